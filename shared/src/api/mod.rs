@@ -1,0 +1,8 @@
+//! The wire types of `/api/v1`, one file per noun. JSON, snake case; times are Unix milliseconds unless named otherwise.
+
+pub mod ceremony;
+pub mod identity;
+pub mod key_policy;
+pub mod plan;
+pub mod problem;
+pub mod session;

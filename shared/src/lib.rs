@@ -1,0 +1,7 @@
+//! Signet's pure domain: what the browser, the server and the command line agree on.
+//!
+//! Lives here: wire types, validation, certificate view, CSR, key policy model, diff and findings, prices, Regions.
+//! Does not live here: I/O, clocks, randomness, async runtimes, UI, AWS clients. Nothing here panics on input.
+
+pub mod api;
+pub mod setup;
