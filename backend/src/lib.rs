@@ -1,0 +1,9 @@
+//! Signet's server and command line.
+//!
+//! `http/` and `cli/` translate; `app/` decides; `ceremony/` runs steps; `aws/` is a thin vocabulary over the SDK
+//! clients; `store/` persists. Errors are meanings (`error.rs`) until the very last act. Only `clock.rs` reads time.
+
+pub mod app;
+pub mod clock;
+pub mod error;
+pub mod http;
