@@ -4,4 +4,9 @@
 //! Does not live here: I/O, clocks, randomness, async runtimes, UI, AWS clients. Nothing here panics on input.
 
 pub mod api;
+pub mod certificate;
+pub mod csr;
+pub mod format;
+pub mod pem;
 pub mod setup;
+mod signed;

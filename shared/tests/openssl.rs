@@ -1,0 +1,6 @@
+//! The requests and certificates of `signet_shared`, judged by OpenSSL: it must accept what we write and read what we read.
+
+#[path = "openssl/csr.rs"]
+mod csr;
+#[path = "openssl/tool.rs"]
+mod tool;
