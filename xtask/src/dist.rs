@@ -1,0 +1,134 @@
+//! What a built frontend weighs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Result};
+use crate::workspace;
+
+/// What WASM, JavaScript and CSS together may weigh, in brotli bytes: the first load on a hospital's guest network.
+pub(crate) const BUDGET: u64 = 250_000;
+
+/// One file and its twins.
+pub(crate) struct Weight {
+    /// Name of the file.
+    pub(crate) name: String,
+    /// Bytes as built.
+    pub(crate) raw: u64,
+    /// Bytes of the gzip twin, or as built where there is none.
+    pub(crate) gzip: u64,
+    /// Bytes of the brotli twin, or as built where there is none.
+    pub(crate) brotli: u64,
+}
+
+impl Weight {
+    /// Whether it counts towards the budget.
+    pub(crate) fn is_budgeted(&self) -> bool {
+        [".wasm", ".js", ".css"].iter().any(|ending| self.name.ends_with(ending))
+    }
+}
+
+/// The folder of the built frontend.
+pub(crate) fn folder() -> PathBuf {
+    workspace::root().join("frontend").join("dist")
+}
+
+/// Weighs each file of a built frontend.
+pub(crate) fn weigh(folder: &Path) -> Vec<Weight> {
+    let size = |path: &Path| fs::metadata(path).map(|data| data.len()).ok();
+    workspace::files_under(folder)
+        .iter()
+        .filter(|path| !path.extension().is_some_and(|ending| ending == "br" || ending == "gz"))
+        .filter_map(|path| {
+            let raw = size(path)?;
+            let twin = |ending: &str| {
+                let mut name = path.as_os_str().to_owned();
+                name.push(ending);
+                size(Path::new(&name)).unwrap_or(raw)
+            };
+            let name = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+            Some(Weight { name, raw, gzip: twin(".gz"), brotli: twin(".br") })
+        })
+        .collect()
+}
+
+/// The files as a table, with the sum that the budget is about.
+pub(crate) fn table(weights: &[Weight]) -> String {
+    let width = weights.iter().map(|weight| weight.name.len()).max().unwrap_or(0).max(24);
+    let row = |name: &str, raw: &str, gzip: &str, brotli: &str| {
+        format!("  {name:width$}  {raw:>10}  {gzip:>10}  {brotli:>10}\n")
+    };
+    let mut table = row("bytes", "raw", "gzip", "brotli");
+    for weight in weights {
+        table.push_str(&row(
+            &weight.name,
+            &grouped(weight.raw),
+            &grouped(weight.gzip),
+            &grouped(weight.brotli),
+        ));
+    }
+    let sum = |part: fn(&Weight) -> u64| grouped(weights.iter().filter(|w| w.is_budgeted()).map(part).sum());
+    table.push_str(&row("WASM + JS + CSS", &sum(|w| w.raw), &sum(|w| w.gzip), &sum(|w| w.brotli)));
+    table
+}
+
+/// Brotli bytes of WASM, JavaScript and CSS together.
+pub(crate) fn budgeted(weights: &[Weight]) -> u64 {
+    weights.iter().filter(|weight| weight.is_budgeted()).map(|weight| weight.brotli).sum()
+}
+
+/// Refuses a frontend that is over the budget, or that is not there.
+pub(crate) fn check_budget(weights: &[Weight]) -> Result<()> {
+    if !weights.iter().any(|weight| weight.name.ends_with(".wasm")) {
+        return Err(Failure::new("The built frontend has no WASM in it."));
+    }
+    let sum = budgeted(weights);
+    if sum > BUDGET {
+        return Err(Failure::new(format!(
+            "WASM, JS and CSS together weigh {} bytes in brotli; the budget is {}.",
+            grouped(sum),
+            grouped(BUDGET)
+        )));
+    }
+    Ok(())
+}
+
+/// `1 234 567`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weight(name: &str, brotli: u64) -> Weight {
+        Weight { name: name.to_owned(), raw: 3 * brotli, gzip: 2 * brotli, brotli }
+    }
+
+    #[test]
+    fn the_budget_counts_code_and_styles_only() {
+        let inside =
+            [weight("a.wasm", 200_000), weight("a.js", 30_000), weight("a.css", 20_000), weight("x.svg", 99)];
+        assert_eq!(budgeted(&inside), 250_000);
+        assert!(check_budget(&inside).is_ok());
+        let over = [weight("a.wasm", 250_001)];
+        assert!(check_budget(&over).unwrap_err().to_string().contains("250 001"));
+        assert!(check_budget(&[weight("a.js", 1)]).is_err());
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(1234567), "1 234 567");
+        assert_eq!(grouped(123456), "123 456");
+    }
+}

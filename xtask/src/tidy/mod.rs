@@ -1,0 +1,5 @@
+//! tidy
+use crate::failure::Result;
+pub(crate) fn run() -> Result<()> {
+    Ok(())
+}
