@@ -1,0 +1,26 @@
+//! Identities.
+
+use signet_shared::api::identity::{Identity, IdentitySummary};
+
+use crate::api::client;
+use crate::api::error::ApiError;
+
+/// All identities, newest first.
+pub(crate) async fn list() -> Result<Vec<IdentitySummary>, ApiError> {
+    client::get_json("/identities").await
+}
+
+/// An identity with everything it is made of.
+pub(crate) async fn get(id: &str) -> Result<Identity, ApiError> {
+    client::get_json(&format!("/identities/{id}")).await
+}
+
+/// Address of its certificate as a file (PEM).
+pub(crate) fn certificate_url(id: &str) -> String {
+    format!("{}/identities/{id}/certificate.pem", client::BASE)
+}
+
+/// Address of its root certificate as a file (PEM).
+pub(crate) fn root_url(id: &str) -> String {
+    format!("{}/identities/{id}/root.pem", client::BASE)
+}

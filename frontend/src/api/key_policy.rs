@@ -1,0 +1,1 @@
+//! The key policy of an identity and its changes.

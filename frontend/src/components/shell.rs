@@ -1,0 +1,93 @@
+//! What surrounds every page: skip link, brand, target, navigation, who is signed in.
+
+use std::rc::Rc;
+
+use signet_shared::api::session::{Session, Target, TargetKind};
+use yew::prelude::*;
+use yew_router::components::Link;
+
+use crate::components::icon::Icon;
+use crate::components::nav::NavLink;
+use crate::route::Route;
+
+/// What [`Shell`] is given.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ShellProps {
+    /// Who is signed in, and where ceremonies work.
+    pub session: Rc<Session>,
+    /// The page that is shown.
+    pub route: Route,
+    /// Ends the session.
+    pub onsignout: Callback<()>,
+    /// The page.
+    pub children: Html,
+}
+
+/// The frame of every page.
+#[component]
+pub(crate) fn Shell(props: &ShellProps) -> Html {
+    let inspecting = props.route == Route::Inspect;
+    let signout = props.onsignout.reform(|_: MouseEvent| ());
+    html! {
+        <>
+            <a class="skip" href="#main">{ "Skip to content" }</a>
+            <div class="shell">
+                <header class="bar"><div class="rail">
+                    <Link<Route> classes="brand" to={Route::Home}><Icon name="signet" />{ "Signet" }</Link<Route>>
+                    <TargetBadge target={props.session.target.clone()} />
+                    <nav class="nav" aria-label="Main">
+                        <NavLink to={Route::Home} label="Identities" current={!inspecting && props.route != Route::NotFound} icon={html! { <Icon name="identity" /> }} />
+                        <NavLink to={Route::Inspect} label="Inspect" current={inspecting} icon={html! { <Icon name="inspect" /> }} />
+                    </nav>
+                    <div class="who">
+                        <Icon name="user" />
+                        <span>{ &props.session.user }<br /><button class="link" type="button" onclick={signout}>{ "Sign out" }</button></span>
+                    </div>
+                </div></header>
+                <main id="main" class="page" tabindex="-1">{ props.children.clone() }</main>
+            </div>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TargetBadgeProps {
+    target: Target,
+}
+
+/// Where ceremonies work: a solid dot is AWS, a dashed frame the sandbox.
+#[component]
+fn TargetBadge(props: &TargetBadgeProps) -> Html {
+    let target = &props.target;
+    let sandbox = target.kind == TargetKind::Sandbox;
+    html! {
+        <div class={classes!("target", sandbox.then_some("sandbox"))}>
+            <span class="dot"></span>
+            <span><span class="vh">{ "Target: " }</span>{ &target.name }</span>
+            <small>
+                if sandbox {
+                    { "No AWS calls, no cost" }
+                } else {
+                    if let Some(account) = &target.account { <span class="nowrap">{ grouped(account) }</span> }
+                    <span class="nowrap">{ &target.default_region }</span>
+                    if let Some(endpoint) = &target.endpoint_url { <span>{ endpoint }</span> }
+                }
+            </small>
+        </div>
+    }
+}
+
+/// An account id in groups of four, as AWS shows it.
+fn grouped(account: &str) -> String {
+    let digits: Vec<char> = account.chars().collect();
+    digits.chunks(4).map(|chunk| chunk.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn account_ids_are_grouped() {
+        assert_eq!(super::grouped("111122223333"), "1111-2222-3333");
+        assert_eq!(super::grouped(""), "");
+    }
+}

@@ -1,0 +1,6 @@
+//! Hooks: what pages share besides looks.
+
+pub(crate) mod use_now;
+pub(crate) mod use_resource;
+pub(crate) mod use_session;
+pub(crate) mod use_title;

@@ -1,0 +1,48 @@
+//! The head that all pages of an identity share: its name, its state, its tabs.
+
+use signet_shared::api::identity::IdentitySummary;
+use yew::prelude::*;
+
+use crate::clock::now_ms;
+use crate::components::nav::{NavItem, Tabs};
+use crate::components::page_head::PageHead;
+use crate::components::status::Status;
+use crate::route::Route;
+use crate::state::health::health;
+
+/// What [`IdentityHead`] is given.
+#[derive(Properties, PartialEq)]
+pub(crate) struct IdentityHeadProps {
+    /// The identity.
+    pub summary: IdentitySummary,
+    /// The tab that is shown.
+    pub current: Route,
+    /// Buttons.
+    #[prop_or_default]
+    pub actions: Html,
+}
+
+/// Name, state, tabs.
+#[component]
+pub(crate) fn IdentityHead(props: &IdentityHeadProps) -> Html {
+    let summary = &props.summary;
+    let id = || summary.id.clone();
+    let items = vec![
+        NavItem::new(Route::Identity { id: id() }, "Overview"),
+        NavItem::new(Route::Certificate { id: id() }, "Certificate"),
+        NavItem::new(Route::KeyPolicy { id: id() }, "Key policy"),
+    ];
+    let tab =
+        items.iter().find(|item| item.to == props.current).map(|item| item.label.clone()).unwrap_or_default();
+    let health = health(summary, now_ms());
+    html! {
+        <>
+            <PageHead title={summary.name.clone()} document_title={AttrValue::from(format!("{tab}, {}", summary.name))}
+                crumbs={vec![NavItem::new(Route::Home, "Identities")]}
+                beside={html! { <Status tone={health.tone} icon={health.icon}>{ health.word }</Status> }}
+                lead={html! { format!("{} in {}", summary.leaf_cn, summary.region) }}
+                actions={props.actions.clone()} />
+            <Tabs label={summary.name.clone()} {items} current={props.current.clone()} />
+        </>
+    }
+}

@@ -1,0 +1,12 @@
+//! The pages, one per address. Each loads through `hooks`, decides through `state` and draws with `components`.
+
+pub(crate) mod certificate;
+pub(crate) mod gate;
+pub(crate) mod home;
+pub(crate) mod identity;
+pub(crate) mod identity_head;
+pub(crate) mod inspect;
+pub(crate) mod key_policy;
+pub(crate) mod not_found;
+pub(crate) mod run;
+pub(crate) mod setup;

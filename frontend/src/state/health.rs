@@ -1,0 +1,101 @@
+//! How an identity is doing, in a word.
+
+use signet_shared::api::identity::{IdentityState, IdentitySummary};
+
+use crate::components::status::Tone;
+use crate::format::days_until;
+
+/// Days before the end of a certificate from which it needs a person.
+pub(crate) const RENEW_DAYS: i64 = 60;
+
+/// A word, its colour, its icon, and whether a person has to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Health {
+    /// The word.
+    pub word: &'static str,
+    /// Its colour.
+    pub tone: Tone,
+    /// Its icon, where the tone's own would mislead.
+    pub icon: Option<&'static str>,
+    /// Whether a person has to act.
+    pub needs_person: bool,
+}
+
+/// How an identity is doing. `now` is Unix milliseconds.
+pub(crate) fn health(identity: &IdentitySummary, now: i64) -> Health {
+    let healthy = Health { word: "Ready", tone: Tone::Ok, icon: None, needs_person: false };
+    match identity.state {
+        IdentityState::SettingUp => {
+            Health { word: "Setting up", tone: Tone::Info, icon: Some("run"), needs_person: false }
+        }
+        IdentityState::SetupStopped => {
+            Health { word: "Setup stopped", tone: Tone::Bad, icon: None, needs_person: true }
+        }
+        IdentityState::Ready => match identity.not_after.map(|end| days_until(end.saturating_mul(1000), now))
+        {
+            Some(..0) => Health { word: "Expired", tone: Tone::Bad, icon: None, needs_person: true },
+            Some(0..RENEW_DAYS) => {
+                Health { word: "Ends soon", tone: Tone::Warn, icon: None, needs_person: true }
+            }
+            Some(_) | None => healthy,
+        },
+    }
+}
+
+/// Part of a validity that is left, per mille, for bars.
+pub(crate) fn left_per_mille(not_before: i64, not_after: i64, now_s: i64) -> i64 {
+    let whole = (not_after - not_before).max(1);
+    ((not_after - now_s).clamp(0, whole)) * 1000 / whole
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// An identity whose certificate is valid from second 0 to `not_after`.
+    pub(crate) fn identity(state: IdentityState, not_after: Option<i64>) -> IdentitySummary {
+        IdentitySummary {
+            id: "i".to_owned(),
+            name: "clinic-voice".to_owned(),
+            state,
+            root_cn: "Root".to_owned(),
+            leaf_cn: "Leaf".to_owned(),
+            alias: "alias/clinic-voice".to_owned(),
+            region: "us-east-1".to_owned(),
+            ceremony_id: "c".to_owned(),
+            steps_done: (6, 9),
+            not_before: not_after.map(|_| 0),
+            not_after,
+            key_spec: Some("RSA_2048".to_owned()),
+            monthly_cents: 40_100,
+            created_at: 0,
+        }
+    }
+
+    const DAY_S: i64 = 86_400;
+
+    #[test]
+    fn the_end_comes_closer() {
+        let word = |days: i64| health(&identity(IdentityState::Ready, Some(days * DAY_S)), 0).word;
+        assert_eq!(word(365), "Ready");
+        assert_eq!(word(RENEW_DAYS), "Ready");
+        assert_eq!(word(RENEW_DAYS - 1), "Ends soon");
+        assert_eq!(word(0), "Ends soon");
+        assert_eq!(word(-1), "Expired");
+    }
+
+    #[test]
+    fn an_unfinished_setup_says_so() {
+        assert!(health(&identity(IdentityState::SetupStopped, None), 0).needs_person);
+        assert!(!health(&identity(IdentityState::SettingUp, None), 0).needs_person);
+        assert_eq!(health(&identity(IdentityState::Ready, None), 0).word, "Ready");
+    }
+
+    #[test]
+    fn what_is_left_stays_in_bounds() {
+        assert_eq!(left_per_mille(0, 1000, 250), 750);
+        assert_eq!(left_per_mille(0, 1000, -5), 1000);
+        assert_eq!(left_per_mille(0, 1000, 2000), 0);
+        assert_eq!(left_per_mille(5, 5, 9), 0);
+    }
+}

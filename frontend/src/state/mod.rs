@@ -1,0 +1,4 @@
+//! What the UI knows, as plain data and pure reducers, tested without a browser.
+
+pub(crate) mod gate;
+pub(crate) mod health;
