@@ -8,5 +8,7 @@ pub mod certificate;
 pub mod csr;
 pub mod format;
 pub mod pem;
+pub mod price;
+pub mod policy;
 pub mod setup;
 mod signed;

@@ -1,0 +1,217 @@
+//! Who may do what, by the key policy alone, before and after a change.
+
+use std::collections::BTreeSet;
+
+use super::document::PolicyDocument;
+use super::principal::{Principal, PrincipalKind};
+use super::statement::{Effect, Statement};
+use super::words;
+
+/// The actions of the access matrix: use of the key, then control of it.
+pub const ACTIONS: [&str; 5] =
+    ["kms:Sign", "kms:GetPublicKey", "kms:DescribeKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"];
+
+/// Whether a principal may do an action.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Access {
+    /// Whether some request of the principal is allowed.
+    pub allowed: bool,
+    /// How the allowed requests are limited, one note for each statement that allows. Empty: without limit.
+    pub limits: Vec<String>,
+    /// The statements that decide (labels): those that allow, or the one that denies.
+    pub decided_by: Vec<String>,
+    /// Whether a statement denies it, whatever others allow.
+    pub denied: bool,
+}
+
+impl Access {
+    /// Whether every request of the principal is allowed.
+    pub fn is_unlimited(&self) -> bool {
+        self.allowed && self.limits.is_empty()
+    }
+
+    /// The limits as one note: `RS384 only`.
+    pub fn note(&self) -> Option<String> {
+        (!self.limits.is_empty()).then(|| self.limits.join(" or "))
+    }
+}
+
+/// Whether `principal` may do `action` by this policy's own statements.
+///
+/// IAM rules: an explicit deny wins; otherwise one allowing statement is enough. A denial under a condition leaves the
+/// action allowed with a note. For a whole account the answer means "as far as the account's IAM policies allow".
+pub fn access(statements: &[Statement], principal: &Principal, action: &str) -> Access {
+    let about = |effect: Effect| {
+        statements
+            .iter()
+            .filter(move |s| s.effect == Some(effect) && s.covers_action(action) && applies_to(s, principal))
+    };
+    let mut exceptions = Vec::new();
+    for statement in about(Effect::Deny).filter(|s| s.dead_condition(action).is_none()) {
+        if statement.conditions.is_empty() {
+            return Access { denied: true, decided_by: vec![statement.label()], ..Access::default() };
+        }
+        exceptions.push(format!("denied at times by {}", statement.label()));
+    }
+    let allowing: Vec<&Statement> =
+        about(Effect::Allow).filter(|s| is_about_this_key(s) && s.dead_condition(action).is_none()).collect();
+    let mut limits = BTreeSet::new();
+    for statement in &allowing {
+        match words::limit(&statement.conditions) {
+            Some(limit) => limits.insert(limit),
+            None => {
+                limits.clear();
+                break;
+            }
+        };
+    }
+    let allowed = !allowing.is_empty();
+    let limits = limits.into_iter().chain(exceptions.into_iter().filter(|_| allowed)).collect();
+    Access { allowed, limits, decided_by: allowing.iter().map(|s| s.label()).collect(), denied: false }
+}
+
+/// KMS takes only `*` as a resource; a key's ARN is what older policies have in its place.
+fn is_about_this_key(statement: &Statement) -> bool {
+    !statement.not_resource && statement.resources.iter().any(|r| r == "*" || r.contains(":key/"))
+}
+
+fn applies_to(statement: &Statement, principal: &Principal) -> bool {
+    if statement.principals.is_empty() {
+        return false;
+    }
+    let deny = statement.effect == Some(Effect::Deny);
+    statement.principals.iter().any(|named| covers(named, principal, deny)) != statement.not_principal
+}
+
+/// Whether naming `named` in a statement reaches `principal`.
+fn covers(named: &Principal, principal: &Principal, deny: bool) -> bool {
+    if named == principal {
+        return true;
+    }
+    match named.kind {
+        // Someone who no longer exists, or never could, does not come in with everyone.
+        PrincipalKind::Everyone => !matches!(principal.kind, PrincipalKind::Orphan | PrincipalKind::Unknown),
+        // Allowing an account lets its IAM policies decide; denying it reaches everyone in it.
+        PrincipalKind::Account => deny && principal.account == named.account,
+        PrincipalKind::Role => {
+            principal.kind == PrincipalKind::Session
+                && principal.account == named.account
+                && principal.name().split('/').next() == Some(named.name().as_str())
+        }
+        _ => false,
+    }
+}
+
+/// One principal in the access matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessRow {
+    /// Who.
+    pub principal: Principal,
+    /// What happens to each of [`ACTIONS`], in that order.
+    pub cells: Vec<AccessCell>,
+}
+
+impl AccessRow {
+    /// Whether anything changes for the principal.
+    pub fn changes(&self) -> bool {
+        self.cells.iter().any(|cell| !matches!(cell.change, AccessChange::Keeps | AccessChange::No))
+    }
+}
+
+/// What happens to one principal's right to one action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessCell {
+    /// The action, for example `kms:Sign`.
+    pub action: &'static str,
+    /// By the policy in force.
+    pub before: Access,
+    /// By the proposed policy.
+    pub after: Access,
+    /// The difference.
+    pub change: AccessChange,
+    /// A few words of explanation, for example `RS384 only`.
+    pub note: Option<String>,
+}
+
+/// The difference between two policies for one principal and one action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessChange {
+    /// Not before, now.
+    Gains,
+    /// Before, not now.
+    Loses,
+    /// The same before and now.
+    Keeps,
+    /// Before and now, with other limits.
+    Changes,
+    /// Neither before nor now.
+    No,
+}
+
+/// Who gains and who loses: everyone that either policy names, those with a change first.
+pub fn access_matrix(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<AccessRow> {
+    let (before, after) = (base.statements(), proposed.statements());
+    let principals: BTreeSet<&Principal> = before.iter().chain(&after).flat_map(|s| &s.principals).collect();
+    let everyone = Principal::everyone();
+    let negated = before.iter().chain(&after).any(|s| s.not_principal);
+    let mut principals: Vec<&Principal> = principals.into_iter().collect();
+    if negated && !principals.contains(&&everyone) {
+        principals.push(&everyone);
+    }
+    let row = |principal: &&Principal| AccessRow {
+        principal: (*principal).clone(),
+        cells: ACTIONS.into_iter().map(|action| cell(&before, &after, principal, action)).collect(),
+    };
+    let mut rows: Vec<AccessRow> = principals.iter().map(row).collect();
+    rows.sort_by_key(|row| !row.changes());
+    rows
+}
+
+fn cell(
+    base: &[Statement],
+    proposed: &[Statement],
+    principal: &Principal,
+    action: &'static str,
+) -> AccessCell {
+    let (before, after) = (access(base, principal, action), access(proposed, principal, action));
+    let change = match (before.allowed, after.allowed) {
+        (false, true) => AccessChange::Gains,
+        (true, false) => AccessChange::Loses,
+        (true, true) if before.limits == after.limits => AccessChange::Keeps,
+        (true, true) => AccessChange::Changes,
+        (false, false) => AccessChange::No,
+    };
+    let note = match change {
+        AccessChange::Changes => Some(match (before.note(), after.note()) {
+            (Some(was), None) => format!("no longer {was}"),
+            (None, Some(is)) => format!("now {is}"),
+            (was, is) => format!("{}, was {}", is.unwrap_or_default(), was.unwrap_or_default()),
+        }),
+        AccessChange::Loses | AccessChange::No if after.denied => Some("denied".to_owned()),
+        _ => after.note(),
+    };
+    AccessCell { action, before, after, change, note }
+}
+
+/// Those who may put a new policy on the key, with the answer for each; deleted and impossible principals left out.
+///
+/// `account` is the key's: principals of other accounts do not count, as they may not call PutKeyPolicy across accounts.
+pub fn administrators(doc: &PolicyDocument, account: Option<&str>) -> Vec<(Principal, Access)> {
+    let statements = doc.statements();
+    let named: BTreeSet<&Principal> = statements.iter().flat_map(|s| &s.principals).collect();
+    named
+        .into_iter()
+        .filter(|p| {
+            let can_act = matches!(
+                p.kind,
+                PrincipalKind::Role | PrincipalKind::User | PrincipalKind::Session | PrincipalKind::Account
+            );
+            can_act && (account.is_none() || p.account.as_deref() == account)
+        })
+        .map(|p| (p.clone(), access(&statements, p, "kms:PutKeyPolicy")))
+        .filter(|(_, access)| access.allowed)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

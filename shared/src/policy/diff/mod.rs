@@ -1,0 +1,249 @@
+//! What changes between two policies, statement by statement.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::document::PolicyDocument;
+use super::normal::{RootForm, normalize, normalize_statement};
+use super::propose::without_sid;
+use super::statement::Statement;
+use super::words;
+
+/// What happens to a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Only in the proposed policy.
+    Added,
+    /// Only in the base.
+    Removed,
+    /// In both, with different parts.
+    Changed,
+    /// In both and the same, wherever it stands and however it is written.
+    Unchanged,
+}
+
+/// The difference between two policies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyDiff {
+    /// Each statement of either policy: the proposed ones in their order, then the removed ones.
+    pub statements: Vec<StatementDiff>,
+    /// Changes outside the statements (`Version`, `Id`, unknown fields).
+    pub document: Vec<FieldChange>,
+}
+
+/// What happens to one statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementDiff {
+    /// Added, removed, changed or unchanged.
+    pub kind: ChangeKind,
+    /// Its Sid, or its place: `Statement 2`.
+    pub label: String,
+    /// What it does, in plain words (for a removed one: what it did).
+    pub summary: String,
+    /// What is different in it, field by field. Empty unless changed.
+    pub fields: Vec<FieldChange>,
+    /// Its JSON in the base.
+    pub before: Option<Value>,
+    /// Its JSON in the proposed policy.
+    pub after: Option<Value>,
+}
+
+/// A field that is different.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Name of the field, for example `Principal`.
+    pub field: String,
+    /// What is no longer there; for fields that hold lists, only what went.
+    pub removed: Vec<String>,
+    /// What is new; for fields that hold lists, only what came.
+    pub added: Vec<String>,
+}
+
+impl PolicyDiff {
+    /// Whether both policies mean the same.
+    pub fn is_empty(&self) -> bool {
+        self.document.is_empty() && self.statements.iter().all(|s| s.kind == ChangeKind::Unchanged)
+    }
+
+    /// How many statements are of a kind.
+    pub fn count(&self, kind: ChangeKind) -> usize {
+        self.statements.iter().filter(|s| s.kind == kind).count()
+    }
+}
+
+/// The difference between two policies. Writing and order alone are no difference (see [`super::normal`]).
+///
+/// Statements are paired by equality first, then by Sid, then by equality but for the Sid; what is left is added or removed.
+pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
+    let (old, new) = (base.raw_statements(), proposed.raw_statements());
+    let partner = pair(&old, &new);
+    let mut statements: Vec<StatementDiff> = Vec::with_capacity(new.len());
+    for (at, after) in new.iter().enumerate() {
+        let before = partner.get(at).copied().flatten().and_then(|i| old.get(i));
+        statements.push(match before {
+            Some(before) => both(at, before, after),
+            None => one(ChangeKind::Added, at, after),
+        });
+    }
+    let used: BTreeSet<usize> = partner.into_iter().flatten().collect();
+    let gone = old.iter().enumerate().filter(|(i, _)| !used.contains(i));
+    statements.extend(gone.map(|(i, before)| one(ChangeKind::Removed, i, before)));
+    PolicyDiff { statements, document: outside(base, proposed) }
+}
+
+/// For each new statement, the old one that it continues.
+pub(super) fn pair(old: &[&Value], new: &[&Value]) -> Vec<Option<usize>> {
+    let normal = |v: &&Value| normalize_statement(v, RootForm::Digits);
+    let sid = |v: &&Value| v.get("Sid").and_then(Value::as_str).filter(|s| !s.is_empty()).map(str::to_owned);
+    let mut pairs = Pairs { partner: vec![None; new.len()], used: vec![false; old.len()] };
+    pairs.match_by(&keys(old, normal), &keys(new, normal));
+    pairs.match_by(&old.iter().map(sid).collect::<Vec<_>>(), &new.iter().map(sid).collect::<Vec<_>>());
+    let bare = |v: &&Value| without_sid(v);
+    pairs.match_by(&keys(old, bare), &keys(new, bare));
+    pairs.partner
+}
+
+fn keys(statements: &[&Value], key: impl Fn(&&Value) -> Value) -> Vec<Option<String>> {
+    statements.iter().map(|s| Some(key(s).to_string())).collect()
+}
+
+struct Pairs {
+    partner: Vec<Option<usize>>,
+    used: Vec<bool>,
+}
+
+impl Pairs {
+    /// Pairs what is still free and has the same key, in order.
+    fn match_by(&mut self, old: &[Option<String>], new: &[Option<String>]) {
+        for (slot, wanted) in
+            self.partner.iter_mut().zip(new).filter(|(slot, wanted)| slot.is_none() && wanted.is_some())
+        {
+            let free = old.iter().zip(&self.used).position(|(key, used)| !used && key == wanted);
+            if let Some(found) = free {
+                *slot = Some(found);
+                if let Some(used) = self.used.get_mut(found) {
+                    *used = true;
+                }
+            }
+        }
+    }
+}
+
+fn one(kind: ChangeKind, index: usize, json: &Value) -> StatementDiff {
+    let statement = Statement::read(index, json);
+    let (before, after) = match kind {
+        ChangeKind::Removed => (Some(json.clone()), None),
+        _ => (None, Some(json.clone())),
+    };
+    StatementDiff {
+        kind,
+        label: statement.label(),
+        summary: words::summary(&statement),
+        fields: Vec::new(),
+        before,
+        after,
+    }
+}
+
+fn both(index: usize, before: &Value, after: &Value) -> StatementDiff {
+    let statement = Statement::read(index, after);
+    let fields = changed_fields(
+        &normalize_statement(before, RootForm::Digits),
+        &normalize_statement(after, RootForm::Digits),
+    );
+    StatementDiff {
+        kind: if fields.is_empty() { ChangeKind::Unchanged } else { ChangeKind::Changed },
+        label: statement.label(),
+        summary: words::summary(&statement),
+        fields,
+        before: Some(before.clone()),
+        after: Some(after.clone()),
+    }
+}
+
+fn outside(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<FieldChange> {
+    let without_statements = |doc: &PolicyDocument| {
+        let mut map = doc.object().cloned().unwrap_or_default();
+        map.shift_remove("Statement");
+        normalize(&Value::Object(map), RootForm::Digits)
+    };
+    changed_fields(&without_statements(base), &without_statements(proposed))
+}
+
+/// The fields that differ between two values in normal form.
+fn changed_fields(before: &Value, after: &Value) -> Vec<FieldChange> {
+    let (Value::Object(old), Value::Object(new)) = (before, after) else {
+        let change = FieldChange {
+            field: "Statement".to_owned(),
+            removed: vec![before.to_string()],
+            added: vec![after.to_string()],
+        };
+        return if before == after { Vec::new() } else { vec![change] };
+    };
+    let fresh = new.keys().filter(|key| !old.contains_key(*key));
+    old.keys().chain(fresh).filter_map(|field| changed_field(field, old, new)).collect()
+}
+
+fn changed_field(field: &str, old: &Map<String, Value>, new: &Map<String, Value>) -> Option<FieldChange> {
+    let (before, after) = (old.get(field), new.get(field));
+    if before == after {
+        return None;
+    }
+    let items =
+        |value: Option<&Value>| -> Vec<String> { value.map(|v| leaves(field, v)).unwrap_or_default() };
+    let (was, is) = (items(before), items(after));
+    let mut change = FieldChange {
+        field: field.to_owned(),
+        removed: was.iter().filter(|item| !is.contains(item)).cloned().collect(),
+        added: is.iter().filter(|item| !was.contains(item)).cloned().collect(),
+    };
+    if change.removed.is_empty() && change.added.is_empty() {
+        // Different only in shape (an empty list, say): show it whole.
+        let whole = |value: Option<&Value>| value.map(Value::to_string).into_iter().collect();
+        (change.removed, change.added) = (whole(before), whole(after));
+    }
+    Some(change)
+}
+
+/// A field's value as items that can come and go one by one.
+fn leaves(field: &str, value: &Value) -> Vec<String> {
+    match (field, value) {
+        (_, Value::String(text)) => vec![text.clone()],
+        ("Action" | "NotAction" | "Resource" | "NotResource", Value::Array(list)) => {
+            list.iter().map(plain).collect()
+        }
+        ("Principal" | "NotPrincipal", Value::Object(families)) => families
+            .iter()
+            .flat_map(|(family, ids)| {
+                let prefix = if family == "AWS" { String::new() } else { format!("{family}: ") };
+                list_of(ids).into_iter().map(move |id| format!("{prefix}{id}"))
+            })
+            .collect(),
+        ("Condition", Value::Object(operators)) => operators
+            .iter()
+            .flat_map(|(operator, keys)| match keys {
+                Value::Object(keys) => keys
+                    .iter()
+                    .map(|(key, values)| format!("{operator} {key} = {}", list_of(values).join(", ")))
+                    .collect(),
+                other => vec![format!("{operator} {other}")],
+            })
+            .collect(),
+        (_, other) => vec![other.to_string()],
+    }
+}
+
+fn list_of(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(list) => list.iter().map(plain).collect(),
+        other => vec![plain(other)],
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! Whom a statement names.
+
+use super::Severity::{Error, Info, Warning};
+use super::{Context, Report};
+use crate::policy::principal::{Principal, PrincipalKind, dashed};
+use crate::policy::statement::{Effect, Statement};
+
+/// Condition keys that say who is calling; one of them makes a statement for everyone a statement for some.
+const NARROWING: [&str; 12] = [
+    "kms:CallerAccount",
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:userid",
+    "aws:SourceVpce",
+    "aws:PrincipalServiceName",
+];
+
+pub(super) fn statement(s: &Statement, context: &Context, report: &mut Report) {
+    let allows = s.effect == Some(Effect::Allow);
+    if s.not_principal {
+        report.on(
+            s,
+            (if allows { Error } else { Warning }, "not-principal"),
+            if allows { "It lets in everyone except those named" } else { "It denies everyone except those named" },
+            if allows {
+                "NotPrincipal with Allow opens the key to all other principals, in every account."
+            } else {
+                "NotPrincipal with Deny also hits the sessions and the account behind those it means to spare, unless each is named."
+            },
+            "Name those you mean in Principal, or use a condition on aws:PrincipalArn.",
+        );
+        return;
+    }
+    for principal in &s.principals {
+        impossible(s, principal, report);
+        if allows {
+            allowed(s, principal, context, report);
+        }
+    }
+}
+
+fn impossible(s: &Statement, principal: &Principal, report: &mut Report) {
+    let id = principal.id.escape_debug().to_string();
+    if principal.kind == PrincipalKind::Orphan {
+        report.on(
+            s,
+            (Warning, "orphan"),
+            format!("{id} no longer exists"),
+            "AWS shows this id in place of a role or user that was deleted. One of the same name made anew does not get its access.",
+            "Take it out, and name the new role by its ARN if there is one.",
+        );
+    } else if principal.id.contains(":lambda:") {
+        report.on(
+            s,
+            (Error, "function-principal"),
+            "A Lambda function is not a principal",
+            format!("KMS refuses {id}. A function signs as its execution role."),
+            "Name the ARN of the function's execution role.",
+        );
+    } else if principal.kind == PrincipalKind::Unknown {
+        let wild = principal.id.contains(['*', '?']);
+        report.on(
+            s,
+            (Error, "unknown-principal"),
+            format!("KMS does not take {id} as a principal"),
+            if wild {
+                "Wildcards in the ARN of a principal match nothing; KMS refuses them."
+            } else {
+                "A principal is an account, a role, a user, a session, a service, or “*”."
+            },
+            "Name the ARN of a role or user.",
+        );
+    } else if principal.id.contains('*') && principal.kind != PrincipalKind::Everyone {
+        report.on(
+            s,
+            (Error, "unknown-principal"),
+            format!("KMS does not take the wildcard in {id}"),
+            "Wildcards in the ARN of a principal match nothing; KMS refuses them.",
+            "Name each role, or name the account and add a condition on aws:PrincipalArn.",
+        );
+    }
+}
+
+fn allowed(s: &Statement, principal: &Principal, context: &Context, report: &mut Report) {
+    match principal.kind {
+        PrincipalKind::Everyone => everyone(s, report),
+        PrincipalKind::Service => service(s, &principal.id, report),
+        PrincipalKind::Role | PrincipalKind::User | PrincipalKind::Session => {
+            if !s.not_action && s.actions.iter().any(|action| action == "kms:*" || action == "*") {
+                report.on(
+                    s,
+                    (Warning, "all-actions"),
+                    format!("{} may do everything with the key", principal.name()),
+                    "That includes changing this policy and scheduling the deletion of the key.",
+                    "Name the actions it needs. For signing: kms:Sign, kms:GetPublicKey and kms:DescribeKey.",
+                );
+            }
+        }
+        _ => {}
+    }
+    let foreign = principal
+        .account
+        .as_deref()
+        .filter(|account| context.account.as_deref().is_some_and(|own| own != *account));
+    if let Some(account) = foreign {
+        report.on(
+            s,
+            (Info, "other-account"),
+            format!("{} is in another account, {}", principal.name(), dashed(account)),
+            "It also needs an IAM policy in its own account, and must call the key by its ARN.",
+            "Check that the account is one you trust.",
+        );
+    }
+}
+
+fn everyone(s: &Statement, report: &mut Report) {
+    if s.conditions.is_empty() {
+        report.on(
+            s,
+            (Error, "public"),
+            "It lets in everyone, in every account",
+            "The principal is “*” and there is no condition.",
+            "Name the principals you mean, or add a condition such as kms:CallerAccount.",
+        );
+    } else if !s.conditions.iter().any(|c| NARROWING.contains(&c.key.as_str())) {
+        report.on(
+            s,
+            (Warning, "public"),
+            "Its conditions do not say who is let in",
+            "The principal is “*”, and none of the conditions is about the caller or the caller's account.",
+            "Name the principals you mean, or add a condition such as kms:CallerAccount.",
+        );
+    }
+}
+
+fn service(s: &Statement, id: &str, report: &mut Report) {
+    if id.starts_with("lambda.") {
+        report.on(
+            s,
+            (Warning, "lambda-service"),
+            "This lets no Lambda function sign",
+            "A function signs as its execution role, not as the service lambda.amazonaws.com.",
+            "Name the ARN of the function's execution role.",
+        );
+    } else if !s.conditions.iter().any(|c| c.key.starts_with("aws:Source") || c.key == "kms:CallerAccount") {
+        report.on(
+            s,
+            (Info, "confused-deputy"),
+            format!("{} may act for any account's resources", id.escape_debug()),
+            "Without a condition on the source, the service could be made to use the key on behalf of someone else.",
+            "Add a condition on aws:SourceAccount or aws:SourceArn.",
+        );
+    }
+}

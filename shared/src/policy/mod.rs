@@ -1,0 +1,36 @@
+//! KMS key policies: read, compare, propose, review. Pure, so the browser and the server give the same answers.
+//!
+//! Reading order: [`document`] (lossless JSON) → [`normal`] (what "the same policy" means) → [`statement`] and
+//! [`principal`] (the parts) → [`access`] (who may do what) → [`propose`], [`diff`], [`json_diff`], [`findings`],
+//! and [`review`], which puts them together. [`vocabulary`] is the only place that knows KMS action names.
+//!
+//! Only the key policy itself is evaluated here: IAM policies, grants and service control policies are not visible.
+//! Source of the rules: AWS KMS developer guide (key policies), IAM user guide (policy grammar, evaluation logic).
+
+pub mod access;
+pub mod arn;
+pub mod diff;
+pub mod document;
+pub mod findings;
+pub mod json_diff;
+pub mod normal;
+pub mod principal;
+pub mod propose;
+pub mod review;
+pub mod statement;
+pub mod vocabulary;
+mod words;
+
+pub use access::{ACTIONS, Access, AccessCell, AccessChange, AccessRow, access_matrix, administrators};
+pub use arn::RoleArn;
+pub use diff::{ChangeKind, FieldChange, PolicyDiff, StatementDiff, diff};
+pub use document::{PolicyDocument, PolicyError};
+pub use findings::{Context, Finding, Severity, findings};
+pub use json_diff::{DiffRow, json_diff};
+pub use principal::{Principal, PrincipalKind};
+pub use propose::{JwsAlgorithm, Proposal, ProposeError, propose_lambda_access};
+pub use review::{Review, review};
+pub use statement::{Condition, Effect, Statement};
+
+#[cfg(test)]
+mod properties;
