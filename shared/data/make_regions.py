@@ -1,0 +1,47 @@
+"""Makes regions.json: the AWS Regions where a setup can work, those with both AWS KMS and AWS Private CA.
+
+The data comes from botocore's endpoint data. To renew it:
+
+    python3 -m venv /tmp/regions && /tmp/regions/bin/pip install botocore
+    /tmp/regions/bin/python shared/data/make_regions.py 2026-11-24 > shared/data/regions.json
+
+The argument is the date that the file bears. Isolated partitions (aws-iso…) are left out: they have no way in from
+the networks where Signet runs.
+"""
+
+import json
+import pathlib
+import sys
+
+import botocore
+
+# The ten Regions of the program that Signet replaces, under the numbers that its users know.
+NUMBERED = [
+    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1",
+    "eu-west-2", "eu-west-3", "eu-north-1", "eu-central-1", "ca-central-1",
+]
+
+
+def main(date):
+    endpoints = json.loads((pathlib.Path(botocore.__file__).parent / "data/endpoints.json").read_text())
+    regions = []
+    for partition in endpoints["partitions"]:
+        if partition["partition"].startswith("aws-iso"):
+            continue
+        has = [partition["services"].get(service, {}).get("endpoints", {}) for service in ("kms", "acm-pca")]
+        for name, region in sorted(partition["regions"].items()):
+            if all(name in service for service in has):
+                number = NUMBERED.index(name) + 1 if name in NUMBERED else None
+                regions.append({
+                    "name": name,
+                    "long_name": region["description"],
+                    "partition": partition["partition"],
+                    "number": number,
+                })
+    regions.sort(key=lambda region: region["number"] or len(NUMBERED) + 1)
+    head = {"date": date, "source": f"botocore {botocore.__version__}, endpoints.json"}
+    rows = ",\n".join("    " + json.dumps(region) for region in regions)
+    print(json.dumps(head)[:-1] + ', "regions": [\n' + rows + "\n]}")
+
+
+main(sys.argv[1])
