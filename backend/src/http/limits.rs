@@ -1,0 +1,162 @@
+//! Limits that keep one client, one request or one defect from taking the server down.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::FutureExt;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use super::problem::Fault;
+use crate::error::Error;
+
+/// How much may go on at once, and for how long.
+#[derive(Debug)]
+pub(super) struct Limits {
+    places: Semaphore,
+    request_timeout: Duration,
+}
+
+impl Limits {
+    /// At most `at_once` requests at work, each for at most `request_timeout`.
+    pub(super) fn new(at_once: usize, request_timeout: Duration) -> Self {
+        Self { places: Semaphore::new(at_once), request_timeout }
+    }
+}
+
+/// Turns a panic into an internal error; its message goes to the log alone.
+pub(super) async fn catch_panic(request: Request, next: Next) -> Result<Response, Fault> {
+    AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .await
+        .map_err(|panic| Error::internal(format!("panic: {}", message_of(&*panic))).into())
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
+}
+
+/// Refuses a request while the house is full.
+pub(super) async fn cap_concurrency(
+    State(limits): State<Arc<Limits>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let Ok(_place) = limits.places.try_acquire() else {
+        return Err(Fault::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "overloaded",
+            "The server has its hands full",
+            "Too many requests are at work. This one was not begun.",
+        )
+        .with_hint("Try again in a moment.")
+        .with_retry_after(1));
+    };
+    Ok(next.run(request).await)
+}
+
+/// Gives up on a request that takes too long, its body included.
+pub(super) async fn time_out(
+    State(limits): State<Arc<Limits>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    tokio::time::timeout(limits.request_timeout, next.run(request)).await.map_err(|_| {
+        Fault::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "timeout",
+            "This took too long",
+            "The request was given up. What it had begun on AWS may have taken effect.",
+        )
+        .with_hint("Look at the present state, then try again.")
+    })
+}
+
+/// The brake on sign-in attempts: a bucket of attempts that refills with time.
+///
+/// One bucket for the whole server, as all clients of a loopback server have one address. A token has 256 bits, so the
+/// brake is not what keeps guessing hopeless; it keeps the log and the store quiet.
+#[derive(Debug)]
+pub(super) struct SignInLimit(Mutex<Bucket>);
+
+#[derive(Debug)]
+struct Bucket {
+    attempts: u32,
+    refilled_at: Instant,
+}
+
+impl SignInLimit {
+    /// Attempts that may follow each other at once.
+    const BURST: u32 = 20;
+    /// Time after which one more is allowed.
+    const REFILL: Duration = Duration::from_secs(3);
+
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Bucket { attempts: Self::BURST, refilled_at: Instant::now() }))
+    }
+
+    /// Takes an attempt, or says how long to wait.
+    pub(super) fn take(&self) -> Result<(), Fault> {
+        let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while bucket.attempts < Self::BURST && bucket.refilled_at.elapsed() >= Self::REFILL {
+            bucket.attempts += 1;
+            bucket.refilled_at += Self::REFILL;
+        }
+        if bucket.attempts == 0 {
+            return Err(Fault::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many_attempts",
+                "Too many sign-in attempts",
+                "Signet takes a short break from sign-in attempts. Sessions that exist go on.",
+            )
+            .with_hint("Wait a few seconds, then open a fresh sign-in link.")
+            .with_retry_after(Self::REFILL.as_secs()));
+        }
+        if bucket.attempts == Self::BURST {
+            bucket.refilled_at = Instant::now();
+        }
+        bucket.attempts -= 1;
+        Ok(())
+    }
+
+    /// Gives an attempt back: it was a good one.
+    pub(super) fn give_back(&self) {
+        let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.attempts = Self::BURST.min(bucket.attempts + 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn attempts_run_out_and_come_back() {
+        let limit = SignInLimit::new();
+        tokio::time::advance(SignInLimit::REFILL * 100).await;
+        for _ in 0..SignInLimit::BURST {
+            assert!(limit.take().is_ok());
+        }
+        assert!(limit.take().is_err());
+        tokio::time::advance(SignInLimit::REFILL).await;
+        assert!(limit.take().is_ok());
+        assert!(limit.take().is_err());
+        limit.give_back();
+        assert!(limit.take().is_ok());
+        tokio::time::advance(SignInLimit::REFILL * 1000).await;
+        for _ in 0..SignInLimit::BURST {
+            assert!(limit.take().is_ok());
+        }
+        assert!(limit.take().is_err(), "it never holds more than a burst");
+    }
+}

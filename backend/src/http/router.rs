@@ -1,0 +1,121 @@
+//! Every route of the server, in one table. A path that is not here is a file of the UI (`assets.rs`).
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{self, MethodRouter};
+
+use super::api::{ceremonies, health, identities, key_policy, plans, sessions};
+use super::{Http, assets, session};
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone who can reach the server.
+    Anyone,
+    /// A signed-in user.
+    Session,
+}
+
+/// A route as others see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// The method; `GET` routes answer `HEAD` too.
+    pub method: Method,
+    /// The path, with `{id}` where an id stands.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+}
+
+/// A row of the table.
+struct Route {
+    info: RouteInfo,
+    handler: MethodRouter<Http>,
+}
+
+/// The table. Access is an argument that cannot be left out, so that no route is public by accident.
+fn table() -> Vec<Route> {
+    use Access::{Anyone, Session};
+    vec![
+        get("/healthz", Anyone, health::read),
+        post("/api/v1/session", Anyone, sessions::create),
+        get("/api/v1/session", Session, sessions::read),
+        delete("/api/v1/session", Session, sessions::end),
+        post("/api/v1/plans", Session, plans::create),
+        get("/api/v1/plans/{id}", Session, plans::read),
+        post("/api/v1/ceremonies", Session, ceremonies::start),
+        get("/api/v1/ceremonies", Session, ceremonies::list),
+        get("/api/v1/ceremonies/{id}", Session, ceremonies::read),
+        get("/api/v1/ceremonies/{id}/events", Session, ceremonies::events),
+        post("/api/v1/ceremonies/{id}/resume", Session, ceremonies::resume),
+        get("/api/v1/identities", Session, identities::list),
+        get("/api/v1/identities/{id}", Session, identities::read),
+        get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),
+        get("/api/v1/identities/{id}/root.pem", Session, identities::root_pem),
+        get("/api/v1/identities/{id}/key-policy", Session, key_policy::read),
+        get("/api/v1/identities/{id}/key-policy/changes", Session, key_policy::list_changes),
+        post("/api/v1/identities/{id}/key-policy/changes", Session, key_policy::propose),
+        get("/api/v1/policy-changes/{id}", Session, key_policy::read_change),
+        post("/api/v1/policy-changes/{id}/apply", Session, key_policy::apply),
+    ]
+}
+
+/// Every route, for documentation and for tests that must cover them all.
+pub fn routes() -> Vec<RouteInfo> {
+    table().into_iter().map(|route| route.info).collect()
+}
+
+/// The table as a router, without the middleware that stands before all routes.
+pub(super) fn build(http: Http) -> Router {
+    let mut router = Router::new();
+    for Route { info, handler } in table() {
+        let handler = match info.access {
+            Access::Anyone => handler,
+            Access::Session => handler.route_layer(from_fn_with_state(http.clone(), session::require)),
+        };
+        router = router.route(info.path, handler);
+    }
+    router.fallback(assets::serve).with_state(http)
+}
+
+fn get<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Http>,
+    T: 'static,
+{
+    Route { info: RouteInfo { method: Method::GET, path, access }, handler: routing::get(handler) }
+}
+
+fn post<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Http>,
+    T: 'static,
+{
+    Route { info: RouteInfo { method: Method::POST, path, access }, handler: routing::post(handler) }
+}
+
+fn delete<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Http>,
+    T: 'static,
+{
+    Route { info: RouteInfo { method: Method::DELETE, path, access }, handler: routing::delete(handler) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A new public route must be added here by hand, so that somebody has thought about it.
+    #[test]
+    fn only_health_and_sign_in_are_public() {
+        let public: Vec<_> = routes()
+            .into_iter()
+            .filter(|route| route.access == Access::Anyone)
+            .map(|route| format!("{} {}", route.method, route.path))
+            .collect();
+        assert_eq!(public, ["GET /healthz", "POST /api/v1/session"]);
+    }
+}

@@ -1,0 +1,120 @@
+//! The session cookie, and the check that stands at every route but the public ones.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::Http;
+use super::problem::Fault;
+use crate::app::NewSession;
+use crate::error::Error;
+
+/// Name of the cookie. Without the prefix `__Host-`: it demands Secure, which browsers treat differently on loopback.
+const NAME: &str = "signet_session";
+
+/// The secret of a request's session. Cannot be printed.
+#[derive(Clone)]
+pub(super) struct SessionSecret(Arc<str>);
+
+impl SessionSecret {
+    /// The secret itself, for the application.
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Lets a signed-in user's request through, with the [`crate::app::Actor`] and the [`SessionSecret`] added.
+pub(super) async fn require(
+    State(http): State<Http>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let Some(secret) = from_cookies(request.headers()) else {
+        return Err(
+            Error::unauthenticated("This needs a signed-in session, and the request has none.").into()
+        );
+    };
+    let secret = SessionSecret(secret.into());
+    let actor = http.app.actor(secret.expose()).await?;
+    request.extensions_mut().insert(actor);
+    request.extensions_mut().insert(secret);
+    Ok(next.run(request).await)
+}
+
+/// The cookie that gives a browser its session.
+///
+/// # Errors
+/// Internal, if the secret cannot stand in a header.
+pub(super) fn give(session: &NewSession) -> Result<HeaderValue, Error> {
+    cookie(&session.secret, session.max_age_seconds)
+}
+
+/// The cookie that takes it away.
+///
+/// # Errors
+/// None in practice; the type is that of [`give`].
+pub(super) fn take_away() -> Result<HeaderValue, Error> {
+    cookie("", 0)
+}
+
+fn cookie(secret: &str, max_age_seconds: i64) -> Result<HeaderValue, Error> {
+    // RFC 6265 §4.1.1, cookie-octet, as far as a base64url or hex secret needs it.
+    if !secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')) {
+        return Err(Error::internal("a session secret cannot stand in a cookie"));
+    }
+    let text = format!("{NAME}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_seconds}");
+    let mut value = HeaderValue::try_from(text).map_err(Error::internal)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The session secret of a request's cookies. The first one of the name counts: browsers send that with the longer
+/// path first, and ours has the shortest, but no page that could set another one is of this host.
+fn from_cookies(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == NAME && !value.is_empty()).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes() {
+        let session = NewSession { secret: "aB-_9".to_owned(), max_age_seconds: 43_200 };
+        let value = give(&session).unwrap();
+        assert_eq!(value, "signet_session=aB-_9; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
+        assert!(value.is_sensitive());
+        assert_eq!(take_away().unwrap(), "signet_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    }
+
+    #[test]
+    fn a_secret_cannot_add_attributes() {
+        for secret in ["a; Domain=evil.example", "a\r\nSet-Cookie: b=c", "a b", "a\u{e9}"] {
+            let session = NewSession { secret: secret.to_owned(), max_age_seconds: 1 };
+            assert!(give(&session).is_err(), "{secret:?}");
+        }
+    }
+
+    #[test]
+    fn found_among_others() {
+        let found = |values: &[&'static str]| {
+            let headers: HeaderMap =
+                values.iter().map(|value| (header::COOKIE, HeaderValue::from_static(value))).collect();
+            from_cookies(&headers).map(str::to_owned)
+        };
+        assert_eq!(found(&["a=b; signet_session=s3cret; c=d"]).as_deref(), Some("s3cret"));
+        assert_eq!(found(&["a=b", "signet_session=s3cret"]).as_deref(), Some("s3cret"));
+        assert_eq!(found(&["signet_session=first; signet_session=second"]).as_deref(), Some("first"));
+        assert_eq!(found(&["xsignet_session=a; signet_session2=b; Signet_Session=c; signet_session="]), None);
+        assert_eq!(found(&[]), None);
+    }
+}
