@@ -1,5 +1,7 @@
 //! The requests and certificates of `signet_shared`, judged by OpenSSL: it must accept what we write and read what we read.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 #[path = "openssl/csr.rs"]
 mod csr;
 #[path = "openssl/tool.rs"]

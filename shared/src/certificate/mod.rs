@@ -1,17 +1,40 @@
 //! Certificates (X.509 v3, RFC 5280), read into an owned view that the browser, the server and the command line share.
 
+mod chain;
 mod error;
+mod extension;
+mod findings;
+mod general_name;
 mod input;
+mod key;
 mod kind;
+mod name;
+mod oid;
+mod read;
+mod smart;
+mod text;
+mod validity;
+mod view;
+mod visible;
 
+pub use chain::{chains, is_issued_by};
 pub use error::{CertificateError, Place};
 pub use kind::Kind;
+pub use smart::{Check, Fitness, Outcome};
+pub use text::to_text;
+pub use validity::{EXPIRES_SOON_DAYS, Validity, ValidityState};
+pub use view::{
+    AccessView, AttributeView, BasicConstraints, CertificateView, ExtensionView, Finding, Fingerprints,
+    GeneralNameView, KeyMaterial, NameView, NamedOid, PublicKeyView, Reading, Serial, Severity,
+};
 
-use crate::pem;
+pub use crate::signed::SignedParts;
+
+use serde::Serialize;
 use x509_parser::certificate::{X509Certificate, X509CertificateParser};
 use x509_parser::nom::Parser as _;
 
-pub use crate::signed::SignedParts;
+use crate::pem;
 
 /// Label of a certificate in PEM (RFC 7468 §5).
 pub const PEM_LABEL: &str = "CERTIFICATE";
@@ -19,6 +42,69 @@ pub const PEM_LABEL: &str = "CERTIFICATE";
 pub const MAX_BYTES: usize = 1 << 20;
 /// Most certificates that are read from one input.
 pub const MAX_CERTIFICATES: usize = 20;
+
+/// Reads the certificates in an input, in its order.
+///
+/// Takes PEM (one block or many, any text around them, Windows line ends, `\n` written out as in JSON), a single DER
+/// certificate, or base64 without armour. Nothing is verified.
+///
+/// # Errors
+/// When there is anything else, or one of them is broken: all or nothing. A private key is refused without being read.
+pub fn parse(input: &[u8]) -> Result<Vec<CertificateView>, CertificateError> {
+    input::certificates(input)?.into_iter().map(|item| read::certificate(item.der, item.place)).collect()
+}
+
+/// A certificate at one moment, for `--json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report<'a> {
+    /// The certificate.
+    pub certificate: &'a CertificateView,
+    /// Where it stands in its life.
+    pub validity: Validity,
+    /// Whether it can serve a SMART client.
+    pub smart: Fitness,
+    /// What is wrong or worth knowing, worst first.
+    pub findings: Vec<Finding>,
+}
+
+impl CertificateView {
+    /// Where it stands in its life at `now`, Unix seconds.
+    pub fn validity(&self, now: i64) -> Validity {
+        Validity::new(self.not_before, self.not_after, now)
+    }
+
+    /// What is wrong or worth knowing at `now` (Unix seconds), worst first.
+    pub fn findings(&self, now: i64) -> Vec<Finding> {
+        let mut findings: Vec<_> =
+            findings::of_date(self, now).into_iter().chain(self.lasting_findings.clone()).collect();
+        findings.sort_by_key(|finding| finding.severity);
+        findings
+    }
+
+    /// Whether it can serve a SMART client.
+    pub fn smart_fitness(&self) -> Fitness {
+        smart::fitness(self)
+    }
+
+    /// Everything about it at `now`, Unix seconds.
+    pub fn report(&self, now: i64) -> Report<'_> {
+        Report {
+            certificate: self,
+            validity: self.validity(now),
+            smart: self.smart_fitness(),
+            findings: self.findings(now),
+        }
+    }
+
+    /// What it is in the chain: `Root`, `Authority` or `Leaf`.
+    pub fn role(&self) -> &'static str {
+        match (self.is_ca, self.is_self_issued) {
+            (true, true) => "Root",
+            (true, false) => "Authority",
+            (false, _) => "Leaf",
+        }
+    }
+}
 
 /// The certificate in PEM.
 pub fn der_to_pem(der: &[u8]) -> String {

@@ -1,0 +1,47 @@
+//! Which certificate issued which, by what they say: names and key identifiers. Signatures are not checked here.
+
+use super::view::CertificateView;
+
+/// Whether `issuer` claims to have issued `certificate`: the names match, and the key identifiers where both have one.
+pub fn is_issued_by(certificate: &CertificateView, issuer: &CertificateView) -> bool {
+    let key_ids_agree = match (&certificate.authority_key_id, &issuer.subject_key_id) {
+        (Some(authority), Some(subject)) => authority == subject,
+        _ => true,
+    };
+    certificate.issuer.der == issuer.subject.der && key_ids_agree
+}
+
+/// Orders certificates into chains, each from its leaf to the last issuer that is there.
+///
+/// Every certificate that issued no other one starts a chain; an issuer of several stands in several. The numbers are
+/// positions in `certificates`.
+pub fn chains(certificates: &[CertificateView]) -> Vec<Vec<usize>> {
+    let issuer_of = |index: usize| -> Option<usize> {
+        let certificate = &certificates[index];
+        if is_issued_by(certificate, certificate) {
+            return None;
+        }
+        (0..certificates.len())
+            .find(|&other| other != index && is_issued_by(certificate, &certificates[other]))
+    };
+    let issuers: Vec<_> = (0..certificates.len()).map(issuer_of).collect();
+    let walk = |leaf: usize| {
+        let mut chain = vec![leaf];
+        let mut at = leaf;
+        // Names can form a circle: stop where it closes.
+        while let Some(next) = issuers[at].filter(|next| !chain.contains(next)) {
+            chain.push(next);
+            at = next;
+        }
+        chain
+    };
+    let mut chains: Vec<_> =
+        (0..certificates.len()).filter(|index| !issuers.contains(&Some(*index))).map(walk).collect();
+    // What is left are circles without a leaf.
+    for index in 0..certificates.len() {
+        if !chains.iter().any(|chain| chain.contains(&index)) {
+            chains.push(walk(index));
+        }
+    }
+    chains
+}

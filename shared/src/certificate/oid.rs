@@ -1,0 +1,211 @@
+//! Names of object identifiers. Tables only; the sources stand beside them.
+
+use super::view::NamedOid;
+
+/// Attribute types of names (X.520, RFC 4519, RFC 5280 appendix A.1): OID, short form, label.
+const ATTRIBUTES: &[(&str, &str, &str)] = &[
+    ("2.5.4.3", "CN", "Common name"),
+    ("2.5.4.4", "SN", "Surname"),
+    ("2.5.4.5", "SERIALNUMBER", "Serial number"),
+    ("2.5.4.6", "C", "Country"),
+    ("2.5.4.7", "L", "Locality"),
+    ("2.5.4.8", "ST", "State or province"),
+    ("2.5.4.9", "STREET", "Street"),
+    ("2.5.4.10", "O", "Organization"),
+    ("2.5.4.11", "OU", "Organizational unit"),
+    ("2.5.4.12", "T", "Title"),
+    ("2.5.4.15", "BUSINESSCATEGORY", "Business category"),
+    ("2.5.4.17", "POSTALCODE", "Postal code"),
+    ("2.5.4.42", "GN", "Given name"),
+    ("2.5.4.43", "INITIALS", "Initials"),
+    ("2.5.4.44", "GENERATIONQUALIFIER", "Generation"),
+    ("2.5.4.46", "DNQ", "Distinguished name qualifier"),
+    ("2.5.4.65", "PSEUDONYM", "Pseudonym"),
+    ("2.5.4.97", "ORGANIZATIONIDENTIFIER", "Organization identifier"),
+    ("0.9.2342.19200300.100.1.1", "UID", "User id"),
+    ("0.9.2342.19200300.100.1.25", "DC", "Domain component"),
+    ("1.2.840.113549.1.9.1", "EMAIL", "Email address"),
+    ("1.3.6.1.4.1.311.60.2.1.1", "JURISDICTIONL", "Jurisdiction locality"),
+    ("1.3.6.1.4.1.311.60.2.1.2", "JURISDICTIONST", "Jurisdiction state"),
+    ("1.3.6.1.4.1.311.60.2.1.3", "JURISDICTIONC", "Jurisdiction country"),
+];
+
+/// Purposes (RFC 5280 §4.2.1.12 and its extensions).
+const PURPOSES: &[(&str, &str)] = &[
+    ("2.5.29.37.0", "Any purpose"),
+    ("1.3.6.1.5.5.7.3.1", "TLS server"),
+    ("1.3.6.1.5.5.7.3.2", "TLS client"),
+    ("1.3.6.1.5.5.7.3.3", "Code signing"),
+    ("1.3.6.1.5.5.7.3.4", "Email protection"),
+    ("1.3.6.1.5.5.7.3.8", "Time stamping"),
+    ("1.3.6.1.5.5.7.3.9", "OCSP signing"),
+    ("1.3.6.1.5.5.7.3.17", "IPsec key exchange"),
+    ("1.3.6.1.5.5.7.3.36", "Document signing"),
+    ("1.3.6.1.4.1.311.10.3.12", "Microsoft document signing"),
+    ("1.3.6.1.4.1.311.20.2.2", "Microsoft smart card logon"),
+    ("1.3.6.1.5.2.3.4", "Kerberos client"),
+    ("1.3.6.1.5.2.3.5", "Kerberos key distribution"),
+];
+
+/// Extensions (RFC 5280 §4.2 and others).
+const EXTENSIONS: &[(&str, &str)] = &[
+    ("2.5.29.9", "Subject directory attributes"),
+    ("2.5.29.14", "Subject key id"),
+    ("2.5.29.15", "Key usage"),
+    ("2.5.29.16", "Private key usage period"),
+    ("2.5.29.17", "Subject alternative names"),
+    ("2.5.29.18", "Issuer alternative names"),
+    ("2.5.29.19", "Basic constraints"),
+    ("2.5.29.30", "Name constraints"),
+    ("2.5.29.31", "CRL distribution points"),
+    ("2.5.29.32", "Certificate policies"),
+    ("2.5.29.33", "Policy mappings"),
+    ("2.5.29.35", "Authority key id"),
+    ("2.5.29.36", "Policy constraints"),
+    ("2.5.29.37", "Extended key usage"),
+    ("2.5.29.46", "Freshest CRL"),
+    ("2.5.29.54", "Inhibit any policy"),
+    ("1.3.6.1.5.5.7.1.1", "Authority information access"),
+    ("1.3.6.1.5.5.7.1.3", "Qualified certificate statements"),
+    ("1.3.6.1.5.5.7.1.11", "Subject information access"),
+    ("1.3.6.1.5.5.7.1.24", "TLS features"),
+    ("1.3.6.1.5.5.7.48.1.5", "OCSP no check"),
+    ("1.3.6.1.4.1.11129.2.4.2", "Certificate transparency timestamps"),
+    ("1.3.6.1.4.1.11129.2.4.3", "Certificate transparency poison"),
+    ("1.3.6.1.4.1.311.20.2", "Microsoft certificate template name"),
+    ("1.3.6.1.4.1.311.21.1", "Microsoft CA version"),
+    ("1.3.6.1.4.1.311.21.7", "Microsoft certificate template"),
+    ("1.3.6.1.4.1.311.21.10", "Microsoft application policies"),
+    ("2.16.840.1.113730.1.1", "Netscape certificate type"),
+    ("2.16.840.1.113730.1.13", "Netscape comment"),
+];
+
+/// Signature algorithms: OID, name, and the broken hash if it has one.
+const SIGNATURES: &[(&str, &str, Option<&str>)] = &[
+    ("1.2.840.113549.1.1.2", "MD2withRSA", Some("MD2")),
+    ("1.2.840.113549.1.1.4", "MD5withRSA", Some("MD5")),
+    ("1.2.840.113549.1.1.5", "SHA1withRSA", Some("SHA-1")),
+    ("1.2.840.113549.1.1.10", "RSASSA-PSS", None),
+    ("1.2.840.113549.1.1.11", "SHA256withRSA", None),
+    ("1.2.840.113549.1.1.12", "SHA384withRSA", None),
+    ("1.2.840.113549.1.1.13", "SHA512withRSA", None),
+    ("1.2.840.113549.1.1.14", "SHA224withRSA", None),
+    ("1.2.840.10040.4.3", "SHA1withDSA", Some("SHA-1")),
+    ("2.16.840.1.101.3.4.3.2", "SHA256withDSA", None),
+    ("1.2.840.10045.4.1", "SHA1withECDSA", Some("SHA-1")),
+    ("1.2.840.10045.4.3.1", "SHA224withECDSA", None),
+    ("1.2.840.10045.4.3.2", "SHA256withECDSA", None),
+    ("1.2.840.10045.4.3.3", "SHA384withECDSA", None),
+    ("1.2.840.10045.4.3.4", "SHA512withECDSA", None),
+    ("1.3.101.112", "Ed25519", None),
+    ("1.3.101.113", "Ed448", None),
+    ("1.2.156.10197.1.501", "SM2withSM3", None),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", None),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", None),
+    ("2.16.840.1.101.3.4.3.19", "ML-DSA-87", None),
+];
+
+/// Key algorithms (RFC 3279, RFC 5480, RFC 8410) without their parameters: OID, name, KMS key spec.
+const KEYS: &[(&str, &str, Option<&str>)] = &[
+    ("1.2.840.113549.1.1.1", "RSA", None),
+    ("1.2.840.113549.1.1.10", "RSASSA-PSS", None),
+    ("1.2.840.10045.2.1", "EC", None),
+    ("1.2.840.10040.4.1", "DSA", None),
+    ("1.3.101.110", "X25519", None),
+    ("1.3.101.111", "X448", None),
+    ("1.3.101.112", "Ed25519", Some("ECC_NIST_EDWARDS25519")),
+    ("1.3.101.113", "Ed448", None),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", Some("ML_DSA_44")),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", Some("ML_DSA_65")),
+    ("2.16.840.1.101.3.4.3.19", "ML-DSA-87", Some("ML_DSA_87")),
+];
+
+/// Curves (RFC 5480 §2.1.1.1, RFC 8812): OID, name as in a JWK, size in bits, KMS key spec.
+const CURVES: &[(&str, &str, u32, Option<&str>)] = &[
+    ("1.2.840.10045.3.1.7", "P-256", 256, Some("ECC_NIST_P256")),
+    ("1.3.132.0.34", "P-384", 384, Some("ECC_NIST_P384")),
+    ("1.3.132.0.35", "P-521", 521, Some("ECC_NIST_P521")),
+    ("1.3.132.0.10", "secp256k1", 256, Some("ECC_SECG_P256K1")),
+    ("1.3.132.0.33", "P-224", 224, None),
+    ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1", 256, None),
+    ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1", 384, None),
+    ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1", 512, None),
+    ("1.2.156.10197.1.301", "SM2", 256, Some("SM2")),
+];
+
+/// Access methods (RFC 5280 §4.2.2).
+const ACCESS_METHODS: &[(&str, &str)] = &[
+    ("1.3.6.1.5.5.7.48.1", "OCSP"),
+    ("1.3.6.1.5.5.7.48.2", "Issuer certificate"),
+    ("1.3.6.1.5.5.7.48.3", "Time stamping"),
+    ("1.3.6.1.5.5.7.48.5", "CA repository"),
+];
+
+/// Certificate policies (RFC 5280 §4.2.1.4, CA/Browser Forum).
+const POLICIES: &[(&str, &str)] = &[
+    ("2.5.29.32.0", "Any policy"),
+    ("2.23.140.1.1", "Extended validation"),
+    ("2.23.140.1.2.1", "Domain validated"),
+    ("2.23.140.1.2.2", "Organization validated"),
+    ("2.23.140.1.2.3", "Individual validated"),
+    ("2.23.140.1.4.1", "Code signing"),
+];
+
+/// A curve that is known.
+#[derive(Clone, Copy)]
+pub(super) struct Curve {
+    pub(super) name: &'static str,
+    pub(super) bits: u32,
+    pub(super) kms_spec: Option<&'static str>,
+}
+
+fn find(table: &[(&str, &'static str)], oid: &str) -> Option<&'static str> {
+    table.iter().find(|(known, _)| *known == oid).map(|(_, name)| *name)
+}
+
+fn named(name: Option<&str>, oid: &str) -> NamedOid {
+    NamedOid { name: name.unwrap_or(oid).to_owned(), oid: oid.to_owned() }
+}
+
+/// Short form and label of an attribute type.
+pub(super) fn attribute(oid: &str) -> Option<(&'static str, &'static str)> {
+    ATTRIBUTES.iter().find(|(known, ..)| *known == oid).map(|(_, short, label)| (*short, *label))
+}
+
+pub(super) fn purpose(oid: &str) -> NamedOid {
+    named(find(PURPOSES, oid), oid)
+}
+
+pub(super) fn extension(oid: &str) -> Option<&'static str> {
+    find(EXTENSIONS, oid)
+}
+
+pub(super) fn access_method(oid: &str) -> NamedOid {
+    named(find(ACCESS_METHODS, oid), oid)
+}
+
+pub(super) fn policy(oid: &str) -> NamedOid {
+    named(find(POLICIES, oid), oid)
+}
+
+pub(super) fn signature(oid: &str) -> NamedOid {
+    named(SIGNATURES.iter().find(|(known, ..)| *known == oid).map(|(_, name, _)| *name), oid)
+}
+
+/// The broken hash that a signature algorithm rests on, if it does.
+pub(super) fn broken_hash(oid: &str) -> Option<&'static str> {
+    SIGNATURES.iter().find(|(known, ..)| *known == oid).and_then(|(.., hash)| *hash)
+}
+
+/// Name and KMS key spec of a key algorithm.
+pub(super) fn key(oid: &str) -> Option<(&'static str, Option<&'static str>)> {
+    KEYS.iter().find(|(known, ..)| *known == oid).map(|(_, name, spec)| (*name, *spec))
+}
+
+pub(super) fn curve(oid: &str) -> Option<Curve> {
+    CURVES.iter().find(|(known, ..)| *known == oid).map(|&(_, name, bits, kms_spec)| Curve {
+        name,
+        bits,
+        kms_spec,
+    })
+}

@@ -1,0 +1,132 @@
+//! From DER to the view.
+
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+use x509_parser::der_parser::num_bigint::BigInt;
+use x509_parser::extensions::{ParsedExtension, X509Extension};
+
+use super::error::{CertificateError, Place};
+use super::findings::{self, Facts};
+use super::view::{
+    AccessView, BasicConstraints, CertificateView, Fingerprints, GeneralNameView, NamedOid, Serial,
+};
+use super::{extension, general_name, key, name, oid};
+use crate::format::hex_colons;
+
+const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+
+/// What the extensions say, put together. Of an extension that stands there twice, the first counts.
+#[derive(Default)]
+struct Said {
+    basic_constraints: Option<BasicConstraints>,
+    key_usage: Option<Vec<&'static str>>,
+    extended_key_usage: Option<Vec<NamedOid>>,
+    alternative_names: Option<Vec<GeneralNameView>>,
+    subject_key_id: Option<String>,
+    authority_key_id: Option<String>,
+    distribution_points: Option<Vec<String>>,
+    access: Option<Vec<AccessView>>,
+}
+
+/// Reads one DER certificate.
+pub(super) fn certificate(der: Vec<u8>, place: Place) -> Result<CertificateView, CertificateError> {
+    let parsed = super::x509(&der, true, place)?;
+    let said = said(parsed.extensions());
+    let (subject, issuer) = (name::name(parsed.subject()), name::name(parsed.issuer()));
+    let mut view = CertificateView {
+        version: parsed.version().0.saturating_add(1),
+        serial: serial(parsed.raw_serial()),
+        is_self_issued: subject.der == issuer.der,
+        subject,
+        issuer,
+        not_before: parsed.validity().not_before.timestamp(),
+        not_after: parsed.validity().not_after.timestamp(),
+        key: key::key(parsed.public_key()),
+        signature_algorithm: oid::signature(&parsed.signature_algorithm.algorithm.to_string()),
+        signature: hex_colons(&parsed.signature_value.data),
+        fingerprints: Fingerprints {
+            sha256: hex_colons(&Sha256::digest(&der)),
+            sha1: hex_colons(&Sha1::digest(&der)),
+        },
+        is_ca: said.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca),
+        basic_constraints: said.basic_constraints,
+        key_usage: said.key_usage,
+        extended_key_usage: said.extended_key_usage,
+        subject_alternative_names: said.alternative_names.unwrap_or_default(),
+        subject_key_id: said.subject_key_id,
+        authority_key_id: said.authority_key_id,
+        crl_distribution_points: said.distribution_points.unwrap_or_default(),
+        authority_info_access: said.access.unwrap_or_default(),
+        extensions: parsed.extensions().iter().map(extension::extension).collect(),
+        lasting_findings: Vec::new(),
+        pem: super::der_to_pem(&der),
+        der: Vec::new(),
+    };
+    let facts = Facts {
+        serial: parsed.raw_serial().to_vec(),
+        algorithms_agree: parsed.tbs_certificate.signature == parsed.signature_algorithm,
+    };
+    view.lasting_findings = findings::lasting(&view, &facts);
+    view.der = der;
+    Ok(view)
+}
+
+/// Hex without the byte that only carries the sign.
+fn serial(raw: &[u8]) -> Serial {
+    let bytes = match raw {
+        [0, rest @ ..] if !rest.is_empty() => rest,
+        _ => raw,
+    };
+    Serial { hex: hex_colons(bytes), decimal: BigInt::from_signed_bytes_be(raw).to_string() }
+}
+
+fn said(extensions: &[X509Extension<'_>]) -> Said {
+    let mut said = Said::default();
+    for extension in extensions {
+        note(&mut said, extension);
+    }
+    said
+}
+
+fn note(said: &mut Said, extension: &X509Extension<'_>) {
+    match extension.parsed_extension() {
+        ParsedExtension::BasicConstraints(constraints) => {
+            said.basic_constraints.get_or_insert(BasicConstraints {
+                ca: constraints.ca,
+                path_length: constraints.path_len_constraint.filter(|_| constraints.ca),
+            });
+        }
+        ParsedExtension::KeyUsage(usage) => {
+            said.key_usage.get_or_insert_with(|| extension::key_usage(usage));
+        }
+        ParsedExtension::SubjectAlternativeName(names) => {
+            said.alternative_names
+                .get_or_insert_with(|| names.general_names.iter().map(general_name::general_name).collect());
+        }
+        ParsedExtension::SubjectKeyIdentifier(id) => {
+            said.subject_key_id.get_or_insert_with(|| hex_colons(id.0));
+        }
+        ParsedExtension::AuthorityKeyIdentifier(id) if said.authority_key_id.is_none() => {
+            said.authority_key_id = id.key_identifier.as_ref().map(|id| hex_colons(id.0));
+        }
+        ParsedExtension::CRLDistributionPoints(points) => {
+            said.distribution_points.get_or_insert_with(|| {
+                let places = points.iter().flat_map(extension::places);
+                places.map(|place| general_name::general_name(place).value).collect()
+            });
+        }
+        ParsedExtension::AuthorityInfoAccess(access) => {
+            said.access.get_or_insert_with(|| {
+                let one = |description: &x509_parser::extensions::AccessDescription<'_>| AccessView {
+                    method: oid::access_method(&description.access_method.to_string()),
+                    location: general_name::general_name(&description.access_location),
+                };
+                access.iter().map(one).collect()
+            });
+        }
+        _ if said.extended_key_usage.is_none() && extension.oid.to_string() == EXTENDED_KEY_USAGE => {
+            said.extended_key_usage = extension::purposes(extension.value);
+        }
+        _ => {}
+    }
+}
