@@ -4,6 +4,11 @@
 //! clients; `store/` persists. Errors are meanings (`error.rs`) until the very last act. Only `clock.rs` reads time.
 
 pub mod app;
+pub mod aws;
+pub mod ceremony;
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod http;
+pub mod store;
+pub mod verify;

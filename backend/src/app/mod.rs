@@ -1,129 +1,80 @@
 //! What Signet decides, one file per noun. No HTTP and no SDK types here.
 
-use signet_shared::api::ceremony::{Ceremony, StartCeremony};
-use signet_shared::api::identity::{Identity, IdentitySummary};
-use signet_shared::api::key_policy::{ApplyPolicyChange, KeyPolicy, PolicyChange, ProposePolicyChange};
-use signet_shared::api::plan::Plan;
-use signet_shared::api::session::Session;
-use signet_shared::setup::SetupParams;
-use tokio::sync::watch;
+mod ceremonies;
+mod identities;
+mod key_policy;
+mod plans;
+mod sessions;
 
-use crate::error::{Error, Result};
+pub use sessions::{Actor, NewSession};
 
-/// The application.
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::aws::Clients;
+use crate::ceremony::Runner;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Result;
+use crate::store::Store;
+
+/// How often a server looks after ceremonies that other processes run or left.
+const WATCH: Duration = Duration::from_secs(1);
+
+/// The application: what the server and the command line both drive.
 #[derive(Clone)]
-pub struct App {}
-
-/// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// Name written to records.
-    pub user: String,
-}
-
-/// A fresh session, for the cookie.
-pub struct NewSession {
-    /// The secret that the browser keeps; only its hash is stored here.
-    pub secret: String,
-    /// Lifetime in seconds.
-    pub max_age_seconds: i64,
+pub struct App {
+    config: Arc<Config>,
+    store: Store,
+    clients: Clients,
+    clock: Clock,
+    runner: Runner,
 }
 
 impl App {
-    /// Exchanges a one-time token for a session.
-    pub async fn sign_in(&self, _token: &str) -> Result<NewSession> {
-        Err(soon())
+    /// Opens the data directory and the target.
+    ///
+    /// # Errors
+    /// Unavailable if either cannot be used.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self> {
+        config.prepare()?;
+        let clients = Clients::new(&config.target)?;
+        Self::over(config, clock, clients).await
     }
-    /// The actor behind a session secret.
-    pub async fn actor(&self, _secret: &str) -> Result<Actor> {
-        Err(soon())
+
+    /// The same over clients that the caller made.
+    ///
+    /// # Errors
+    /// Unavailable if the data directory cannot be used.
+    pub async fn over(config: Config, clock: Clock, clients: Clients) -> Result<Self> {
+        config.prepare()?;
+        let store = Store::open(&config.data_dir).await?;
+        let runner = Runner::new(store.clone(), clients.clone(), clock.clone());
+        Ok(Self { config: Arc::new(config), store, clients, clock, runner })
     }
-    /// Ends a session.
-    pub async fn sign_out(&self, _secret: &str) -> Result<()> {
-        Err(soon())
+
+    /// The settings it was opened with.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
-    /// What the UI shows of a session.
-    pub fn describe_session(&self, _actor: &Actor) -> Session {
-        Session {
-            user: String::new(),
-            target: signet_shared::api::session::Target {
-                kind: signet_shared::api::session::TargetKind::Sandbox,
-                name: String::new(),
-                account: None,
-                default_region: String::new(),
-                endpoint_url: None,
-            },
-            server_version: String::new(),
+
+    /// Looks after ceremonies that other processes run or left, until dropped. A server runs this beside itself.
+    pub async fn watch_over_ceremonies(&self) {
+        let target = self.config.target_key();
+        loop {
+            if let Err(error) = self.runner.mark_abandoned(&target).await {
+                tracing::warn!(error = %error, cause = ?error.cause, "abandoned ceremonies not marked");
+            }
+            if let Err(error) = self.runner.tell_of_others().await {
+                tracing::warn!(error = %error, cause = ?error.cause, "records of other processes not read");
+            }
+            self.clock.sleep(WATCH).await;
         }
     }
-    /// Computes a plan.
-    pub async fn create_plan(&self, _actor: &Actor, _params: SetupParams) -> Result<Plan> {
-        Err(soon())
-    }
-    /// Reads a plan.
-    pub async fn read_plan(&self, _id: &str) -> Result<Plan> {
-        Err(soon())
-    }
-    /// Starts a ceremony.
-    pub async fn start_ceremony(&self, _actor: &Actor, _start: StartCeremony) -> Result<Ceremony> {
-        Err(soon())
-    }
-    /// Lists ceremonies, newest first.
-    pub async fn list_ceremonies(&self) -> Result<Vec<Ceremony>> {
-        Err(soon())
-    }
-    /// Reads a ceremony.
-    pub async fn read_ceremony(&self, _id: &str) -> Result<Ceremony> {
-        Err(soon())
-    }
-    /// Resumes a ceremony.
-    pub async fn resume_ceremony(&self, _actor: &Actor, _id: &str) -> Result<Ceremony> {
-        Err(soon())
-    }
-    /// Tells of each new journal record.
-    pub async fn watch_ceremony(&self, _id: &str) -> Result<watch::Receiver<u64>> {
-        Err(soon())
-    }
-    /// Lists identities, newest first.
-    pub async fn list_identities(&self) -> Result<Vec<IdentitySummary>> {
-        Err(soon())
-    }
-    /// Reads an identity.
-    pub async fn read_identity(&self, _id: &str) -> Result<Identity> {
-        Err(soon())
-    }
-    /// Reads the live key policy.
-    pub async fn read_key_policy(&self, _identity_id: &str) -> Result<KeyPolicy> {
-        Err(soon())
-    }
-    /// Lists an identity's policy changes, newest first.
-    pub async fn list_policy_changes(&self, _identity_id: &str) -> Result<Vec<PolicyChange>> {
-        Err(soon())
-    }
-    /// Proposes a policy change.
-    pub async fn propose_policy_change(
-        &self,
-        _actor: &Actor,
-        _identity_id: &str,
-        _propose: ProposePolicyChange,
-    ) -> Result<PolicyChange> {
-        Err(soon())
-    }
-    /// Reads a policy change.
-    pub async fn read_policy_change(&self, _id: &str) -> Result<PolicyChange> {
-        Err(soon())
-    }
-    /// Applies a policy change.
-    pub async fn apply_policy_change(
-        &self,
-        _actor: &Actor,
-        _id: &str,
-        _apply: ApplyPolicyChange,
-    ) -> Result<PolicyChange> {
-        Err(soon())
-    }
-}
 
-fn soon() -> Error {
-    Error::unavailable("Starting", "The application is not assembled in this build.")
+    /// Lets running steps finish their AWS call, then closes the database.
+    pub async fn close(&self) {
+        self.runner.stop().await;
+        self.store.close().await;
+    }
 }

@@ -1,0 +1,121 @@
+//! Ceremonies: started from an approved plan, watched, resumed.
+
+use signet_shared::api::ceremony::{Ceremony, StartCeremony};
+use signet_shared::api::plan::Plan;
+use tokio::sync::watch;
+
+use super::{Actor, App};
+use crate::ceremony::state::State;
+use crate::ceremony::{KINDS, setup, view};
+use crate::error::{Error, Kind, Result};
+use crate::store::{CeremonyRow, NewCeremony};
+
+impl App {
+    /// Starts the ceremony of a plan that the user saw. A plan starts once: asking again answers the same ceremony.
+    ///
+    /// # Errors
+    /// Conflict if the plan is not the one that the user saw, if the target has changed since, or if the plan
+    /// refuses a step.
+    pub async fn start_ceremony(&self, actor: &Actor, start: StartCeremony) -> Result<Ceremony> {
+        let plan = self.read_plan(&start.plan_id).await?;
+        if plan.hash != start.plan_hash {
+            return Err(Error::conflict("That is not the plan you saw", "The hash names another plan.")
+                .with_hint("Plan the setup again and run what you see."));
+        }
+        if let Some(id) = self.store.ceremony_of_plan(&plan.id).await? {
+            return self.read_ceremony(&id).await;
+        }
+        if let Some(step) = plan.refusals().next() {
+            let error = Error::conflict(format!("{} stands in the way", step.title), step.summary.clone());
+            return Err(match &step.hint {
+                Some(hint) => error.with_hint(hint.clone()),
+                None => error,
+            });
+        }
+        let live = self.compute_plan(plan.params.clone()).await?;
+        if live.hash != plan.hash {
+            return Err(Error::conflict(
+                "The target changed since this plan",
+                "The same setup would now do other things than you saw. Nothing was started.",
+            )
+            .with_hint("Plan the setup again and look at what is different."));
+        }
+        let (id, identity_id) = (uuid::Uuid::now_v7().to_string(), uuid::Uuid::now_v7().to_string());
+        let id = self
+            .store
+            .begin_ceremony(&NewCeremony {
+                id: &id,
+                target: &self.config.target_key(),
+                kind: (setup::KIND.name, setup::KIND.version),
+                plan: &plan,
+                identity_id: &identity_id,
+                at: self.clock.now_ms(),
+                by: &actor.user,
+            })
+            .await?;
+        self.run(actor, &id).await
+    }
+
+    /// Goes on with a ceremony that failed or was interrupted. One that is running is answered as it is.
+    ///
+    /// # Errors
+    /// Conflict if it is done.
+    pub async fn resume_ceremony(&self, actor: &Actor, id: &str) -> Result<Ceremony> {
+        self.run(actor, id).await
+    }
+
+    /// All ceremonies, newest first.
+    pub async fn list_ceremonies(&self) -> Result<Vec<Ceremony>> {
+        let mut ceremonies = Vec::new();
+        for row in self.store.ceremonies(&self.config.target_key()).await? {
+            ceremonies.push(self.view(&row).await?);
+        }
+        Ok(ceremonies)
+    }
+
+    /// One ceremony.
+    pub async fn read_ceremony(&self, id: &str) -> Result<Ceremony> {
+        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        self.view(&row).await
+    }
+
+    /// Tells the number of each new journal record.
+    pub async fn watch_ceremony(&self, id: &str) -> Result<watch::Receiver<u64>> {
+        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        let sequence = self.store.last_sequence(&row.id).await?;
+        Ok(self.runner.watchers().watch(&row.id, sequence))
+    }
+
+    async fn run(&self, actor: &Actor, id: &str) -> Result<Ceremony> {
+        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        let plan = self.read_plan(&row.plan_id).await?;
+        match self.runner.start(&row, plan, &actor.user).await {
+            Ok(()) => {}
+            // A second press of the button finds the first one's runner at work.
+            Err(error) if error.kind == Kind::Busy => {}
+            Err(error) => return Err(error),
+        }
+        self.read_ceremony(id).await
+    }
+
+    async fn view(&self, row: &CeremonyRow) -> Result<Ceremony> {
+        let (plan, state, entries) = self.replay(row).await?;
+        Ok(view::view(row, &plan, &state, &entries, self.clock.now_ms()))
+    }
+
+    pub(super) async fn replay(
+        &self,
+        row: &CeremonyRow,
+    ) -> Result<(Plan, State, Vec<crate::ceremony::journal::Entry>)> {
+        let plan = self.read_plan(&row.plan_id).await?;
+        let entries = self.store.journal(&row.id).await?;
+        // A view needs the names of the steps alone, and can show a ceremony of a version that it cannot run.
+        let kind = KINDS.iter().find(|kind| kind.name == row.kind && kind.version == row.version);
+        let names: Vec<&str> = match kind {
+            Some(kind) => kind.steps.iter().map(|step| step.name).collect(),
+            None => plan.steps.iter().map(|step| step.name.as_str()).collect(),
+        };
+        let state = State::fold(names.into_iter(), &entries).map_err(Error::internal)?;
+        Ok((plan, state, entries))
+    }
+}

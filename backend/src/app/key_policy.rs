@@ -1,0 +1,324 @@
+//! The key policy: read, propose a change, apply it guarded by the base hash, read back, undo.
+
+use signet_shared::api::key_policy::{
+    ApplyPolicyChange, KeyPolicy, PolicyChange, PolicyChangeState, ProposePolicyChange,
+};
+use signet_shared::policy::{
+    Context, Finding, JwsAlgorithm, PolicyDocument, RoleArn, Severity, findings, propose_lambda_access,
+};
+
+use super::{Actor, App};
+use crate::aws::Aws;
+use crate::error::{Error, Kind, Result};
+use crate::store::IdentityRow;
+
+/// After this time an apply without an outcome was cut off: what is live tells how it ended.
+const APPLY_MS: i64 = 60_000;
+
+impl App {
+    /// The live key policy.
+    ///
+    /// # Errors
+    /// Conflict if the identity has no key yet.
+    pub async fn read_key_policy(&self, identity_id: &str) -> Result<KeyPolicy> {
+        let (row, key_arn, aws) = self.key_of(identity_id).await?;
+        let document = aws.key_policy(&key_arn).await?;
+        Ok(KeyPolicy {
+            identity_id: row.id,
+            key_arn,
+            alias: format!("alias/{}", row.alias),
+            hash: live(&document)?.hash(),
+            document,
+            read_at: self.clock.now_ms(),
+        })
+    }
+
+    /// Changes of an identity's key policy, newest first.
+    pub async fn list_policy_changes(&self, identity_id: &str) -> Result<Vec<PolicyChange>> {
+        let row = self.store.identity(&self.config.target_key(), identity_id).await?;
+        let changes = self.store.policy_changes(&row.id).await?;
+        if !changes.iter().any(|change| self.was_cut_off(change)) {
+            return Ok(changes);
+        }
+        for change in changes.iter().filter(|change| self.was_cut_off(change)) {
+            self.settle(change).await?;
+        }
+        self.store.policy_changes(&row.id).await
+    }
+
+    /// One change.
+    pub async fn read_policy_change(&self, id: &str) -> Result<PolicyChange> {
+        let change = self.store.policy_change(id).await?;
+        // A change belongs to an identity, and that to a target.
+        self.store.identity(&self.config.target_key(), &change.identity_id).await?;
+        Ok(change)
+    }
+
+    /// Proposes a change of the live policy. Nothing is sent to AWS but reads.
+    ///
+    /// # Errors
+    /// Invalid if the role or document cannot be read; conflict if there is nothing to change, or if an undo no
+    /// longer fits the live policy.
+    pub async fn propose_policy_change(
+        &self,
+        actor: &Actor,
+        identity_id: &str,
+        propose: ProposePolicyChange,
+    ) -> Result<PolicyChange> {
+        let (row, key_arn, aws) = self.key_of(identity_id).await?;
+        let base_document = aws.key_policy(&key_arn).await?;
+        let base = live(&base_document)?;
+        let draft = self.draft(&row, &base, propose).await?;
+        if draft.document.means_the_same(&base) {
+            return Err(Error::conflict("There is nothing to change", draft.nothing)
+                .with_hint("Read the live policy: it already says what you want."));
+        }
+        let change = PolicyChange {
+            id: uuid::Uuid::now_v7().to_string(),
+            identity_id: row.id,
+            key_arn,
+            title: draft.title,
+            state: PolicyChangeState::Proposed,
+            base_hash: base.hash(),
+            base_document,
+            proposed_hash: draft.document.hash(),
+            proposed_document: draft.document.to_pretty_json(),
+            read_back: None,
+            proposed_by: actor.user.clone(),
+            proposed_at: self.clock.now_ms(),
+            applied_at: None,
+            undoes: draft.undoes,
+            undone_by: None,
+        };
+        self.store.add_policy_change(&change).await?;
+        Ok(change)
+    }
+
+    /// Applies a proposed change: compares the live policy with the base once more, puts the new one, reads it back.
+    /// Applying an applied change again answers it as it is.
+    ///
+    /// # Errors
+    /// Invalid if the confirmation is not the key's alias; conflict if the live policy is not the base any more, or
+    /// if the new policy would lock people out; what AWS says when it refuses.
+    pub async fn apply_policy_change(
+        &self,
+        actor: &Actor,
+        id: &str,
+        apply: ApplyPolicyChange,
+    ) -> Result<PolicyChange> {
+        let change = self.read_policy_change(id).await?;
+        if change.state == PolicyChangeState::Applied {
+            return Ok(change);
+        }
+        let (row, key_arn, aws) = self.key_of(&change.identity_id).await?;
+        check_confirmation(&row.alias, &apply.confirmation)?;
+        if apply.base_hash != change.base_hash {
+            return Err(moved("The base hash you sent is not that of this change."));
+        }
+        let proposed = live(&change.proposed_document)?;
+        let base = live(&change.base_document)?;
+        if let Some(finding) = new_errors(&proposed, &base, &key_arn).into_iter().next() {
+            return Err(Error::conflict(finding.title, finding.detail).with_hint(finding.fix));
+        }
+        if live(&aws.key_policy(&key_arn).await?)?.hash() != change.base_hash {
+            return Err(moved("Somebody changed the key policy after this change was proposed."));
+        }
+        let now = self.clock.now_ms();
+        let taken = self
+            .store
+            .move_policy_change(id, PolicyChangeState::Proposed, PolicyChangeState::Applying, now)
+            .await?;
+        if !taken {
+            return Err(Error::new(
+                Kind::Busy,
+                "A change of this key policy is being applied",
+                "Only one at a time.",
+            )
+            .with_hint("Look at it again in a moment."));
+        }
+        tracing::info!(user = actor.user, change = id, key = key_arn, "applying key policy");
+        if let Err(refused) = aws.put_key_policy(&key_arn, &proposed.to_minified_json()).await {
+            return Err(self.not_put(&change, refused.into()).await);
+        }
+        let read_back = aws.key_policy(&key_arn).await?;
+        if live(&read_back)?.hash() != change.proposed_hash {
+            self.store
+                .move_policy_change(
+                    id,
+                    PolicyChangeState::Applying,
+                    PolicyChangeState::Failed,
+                    self.clock.now_ms(),
+                )
+                .await?;
+            return Err(Error::conflict(
+                "The key policy read back differs from the one put",
+                "Either somebody changed it at the same moment, or AWS stored something else.",
+            )
+            .with_hint("Look at the live policy now and propose again."));
+        }
+        self.store.finish_policy_change(id, &read_back, self.clock.now_ms()).await?;
+        self.store.policy_change(id).await
+    }
+
+    /// After a refusal: back to proposed, so that it can be applied again once the cause is mended. After an
+    /// unclear answer it stays in doubt, and what is live settles it.
+    async fn not_put(&self, change: &PolicyChange, error: Error) -> Error {
+        if error.kind == Kind::Unavailable {
+            if let Err(doubt) = self.settle(change).await {
+                tracing::warn!(error = %doubt, change = change.id, "outcome of a policy change not settled yet");
+            }
+            return error;
+        }
+        let now = self.clock.now_ms();
+        let back = self.store.move_policy_change(
+            &change.id,
+            PolicyChangeState::Applying,
+            PolicyChangeState::Proposed,
+            now,
+        );
+        match back.await {
+            Ok(_) => error,
+            Err(broken) => broken,
+        }
+    }
+
+    /// Whether a change is marked as being applied by somebody who went away.
+    fn was_cut_off(&self, change: &PolicyChange) -> bool {
+        change.state == PolicyChangeState::Applying
+            && change.applied_at.is_none_or(|at| at + APPLY_MS < self.clock.now_ms())
+    }
+
+    /// Finds out how a cut-off apply ended, from what is live.
+    async fn settle(&self, change: &PolicyChange) -> Result<()> {
+        let (_, key_arn, aws) = self.key_of(&change.identity_id).await?;
+        let document = aws.key_policy(&key_arn).await?;
+        let hash = live(&document)?.hash();
+        let now = self.clock.now_ms();
+        if hash == change.proposed_hash {
+            return self.store.finish_policy_change(&change.id, &document, now).await;
+        }
+        let to =
+            if hash == change.base_hash { PolicyChangeState::Proposed } else { PolicyChangeState::Failed };
+        self.store.move_policy_change(&change.id, PolicyChangeState::Applying, to, now).await?;
+        Ok(())
+    }
+
+    async fn draft(
+        &self,
+        row: &IdentityRow,
+        base: &PolicyDocument,
+        propose: ProposePolicyChange,
+    ) -> Result<Draft> {
+        match propose {
+            ProposePolicyChange::LambdaRole { role_arn } => {
+                let role = RoleArn::parse(&role_arn).map_err(|field| Error::invalid_fields(vec![field]))?;
+                let spec = row.facts.key_spec.as_deref().unwrap_or_default();
+                let algorithm = JwsAlgorithm::for_key_spec(spec).ok_or_else(|| {
+                    Error::conflict("The key cannot sign for SMART", format!("Its key spec is {spec}."))
+                        .with_hint("Set up an identity with an RSA or ECC_NIST_P384 key.")
+                })?;
+                let proposal = propose_lambda_access(base, &role, algorithm)
+                    .map_err(|error| Error::conflict("There is nothing to propose", error.to_string()))?;
+                Ok(Draft {
+                    title: format!("Let {} sign", role.role_name()),
+                    document: proposal.document,
+                    undoes: None,
+                    nothing: "This role may sign already.".to_owned(),
+                })
+            }
+            ProposePolicyChange::Document { document } => {
+                let document = PolicyDocument::parse(&document).map_err(|error| {
+                    Error::invalid("The policy cannot be read", error.to_string()).with_hint(error.hint)
+                })?;
+                Ok(Draft {
+                    title: "Replace the policy document".to_owned(),
+                    document,
+                    undoes: None,
+                    nothing: "The document means the same as the live policy.".to_owned(),
+                })
+            }
+            ProposePolicyChange::Undo { change_id } => {
+                let undone = self.store.policy_change(&change_id).await?;
+                if undone.identity_id != row.id {
+                    return Err(Error::not_found("policy change", &change_id));
+                }
+                if undone.state != PolicyChangeState::Applied {
+                    return Err(Error::conflict(
+                        "Only an applied change can be undone",
+                        "This one is not in force.",
+                    ));
+                }
+                if base.hash() != undone.proposed_hash {
+                    return Err(Error::conflict(
+                        "The key policy has changed since",
+                        "Undoing this change would also undo what came after it.",
+                    )
+                    .with_hint("Undo the later change first, or edit the policy document."));
+                }
+                Ok(Draft {
+                    title: format!("Undo: {}", undone.title),
+                    document: live(&undone.base_document)?,
+                    undoes: Some(undone.id),
+                    nothing: "The policy before that change means the same as the live one.".to_owned(),
+                })
+            }
+        }
+    }
+
+    async fn key_of(&self, identity_id: &str) -> Result<(IdentityRow, String, Aws)> {
+        let row = self.store.identity(&self.config.target_key(), identity_id).await?;
+        let key_arn = row.facts.key_arn.clone().ok_or_else(|| {
+            Error::conflict(
+                "There is no key yet",
+                format!("The setup of {:?} has not reached its key.", row.name),
+            )
+            .with_hint("Resume the setup first.")
+        })?;
+        let aws = self.clients.region(&row.region).await;
+        Ok((row, key_arn, aws))
+    }
+}
+
+/// A policy to propose.
+struct Draft {
+    title: String,
+    document: PolicyDocument,
+    undoes: Option<String>,
+    nothing: String,
+}
+
+/// Reads a document that KMS answered or that was checked before.
+fn live(document: &str) -> Result<PolicyDocument> {
+    PolicyDocument::parse(document).map_err(|error| {
+        Error::conflict("The key policy cannot be read", error.to_string())
+            .with_hint("Read it with `aws kms get-key-policy` and report this.")
+    })
+}
+
+/// Errors that the change brings in: what was wrong before is not held against it.
+fn new_errors(proposed: &PolicyDocument, base: &PolicyDocument, key_arn: &str) -> Vec<Finding> {
+    let context = Context::for_key(key_arn);
+    let before = findings(base, &context);
+    findings(proposed, &context)
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .filter(|finding| !before.iter().any(|old| old.code == finding.code && old.sid == finding.sid))
+        .collect()
+}
+
+fn check_confirmation(alias: &str, typed: &str) -> Result<()> {
+    let typed = typed.trim();
+    if typed.strip_prefix("alias/").unwrap_or(typed) == alias {
+        return Ok(());
+    }
+    Err(Error::invalid_fields(vec![signet_shared::setup::FieldError {
+        field: "confirmation".to_owned(),
+        message: format!("Type the key's alias, {alias}, to confirm."),
+        suggestion: None,
+    }]))
+}
+
+fn moved(detail: &str) -> Error {
+    Error::conflict("The key policy is not the one you saw", format!("{detail} Nothing was sent to AWS."))
+        .with_hint("Look at the live policy and propose again.")
+}

@@ -1,0 +1,102 @@
+//! The only place that builds SDK clients, and the only one that chooses between AWS and the sandbox.
+#![expect(clippy::disallowed_methods, reason = "this is the one place where SDK clients are built")]
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
+use aws_sandbox::Sandbox;
+use tokio::sync::Mutex;
+
+use crate::config::{AwsTarget, TargetConfig};
+use crate::error::{Error, Result};
+
+/// The clients of one Region.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    /// AWS KMS.
+    pub(super) kms: aws_sdk_kms::Client,
+    /// AWS Private CA.
+    pub(super) acmpca: aws_sdk_acmpca::Client,
+}
+
+/// Makes and keeps the clients of each Region.
+#[derive(Clone)]
+pub struct Clients {
+    source: Source,
+    regions: Arc<Mutex<HashMap<String, Aws>>>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Sandbox(Sandbox),
+    Aws(AwsTarget),
+}
+
+impl Clients {
+    /// Clients for the configured target.
+    ///
+    /// # Errors
+    /// Unavailable if the sandbox's state cannot be opened.
+    pub fn new(target: &TargetConfig) -> Result<Self> {
+        let source = match target {
+            TargetConfig::Sandbox(options) => {
+                Source::Sandbox(Sandbox::open(options.clone()).map_err(|cause| {
+                    Error::unavailable("The sandbox's state cannot be opened", cause.to_string()).with_hint(
+                        "Use another --data-dir, or remove the folder `sandbox` in it to start afresh.",
+                    )
+                })?)
+            }
+            TargetConfig::Aws(target) => Source::Aws(target.clone()),
+        };
+        Ok(Self { source, regions: Arc::default() })
+    }
+
+    /// Clients over a sandbox that a test also holds.
+    pub fn over(sandbox: Sandbox) -> Self {
+        Self { source: Source::Sandbox(sandbox), regions: Arc::default() }
+    }
+
+    /// The clients of a Region.
+    pub async fn region(&self, region: &str) -> Aws {
+        let mut regions = self.regions.lock().await;
+        if let Some(aws) = regions.get(region) {
+            return aws.clone();
+        }
+        let loader = aws_config::defaults(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
+            .retry_config(RetryConfig::standard().with_max_attempts(4))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(5))
+                    .operation_attempt_timeout(Duration::from_secs(15))
+                    .build(),
+            );
+        let loader = match &self.source {
+            Source::Sandbox(sandbox) => loader
+                .http_client(sandbox.http_client())
+                // The sandbox signs nobody in; the SDK only wants something to sign with.
+                .credentials_provider(Credentials::from_keys("AKIDSANDBOX", "sandbox", None))
+                .endpoint_url("https://sandbox.invalid"),
+            Source::Aws(target) => {
+                let loader = match &target.profile {
+                    Some(profile) => loader.profile_name(profile),
+                    None => loader,
+                };
+                match &target.endpoint_url {
+                    Some(url) => loader.endpoint_url(url),
+                    None => loader,
+                }
+            }
+        };
+        let config = loader.load().await;
+        let aws =
+            Aws { kms: aws_sdk_kms::Client::new(&config), acmpca: aws_sdk_acmpca::Client::new(&config) };
+        regions.insert(region.to_owned(), aws.clone());
+        aws
+    }
+}

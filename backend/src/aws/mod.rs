@@ -1,0 +1,14 @@
+//! A thin vocabulary over the SDK clients: domain words in, domain words out, errors by meaning.
+//!
+//! `clients.rs` is the only place that chooses between AWS and the sandbox; nothing else here knows.
+
+pub mod acmpca;
+mod clients;
+mod error;
+pub mod kms;
+
+pub use clients::{Aws, Clients};
+pub use error::{AwsError, Class};
+
+/// Name and value of a tag.
+pub type Tag = (String, String);

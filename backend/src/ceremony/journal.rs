@@ -1,0 +1,111 @@
+//! What a journal can hold. Record and step names are stored: never rename one.
+
+use serde::{Deserialize, Serialize};
+use signet_shared::api::ceremony::Failure;
+
+use crate::store::Facts;
+
+/// A record with its place and time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// 1, 2, 3…
+    pub sequence: u64,
+    /// Unix milliseconds.
+    pub at: i64,
+    /// What happened.
+    pub record: Record,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Record {
+    /// The ceremony exists; nothing has run.
+    Began {
+        /// Who started it.
+        by: String,
+    },
+    /// A runner took it.
+    Taken {
+        /// The runner.
+        owner: String,
+        /// Who asked for it.
+        by: String,
+    },
+    /// A step starts.
+    StepStarted {
+        /// Name of the step.
+        step: String,
+    },
+    /// An AWS call that changes something is about to be made.
+    CallBegan {
+        /// Name of the step.
+        step: String,
+        /// Operation.
+        operation: String,
+    },
+    /// That call was answered, or not.
+    CallEnded {
+        /// Name of the step.
+        step: String,
+        /// Operation.
+        operation: String,
+        /// AWS's error name, if it failed.
+        error: Option<String>,
+    },
+    /// Something worth telling.
+    Noted {
+        /// Name of the step.
+        step: String,
+        /// What.
+        text: String,
+    },
+    /// The step waits for AWS.
+    Waiting {
+        /// Name of the step.
+        step: String,
+        /// For what.
+        reason: String,
+        /// How many looks so far.
+        attempt: u32,
+        /// When it looks again, Unix milliseconds.
+        until: i64,
+    },
+    /// The step is done.
+    StepSucceeded {
+        /// Name of the step.
+        step: String,
+        /// What it leaves.
+        output: Output,
+    },
+    /// The step failed; the ceremony rests until a person resumes it.
+    StepFailed {
+        /// Name of the step.
+        step: String,
+        /// Why, and what to do.
+        failure: Failure,
+    },
+    /// The runner stopped or went away; the ceremony rests until a person resumes it.
+    Interrupted {
+        /// Why.
+        reason: String,
+    },
+    /// Every step is done.
+    Finished,
+}
+
+/// What a step leaves: a value for later steps, and words for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// For later steps, under this step's name.
+    pub value: serde_json::Value,
+    /// For people.
+    pub detail: String,
+    /// ARN of what it made or found.
+    pub resource: Option<String>,
+    /// Whether it made the thing that is paid for, rather than found it.
+    pub created: bool,
+    /// What the identity is now known to have. Stored with the identity, not in the journal.
+    #[serde(skip)]
+    pub facts: Facts,
+}

@@ -1,0 +1,67 @@
+//! What is remembered, in SQLite (WAL): one file per noun, hand-written SQL, domain words outside.
+
+mod ceremonies;
+mod identities;
+mod plans;
+mod policy_changes;
+mod sessions;
+
+pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
+pub use identities::{Facts, IdentityRow};
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::error::{Error, Result};
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: sqlx::SqlitePool,
+}
+
+impl Store {
+    /// Opens `signet.sqlite` in the data directory, makes it if absent, and brings it up to date.
+    ///
+    /// # Errors
+    /// Unavailable if the file cannot be opened or was written by a newer Signet.
+    pub async fn open(directory: &Path) -> Result<Self> {
+        let file = directory.join("signet.sqlite");
+        let options = SqliteConnectOptions::new()
+            .filename(&file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        let pool = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options)
+            .await
+            .map_err(|cause| cannot_open(&file, "The database cannot be opened").with_cause(cause))?;
+        sqlx::migrate!("./migrations").run(&pool).await.map_err(|cause| {
+            cannot_open(&file, "The database does not fit this version of Signet")
+                .with_hint("Use the Signet that wrote it, or another --data-dir.")
+                .with_cause(cause)
+        })?;
+        crate::config::make_private(&file, 0o600)?;
+        Ok(Self { pool })
+    }
+
+    /// Finishes writing and closes.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// A transaction that takes the write lock at once, so that what it reads stays true until it commits.
+    async fn write(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>> {
+        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+fn cannot_open(file: &Path, title: &str) -> Error {
+    Error::unavailable(title, format!("{} could not be used.", file.display()))
+        .with_hint("Check that the disk has room and that the data directory belongs to you.")
+}
