@@ -107,8 +107,12 @@ impl Error {
 
     /// No `noun` has this id.
     pub fn not_found(noun: &str, id: &str) -> Self {
-        Self::new(Kind::NotFound, format!("No such {noun}"), format!("There is no {noun} with the id {id:?}."))
-            .with_hint("It may belong to another target or data directory. Go back to the list.")
+        Self::new(
+            Kind::NotFound,
+            format!("No such {noun}"),
+            format!("There is no {noun} with the id {id:?}."),
+        )
+        .with_hint("It may belong to another target or data directory. Go back to the list.")
     }
 
     /// The input is at fault.
@@ -131,8 +135,9 @@ impl Error {
 
     /// Not signed in.
     pub fn unauthenticated(detail: impl Into<String>) -> Self {
-        Self::new(Kind::Unauthenticated, "Sign in first", detail)
-            .with_hint("Open the sign-in link that the server printed, or print a new one with `signet link`.")
+        Self::new(Kind::Unauthenticated, "Sign in first", detail).with_hint(
+            "Open the sign-in link that the server printed, or print a new one with `signet link`.",
+        )
     }
 
     /// A defect or a broken environment of ours; `cause` goes to the log.
