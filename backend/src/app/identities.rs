@@ -35,6 +35,15 @@ impl App {
         })
     }
 
+    /// An identity by name or id, as people type it.
+    pub async fn find_identity(&self, name_or_id: &str) -> Result<IdentityRow> {
+        let target = self.config.target_key();
+        match self.store.identity_named(&target, name_or_id).await? {
+            Some(row) => Ok(row),
+            None => self.store.identity(&target, name_or_id).await,
+        }
+    }
+
     async fn summary(&self, row: &IdentityRow) -> Result<IdentitySummary> {
         let ceremony = self.store.ceremony(&self.config.target_key(), &row.ceremony_id).await?;
         let (plan, state, _) = self.replay(&ceremony).await?;
@@ -70,7 +79,7 @@ impl App {
 
 /// The original's pattern of file names: the common name without blanks, then `codesigningcertificate.pem`.
 /// What a file name cannot hold is left out.
-pub(super) fn certificate_file(leaf_cn: &str) -> String {
+pub fn certificate_file(leaf_cn: &str) -> String {
     let stem: String =
         leaf_cn.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
     format!("{}codesigningcertificate.pem", stem.trim_start_matches('.'))

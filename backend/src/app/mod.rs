@@ -6,6 +6,7 @@ mod key_policy;
 mod plans;
 mod sessions;
 
+pub use identities::certificate_file;
 pub use sessions::{Actor, NewSession};
 
 use std::sync::Arc;

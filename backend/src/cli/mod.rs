@@ -1,0 +1,177 @@
+//! The command line: translation only. Results go to standard output, everything else to standard error.
+
+mod inspect;
+mod policy;
+mod print;
+mod sandbox;
+mod serve;
+mod setup;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{AwsTarget, Config, DEFAULT_REGION, TargetConfig};
+use crate::error::{Error, Result};
+
+/// Signing identities for SMART on FHIR Backend Services on AWS.
+#[derive(Debug, Parser)]
+#[command(name = "signet", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+struct Global {
+    /// Where the database and the sandbox's state are kept [default: signet in the user's data folder].
+    #[arg(long, global = true, env = "SIGNET_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Where ceremonies work: the built-in sandbox, or an AWS account.
+    #[arg(long, global = true, env = "SIGNET_TARGET", value_enum, default_value_t = TargetName::Sandbox)]
+    target: TargetName,
+    /// Profile in the AWS configuration files (target aws).
+    #[arg(long, global = true, env = "AWS_PROFILE", value_name = "NAME")]
+    profile: Option<String>,
+    /// AWS Region: a name, or its number in the original's list (1 to 10).
+    #[arg(long, global = true, env = "AWS_REGION", value_name = "REGION")]
+    region: Option<String>,
+    /// Endpoint that stands in for the AWS services (target aws).
+    #[arg(long, global = true, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// Milliseconds that the sandbox takes to prepare an authority or sign a certificate.
+    #[arg(long, global = true, value_name = "MS", default_value_t = 0)]
+    sandbox_delay: u64,
+}
+
+/// Values of `--target`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TargetName {
+    /// KMS and Private CA in process: no account, no cost.
+    Sandbox,
+    /// An AWS account, reached by the SDK's credential chain.
+    Aws,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server and print a one-time sign-in link.
+    Serve(serve::Serve),
+    /// Print a new one-time sign-in link for a server on this data directory.
+    Link(serve::Link),
+    /// Set up an identity: root authority, key, alias, certificate.
+    Setup(setup::Setup),
+    /// Go on with a setup that failed or was interrupted.
+    Resume(setup::Resume),
+    /// Show the key policy, propose a change, apply it.
+    #[command(subcommand)]
+    Policy(policy::Policy),
+    /// Answer AWS KMS and Private CA calls of any AWS client, from the sandbox.
+    Sandbox(sandbox::Serve),
+    /// Show what is in a certificate file (PEM or DER).
+    Inspect(inspect::Inspect),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SIGNET_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,signet=info")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return print::failure(&Error::internal(error)),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => print::failure(&error),
+    }
+}
+
+async fn run(cli: Cli) -> Result<()> {
+    let Cli { command, global } = cli;
+    match command {
+        Command::Serve(command) => command.run(&global).await,
+        Command::Link(command) => command.run(&global).await,
+        Command::Setup(command) => command.run(&global).await,
+        Command::Resume(command) => command.run(&global).await,
+        Command::Policy(command) => command.run(&global).await,
+        Command::Sandbox(command) => command.run(&global).await,
+        Command::Inspect(command) => command.run(),
+    }
+}
+
+impl Global {
+    fn config(&self) -> Result<Config> {
+        let data_dir = match &self.data_dir {
+            Some(directory) => directory.clone(),
+            None => default_data_dir()?,
+        };
+        let default_region = match &self.region {
+            Some(answer) => region(answer)?,
+            None => DEFAULT_REGION.to_owned(),
+        };
+        let target = match self.target {
+            TargetName::Sandbox => TargetConfig::Sandbox(self.sandbox_options(&data_dir)),
+            TargetName::Aws => TargetConfig::Aws(AwsTarget {
+                profile: self.profile.clone(),
+                endpoint_url: self.endpoint_url.clone(),
+            }),
+        };
+        let user =
+            std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "admin".to_owned());
+        Ok(Config { data_dir, target, default_region, user })
+    }
+
+    fn sandbox_options(&self, data_dir: &std::path::Path) -> aws_sandbox::Options {
+        aws_sandbox::Options {
+            directory: Some(data_dir.join("sandbox")),
+            pace: match self.sandbox_delay {
+                0 => aws_sandbox::Pace::Instant,
+                delay => aws_sandbox::Pace::Delayed(Duration::from_millis(delay)),
+            },
+            ..aws_sandbox::Options::default()
+        }
+    }
+
+    async fn app(&self) -> Result<App> {
+        App::open(self.config()?, Clock::system()).await
+    }
+}
+
+/// A Region by name or by the original's number.
+fn region(answer: &str) -> Result<String> {
+    match signet_shared::setup::regions::region_by_number_or_name(answer.trim()) {
+        Some(region) => Ok(region.name.to_string()),
+        None => {
+            let message = match signet_shared::setup::fields::validate_region(answer) {
+                Err(field) => field.message,
+                Ok(_) => format!("{answer:?} is no Region."),
+            };
+            Err(Error::invalid("That Region cannot be used", message)
+                .with_hint("Give a name such as us-east-1, or a number from 1 to 10."))
+        }
+    }
+}
+
+fn default_data_dir() -> Result<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set("XDG_DATA_HOME")
+        .or_else(|| set("HOME").map(|home| home.join(".local/share")))
+        .map(|base| base.join("signet"))
+        .ok_or_else(|| {
+            Error::unavailable("There is no place for the data", "Neither HOME nor XDG_DATA_HOME is set.")
+                .with_hint("Name a folder with --data-dir.")
+        })
+}

@@ -1,0 +1,93 @@
+//! Printing, asking, and the last act of an error.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the command line speaks")]
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+
+use crate::error::{Error, Result};
+
+/// Prints a result.
+pub(super) fn result(text: &str) {
+    print!("{text}");
+    if !text.ends_with('\n') {
+        println!();
+    }
+}
+
+/// Prints a result as JSON.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<()> {
+    result(&serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// Tells how things go; not part of the result.
+pub(super) fn tell(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Asks a question on standard error and reads the answer from standard input.
+///
+/// # Errors
+/// Invalid if the answer is empty or the input has ended.
+pub(super) fn ask(question: &str) -> Result<String> {
+    eprint!("{question}: ");
+    std::io::stderr().flush().map_err(Error::internal)?;
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line).map_err(Error::internal)?;
+    if !std::io::stdin().is_terminal() {
+        eprintln!();
+    }
+    if read == 0 {
+        return Err(Error::invalid("The input ended", format!("There is no answer to {question:?}."))
+            .with_hint("Answer it, or give the answer as a flag (see --help). Nothing was done."));
+    }
+    let answer = line.trim();
+    if answer.is_empty() {
+        return Err(Error::invalid("The answer is empty", format!("{question:?} needs an answer."))
+            .with_hint(
+                "Run the command again and answer it, or give it as a flag (see --help). Nothing was done.",
+            ));
+    }
+    Ok(answer.to_owned())
+}
+
+/// Prints an error: what happened, what to do.
+pub(super) fn failure(error: &Error) -> ExitCode {
+    eprintln!("error: {}", error.title);
+    if error.fields.is_empty() {
+        if !error.detail.is_empty() {
+            eprintln!("  {}", error.detail);
+        }
+    } else {
+        for field in &error.fields {
+            eprintln!("  {}: {}", field.field, field.message);
+            if let Some(suggestion) = &field.suggestion {
+                eprintln!("    try: {suggestion}");
+            }
+        }
+    }
+    if let Some(hint) = &error.hint {
+        eprintln!("  {hint}");
+    }
+    if let Some(aws) = &error.aws {
+        eprintln!(
+            "  AWS: {} answered {}{}",
+            aws.operation,
+            aws.error,
+            match &aws.request_id {
+                Some(id) => format!(" (request {id})"),
+                None => String::new(),
+            }
+        );
+        eprintln!("  IAM action: {}", aws.action);
+    }
+    if let Some(cause) = &error.cause {
+        tracing::debug!(%cause, "cause");
+    }
+    ExitCode::FAILURE
+}
+
+/// US cents as dollars.
+pub(super) fn dollars(cents: u32) -> String {
+    format!("${}.{:02}", cents / 100, cents % 100)
+}

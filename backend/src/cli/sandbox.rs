@@ -1,0 +1,64 @@
+//! `signet sandbox`: the sandbox's HTTP door.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use aws_sandbox::Sandbox;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::{Global, print};
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+/// Most that a request may hold, in bytes. AWS's own bounds are far below.
+const MOST: usize = 1 << 20;
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Address and port; port 0 takes a free one. Only loopback addresses are accepted.
+    #[arg(long, value_name = "ADDRESS", default_value_t = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 4599))]
+    listen: SocketAddr,
+}
+
+impl Serve {
+    pub(super) async fn run(self, global: &Global) -> Result<()> {
+        if !self.listen.ip().is_loopback() {
+            return Err(Error::invalid(
+                "The sandbox listens on loopback addresses only",
+                format!("{} can be reached by other machines.", self.listen),
+            ));
+        }
+        let config: Config = global.config()?;
+        config.prepare()?;
+        let sandbox = Sandbox::open(global.sandbox_options(&config.data_dir))
+            .map_err(|cause| Error::unavailable("The sandbox's state cannot be opened", cause.to_string()))?;
+        let listener = TcpListener::bind(self.listen).await.map_err(|cause| {
+            Error::unavailable(format!("{} cannot be used", self.listen), format!("{cause}."))
+        })?;
+        let address = listener.local_addr().map_err(Error::internal)?;
+        print::result(&format!("Sandbox: http://{address}"));
+        print::tell(&format!(
+            "Try: AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox aws --region us-east-1 --endpoint-url http://{address} kms list-aliases"
+        ));
+        let router = Router::new().fallback(answer).with_state(sandbox);
+        axum::serve(listener, router)
+            .with_graceful_shutdown(async {
+                let _ = tokio::signal::ctrl_c().await;
+            })
+            .await
+            .map_err(|cause| Error::unavailable("The sandbox stopped", format!("{cause}.")))
+    }
+}
+
+async fn answer(State(sandbox): State<Sandbox>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MOST).await else {
+        let mut response = Response::new(axum::body::Body::empty());
+        *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
+        return response;
+    };
+    sandbox.handle(http::Request::from_parts(head, body)).await.map(axum::body::Body::from)
+}
