@@ -11,7 +11,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 
 use super::problem::Fault;
 use crate::error::Error;
@@ -92,40 +91,39 @@ pub(super) struct SignInLimit(Mutex<Bucket>);
 #[derive(Debug)]
 struct Bucket {
     attempts: u32,
-    refilled_at: Instant,
+    /// Up to when the bucket has been refilled, Unix milliseconds.
+    refilled_to: i64,
 }
 
 impl SignInLimit {
     /// Attempts that may follow each other at once.
     const BURST: u32 = 20;
-    /// Time after which one more is allowed.
-    const REFILL: Duration = Duration::from_secs(3);
+    /// Milliseconds after which one more is allowed.
+    const REFILL_MS: i64 = 3_000;
 
     pub(super) fn new() -> Self {
-        Self(Mutex::new(Bucket { attempts: Self::BURST, refilled_at: Instant::now() }))
+        Self(Mutex::new(Bucket { attempts: Self::BURST, refilled_to: 0 }))
     }
 
-    /// Takes an attempt, or says how long to wait.
-    pub(super) fn take(&self) -> Result<(), Fault> {
+    /// Takes an attempt at this time (Unix milliseconds), or says how long to wait.
+    pub(super) fn take(&self, now_ms: i64) -> Result<(), Fault> {
         let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while bucket.attempts < Self::BURST && bucket.refilled_at.elapsed() >= Self::REFILL {
-            bucket.attempts += 1;
-            bucket.refilled_at += Self::REFILL;
-        }
-        if bucket.attempts == 0 {
-            return Err(Fault::new(
+        // A clock that was set back gives nothing, and must not stop the refill for as long as it was set back by.
+        bucket.refilled_to = bucket.refilled_to.min(now_ms);
+        let earned = now_ms.saturating_sub(bucket.refilled_to) / Self::REFILL_MS;
+        bucket.refilled_to += earned * Self::REFILL_MS;
+        let earned = u32::try_from(earned).unwrap_or(u32::MAX);
+        bucket.attempts = bucket.attempts.saturating_add(earned).min(Self::BURST);
+        bucket.attempts = bucket.attempts.checked_sub(1).ok_or_else(|| {
+            Fault::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "too_many_attempts",
                 "Too many sign-in attempts",
                 "Signet takes a short break from sign-in attempts. Sessions that exist go on.",
             )
             .with_hint("Wait a few seconds, then open a fresh sign-in link.")
-            .with_retry_after(Self::REFILL.as_secs()));
-        }
-        if bucket.attempts == Self::BURST {
-            bucket.refilled_at = Instant::now();
-        }
-        bucket.attempts -= 1;
+            .with_retry_after(Self::REFILL_MS.unsigned_abs() / 1000)
+        })?;
         Ok(())
     }
 
@@ -140,23 +138,23 @@ impl SignInLimit {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn attempts_run_out_and_come_back() {
+    #[test]
+    fn attempts_run_out_and_come_back() {
         let limit = SignInLimit::new();
-        tokio::time::advance(SignInLimit::REFILL * 100).await;
-        for _ in 0..SignInLimit::BURST {
-            assert!(limit.take().is_ok());
-        }
-        assert!(limit.take().is_err());
-        tokio::time::advance(SignInLimit::REFILL).await;
-        assert!(limit.take().is_ok());
-        assert!(limit.take().is_err());
+        let mut now = 1_800_000_000_000;
+        let take_all = |now| (0..100).take_while(|_| limit.take(now).is_ok()).count();
+        assert_eq!(take_all(now), 20);
+        now += SignInLimit::REFILL_MS - 1;
+        assert_eq!(take_all(now), 0);
+        now += 1;
+        assert_eq!(take_all(now), 1);
         limit.give_back();
-        assert!(limit.take().is_ok());
-        tokio::time::advance(SignInLimit::REFILL * 1000).await;
-        for _ in 0..SignInLimit::BURST {
-            assert!(limit.take().is_ok());
-        }
-        assert!(limit.take().is_err(), "it never holds more than a burst");
+        assert_eq!(take_all(now), 1);
+        now += SignInLimit::REFILL_MS * 1_000_000;
+        assert_eq!(take_all(now), 20, "it never holds more than a burst");
+        now -= SignInLimit::REFILL_MS * 10;
+        assert_eq!(take_all(now), 0);
+        now += SignInLimit::REFILL_MS;
+        assert_eq!(take_all(now), 1, "a clock that was set back goes on from there");
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn wrap(router: Router, settings: Settings) -> Router {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use std::time::Duration;
 
     use axum::body::Body;
@@ -70,7 +70,7 @@ pub(super) mod tests {
     use crate::error::Error;
 
     /// Settings as the server has them on 127.0.0.1:8080, with a short request timeout.
-    pub(in super::super) fn settings() -> Settings {
+    fn settings() -> Settings {
         let bound = "127.0.0.1:8080".parse().unwrap();
         Settings {
             hosts: Arc::new(AllowedHosts::new(&[], bound).unwrap()),

@@ -27,6 +27,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::clock::Clock;
 
 pub use router::{Access, RouteInfo, routes};
 pub use server::{ServerOptions, serve};
@@ -42,6 +43,8 @@ struct Http {
     streams: streams::Streams,
     /// The brake on sign-in attempts.
     sign_in_limit: Arc<limits::SignInLimit>,
+    /// The clock that the brake goes by.
+    clock: Clock,
     /// Cancelled when the server shuts down, so that event streams end.
     shutdown: CancellationToken,
 }

@@ -37,7 +37,10 @@ fn status_of(kind: Kind) -> StatusCode {
 
 /// An error on its way out.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct Fault(Box<Details>);
+
+#[derive(Debug)]
+struct Details {
     status: StatusCode,
     code: &'static str,
     title: String,
@@ -59,7 +62,7 @@ impl Fault {
         title: impl Into<String>,
         detail: impl Into<String>,
     ) -> Self {
-        Self {
+        Self(Box::new(Details {
             status,
             code,
             title: title.into(),
@@ -69,18 +72,18 @@ impl Fault {
             aws: None,
             retry_after: None,
             cause: None,
-        }
+        }))
     }
 
     /// Says what to do.
     pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.0.hint = Some(hint.into());
         self
     }
 
     /// Says when to try again.
     pub(super) fn with_retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds);
+        self.0.retry_after = Some(seconds);
         self
     }
 
@@ -119,7 +122,7 @@ impl Fault {
             StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
             status if status.is_server_error() => {
                 let mut fault = Self::from(Error::internal(format!("a library answered {status}")));
-                fault.status = status;
+                fault.0.status = status;
                 fault
             }
             status => Self::new(
@@ -134,7 +137,7 @@ impl Fault {
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
-        Self {
+        Self(Box::new(Details {
             status: status_of(error.kind),
             code: error.kind.code(),
             title: error.title.clone(),
@@ -144,13 +147,13 @@ impl From<Error> for Fault {
             aws: error.aws.clone(),
             retry_after: None,
             cause: error.cause.is_some().then(|| error.into()),
-        }
+        }))
     }
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(Arc::new(self));
         response
     }
@@ -168,15 +171,15 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         None if status.is_client_error() || status.is_server_error() => Arc::new(Fault::from_status(status)),
         None => return response,
     };
-    log(&fault);
-    answer(&fault, id, response.headers())
+    log(&fault.0);
+    answer(&fault.0, id, response.headers())
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }
 
-fn answer(fault: &Fault, request_id: String, headers: &HeaderMap) -> Response {
+fn answer(fault: &Details, request_id: String, headers: &HeaderMap) -> Response {
     let problem = Problem {
         kind: format!("/problems/{}", fault.code),
         code: fault.code.to_owned(),
@@ -205,7 +208,7 @@ fn answer(fault: &Fault, request_id: String, headers: &HeaderMap) -> Response {
 
 /// Logs a fault, once. The request's span adds its id, method and path. The detail is left out: it can quote the
 /// request, and a request can hold a secret.
-fn log(fault: &Fault) {
+fn log(fault: &Details) {
     let cause = fault.cause.as_deref().map(chain);
     let aws = fault.aws.as_ref().map(|aws| format!("{} {}", aws.operation, aws.error));
     let (status, code) = (fault.status.as_u16(), fault.code);
@@ -257,7 +260,7 @@ mod tests {
     #[test]
     fn the_log_gets_the_cause_and_the_reader_does_not() {
         let cause = std::io::Error::other("disk of db.example is full");
-        let fault = Fault::from(Error::unavailable("Try later", "The store is away.").with_cause(cause));
+        let fault = Fault::from(Error::unavailable("Try later", "The store is away.").with_cause(cause)).0;
         assert_eq!(chain(fault.cause.as_deref().unwrap()), "disk of db.example is full");
         let response = answer(&fault, "id".to_owned(), &HeaderMap::new());
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
@@ -271,7 +274,7 @@ mod tests {
             message: "Use letters.".to_owned(),
             suggestion: Some("signet".to_owned()),
         };
-        let fault = Fault::from(Error::invalid_fields(vec![field.clone()]).with_hint("Mend it."));
+        let fault = Fault::from(Error::invalid_fields(vec![field.clone()]).with_hint("Mend it.")).0;
         assert_eq!(
             (fault.status.as_u16(), fault.errors, fault.hint.as_deref()),
             (422, vec![field], Some("Mend it."))

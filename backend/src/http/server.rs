@@ -20,6 +20,7 @@ use super::limits::{Limits, SignInLimit};
 use super::streams::Streams;
 use super::{Http, csp, middleware, router};
 use crate::app::App;
+use crate::clock::Clock;
 
 /// Connections open at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 512;
@@ -75,6 +76,7 @@ pub async fn serve(
         assets: Arc::new(assets),
         streams: Streams::default(),
         sign_in_limit: Arc::new(SignInLimit::new()),
+        clock: Clock::system(),
         shutdown: shutdown.clone(),
     };
     serve_router(middleware::wrap(router::build(http), settings), listener, &options, shutdown).await;

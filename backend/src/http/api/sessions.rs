@@ -17,7 +17,7 @@ pub(in super::super) async fn create(
     State(http): State<Http>,
     JsonBody(sign_in): JsonBody<SignIn>,
 ) -> Result<Response, Fault> {
-    http.sign_in_limit.take()?;
+    http.sign_in_limit.take(http.clock.now_ms())?;
     let session = http.app.sign_in(&sign_in.token).await?;
     http.sign_in_limit.give_back();
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, session::give(&session)?)]).into_response())
