@@ -167,7 +167,8 @@ fn as_texts(value: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use sha2::Digest as _;
+
     use crate::policy::PolicyDocument;
 
     const BASE: &str = r#"{"Version":"2012-10-17","Statement":[
@@ -265,6 +266,4 @@ mod tests {
             hex::encode(sha2::Sha256::digest(br#"{"Version":"2012-10-17","Statement":[]}"#))
         );
     }
-
-    use sha2::Digest as _;
 }

@@ -33,12 +33,11 @@ pub fn review(base: &PolicyDocument, proposed: &PolicyDocument, context: &Contex
     let access = access_matrix(base, proposed);
     let before = findings(base, context);
     let mut after = findings(proposed, context);
-    let resolved =
-        before.iter().filter(|f| f.severity != Severity::Info && !after.contains(f)).cloned().collect();
-    let blocks = |f: &&Finding| {
-        f.severity == Severity::Error && (f.code.starts_with("lockout") || !before.contains(f))
-    };
-    let blockers = after.iter().filter(blocks).cloned().collect();
+    let is_lockout = |f: &Finding| f.code.starts_with("lockout");
+    let mut blockers: Vec<Finding> = after.iter().filter(|f| is_lockout(f)).cloned().collect();
+    blockers.extend(beyond(&after, &before).into_iter().filter(|f| !is_lockout(f)));
+    blockers.retain(|f| f.severity == Severity::Error);
+    let resolved = beyond(&before, &after).into_iter().filter(|f| f.severity != Severity::Info).collect();
     after.extend(access.iter().filter_map(loss));
     after.sort_by_key(|finding| finding.severity);
     Review {
@@ -51,6 +50,22 @@ pub fn review(base: &PolicyDocument, proposed: &PolicyDocument, context: &Contex
         findings: after,
         size: proposed.to_minified_json().len(),
     }
+}
+
+/// The findings of one policy that another does not have. A statement may have moved, so its label does not count.
+fn beyond(some: &[Finding], others: &[Finding]) -> Vec<Finding> {
+    let same = |a: &Finding, b: &Finding| (a.code, &a.title, &a.detail) == (b.code, &b.title, &b.detail);
+    let mut rest: Vec<&Finding> = others.iter().collect();
+    let mut only = Vec::new();
+    for finding in some {
+        match rest.iter().position(|other| same(finding, other)) {
+            Some(at) => {
+                rest.swap_remove(at);
+            }
+            None => only.push(finding.clone()),
+        }
+    }
+    only
 }
 
 /// Someone who can sign now, and cannot afterwards, may be at work.
@@ -67,4 +82,51 @@ fn loss(row: &AccessRow) -> Option<Finding> {
         detail: "If it still signs with this key, its calls fail from the moment this applies.".to_owned(),
         fix: "Check its last use in CloudTrail first.".to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn doc(statements: &str) -> PolicyDocument {
+        PolicyDocument::parse(&format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#)).unwrap()
+    }
+
+    const ROOT: &str = r#"{"Sid":"Root","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
+    const IVR: &str = r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/ivr"},"Action":"kms:Sign","Resource":"*"}"#;
+    const ORPHAN: &str =
+        r#"{"Effect":"Allow","Principal":{"AWS":"AROA4XEXAMPLE7Q2LM5N"},"Action":"kms:Sign","Resource":"*"}"#;
+    const VOID: &str = r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Sign"}"#;
+
+    fn check(base: &[&str], proposed: &[&str], findings: &[&str], resolved: &[&str], blockers: &[&str]) {
+        let context = Context::for_key("arn:aws:kms:us-east-1:111122223333:key/x");
+        let found = review(&doc(&base.join(",")), &doc(&proposed.join(",")), &context);
+        let codes = |list: &[Finding]| list.iter().map(|f| f.code).collect::<Vec<_>>();
+        assert_eq!(
+            (codes(&found.findings), codes(&found.resolved), codes(&found.blockers)),
+            (findings.to_vec(), resolved.to_vec(), blockers.to_vec()),
+            "{base:?} → {proposed:?}"
+        );
+    }
+
+    #[test]
+    fn what_speaks_against_a_change() {
+        check(&[ROOT], &[ROOT], &[], &[], &[]);
+        check(&[ROOT, IVR], &[ROOT], &["loses-sign"], &[], &[]);
+        check(&[ROOT, ORPHAN], &[ROOT], &[], &["orphan"], &[]);
+        check(&[ROOT, VOID], &[VOID, ROOT], &["no-resource"], &[], &[]);
+        check(&[ROOT, VOID], &[ROOT, VOID, VOID], &["no-resource", "no-resource"], &[], &["no-resource"]);
+        check(&[ROOT, IVR], &[IVR], &["lockout", "loses-sign"], &[], &["lockout"]);
+        check(&[IVR], &[IVR], &["lockout"], &[], &["lockout"]);
+    }
+
+    #[test]
+    fn who_can_change_it_afterwards() {
+        let found = review(&doc(ROOT), &doc(ROOT), &Context::default());
+        assert_eq!(
+            found.administrators.iter().map(Principal::name).collect::<Vec<_>>(),
+            ["Account 1111-2222-3333"]
+        );
+        assert_eq!(found.size, doc(ROOT).to_minified_json().len());
+    }
 }

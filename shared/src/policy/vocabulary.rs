@@ -206,14 +206,11 @@ pub fn request_carries(action: &str, key: &str) -> bool {
         Some(prefix) => bare.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix)),
         None => known.eq_ignore_ascii_case(bare),
     };
-    if !ACTIONS.iter().any(|a| a.keys.iter().any(|known| is(&known))) {
+    if !ACTIONS.iter().any(|a| a.keys.iter().any(&is)) {
         return true;
     }
     let Some(name) = strip_service(action) else { return true };
-    ACTIONS
-        .iter()
-        .find(|a| a.name.eq_ignore_ascii_case(name))
-        .is_none_or(|a| a.keys.iter().any(|known| is(&known)))
+    ACTIONS.iter().find(|a| a.name.eq_ignore_ascii_case(name)).is_none_or(|a| a.keys.iter().any(&is))
 }
 
 /// The known action that a mistyped one most likely means: at most a third of its letters differ.

@@ -46,12 +46,13 @@ pub fn access(statements: &[Statement], principal: &Principal, action: &str) -> 
             .iter()
             .filter(move |s| s.effect == Some(effect) && s.covers_action(action) && applies_to(s, principal))
     };
-    let mut exceptions = Vec::new();
+    let mut exceptions = BTreeSet::new();
     for statement in about(Effect::Deny).filter(|s| s.dead_condition(action).is_none()) {
         if statement.conditions.is_empty() {
             return Access { denied: true, decided_by: vec![statement.label()], ..Access::default() };
         }
-        exceptions.push(format!("denied at times by {}", statement.label()));
+        let keys: BTreeSet<&str> = statement.conditions.iter().map(|c| c.key.as_str()).collect();
+        exceptions.insert(format!("denied at times by {}", keys.into_iter().collect::<Vec<_>>().join(", ")));
     }
     let allowing: Vec<&Statement> =
         about(Effect::Allow).filter(|s| is_about_this_key(s) && s.dead_condition(action).is_none()).collect();

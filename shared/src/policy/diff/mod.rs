@@ -74,7 +74,8 @@ impl PolicyDiff {
 
 /// The difference between two policies. Writing and order alone are no difference (see [`super::normal`]).
 ///
-/// Statements are paired by equality first, then by Sid, then by equality but for the Sid; what is left is added or removed.
+/// Statements are paired by equality first, then by Sid, then by equality but for the Sid,
+/// and those without Sid by effect and principal; what is left is added or removed.
 pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
     let (old, new) = (base.raw_statements(), proposed.raw_statements());
     let partner = pair(&old, &new);
@@ -101,6 +102,16 @@ pub(super) fn pair(old: &[&Value], new: &[&Value]) -> Vec<Option<usize>> {
     pairs.match_by(&old.iter().map(sid).collect::<Vec<_>>(), &new.iter().map(sid).collect::<Vec<_>>());
     let bare = |v: &&Value| without_sid(v);
     pairs.match_by(&keys(old, bare), &keys(new, bare));
+    // Without Sids: who it is about is the next best name.
+    let nameless = |v: &&Value| {
+        let normal = normal(v);
+        let about = ["Effect", "Principal", "NotPrincipal"].map(|field| normal.get(field).cloned());
+        (sid(v).is_none() && v.is_object()).then(|| format!("{about:?}"))
+    };
+    pairs.match_by(
+        &old.iter().map(nameless).collect::<Vec<_>>(),
+        &new.iter().map(nameless).collect::<Vec<_>>(),
+    );
     pairs.partner
 }
 

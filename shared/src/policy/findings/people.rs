@@ -92,15 +92,7 @@ fn allowed(s: &Statement, principal: &Principal, context: &Context, report: &mut
         PrincipalKind::Everyone => everyone(s, report),
         PrincipalKind::Service => service(s, &principal.id, report),
         PrincipalKind::Role | PrincipalKind::User | PrincipalKind::Session => {
-            if !s.not_action && s.actions.iter().any(|action| action == "kms:*" || action == "*") {
-                report.on(
-                    s,
-                    (Warning, "all-actions"),
-                    format!("{} may do everything with the key", principal.name()),
-                    "That includes changing this policy and scheduling the deletion of the key.",
-                    "Name the actions it needs. For signing: kms:Sign, kms:GetPublicKey and kms:DescribeKey.",
-                );
-            }
+            all_actions(s, principal, report)
         }
         _ => {}
     }
@@ -115,6 +107,18 @@ fn allowed(s: &Statement, principal: &Principal, context: &Context, report: &mut
             format!("{} is in another account, {}", principal.name(), dashed(account)),
             "It also needs an IAM policy in its own account, and must call the key by its ARN.",
             "Check that the account is one you trust.",
+        );
+    }
+}
+
+fn all_actions(s: &Statement, principal: &Principal, report: &mut Report) {
+    if !s.not_action && s.actions.iter().any(|action| action == "kms:*" || action == "*") {
+        report.on(
+            s,
+            (Warning, "all-actions"),
+            format!("{} may do everything with the key", principal.name()),
+            "That includes changing this policy and scheduling the deletion of the key.",
+            "Name the actions it needs. For signing: kms:Sign, kms:GetPublicKey and kms:DescribeKey.",
         );
     }
 }

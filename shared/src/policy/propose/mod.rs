@@ -119,7 +119,8 @@ pub fn propose_lambda_access(
     }
     let reads = |action| access(&statements, &principal, action).is_unlimited();
     let read = read_statement(role);
-    if !(reads("kms:GetPublicKey") && reads("kms:DescribeKey")) && !has(&statements, &read) {
+    let readable = reads("kms:GetPublicKey") && reads("kms:DescribeKey");
+    if !readable && !has(&statements, &read) {
         additions.push(sids.named("ReadKey", read));
     }
     let added: Vec<String> =
