@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+#[path = "openssl/certificate.rs"]
+mod certificate;
 #[path = "openssl/csr.rs"]
 mod csr;
 #[path = "openssl/tool.rs"]

@@ -31,7 +31,7 @@ const RULES: &[Rule] = &[
     unknown_critical,
     damaged_extension,
     duplicate_extension,
-    authority_that_may_not_sign,
+    leaf_is_authority,
     signs_without_authority,
     dates_reversed,
     odd_serial,
@@ -180,22 +180,22 @@ fn duplicate_extension(certificate: &CertificateView, _: &Facts) -> Option<Findi
     ))
 }
 
-fn authority_that_may_not_sign(certificate: &CertificateView, _: &Facts) -> Option<Finding> {
-    let signs = certificate.key_usage.as_ref().is_none_or(|usage| usage.contains(&CERTIFICATE_SIGNING));
-    let has_purposes = certificate.extended_key_usage.is_some() && !certificate.is_self_issued;
-    (certificate.is_ca && (!signs || has_purposes)).then(|| {
-        finding(
-            "leaf_is_authority",
-            if signs { Severity::Warning } else { Severity::Bad },
-            "It says it is an authority, and looks like a leaf",
-            if signs {
-                "Basic constraints say CA:TRUE beside purposes of a leaf. Whoever holds the key could issue certificates."
-            } else {
-                "Basic constraints say CA:TRUE, and key usage lacks certificate signing. Have it issued anew."
-            },
-            Some("RFC 5280 §4.2.1.9"),
-        )
-    })
+fn leaf_is_authority(certificate: &CertificateView, _: &Facts) -> Option<Finding> {
+    let (severity, title, detail) = match &certificate.key_usage {
+        _ if !certificate.is_ca => return None,
+        Some(usage) if usage.contains(&CERTIFICATE_SIGNING) => return None,
+        Some(_) => (
+            Severity::Bad,
+            "It says it is an authority, but may not sign certificates",
+            "Basic constraints say CA:TRUE, and key usage lacks certificate signing. Have it issued anew.",
+        ),
+        None => (
+            Severity::Warning,
+            "It is an authority for any use",
+            "Basic constraints say CA:TRUE, and there is no key usage. If it is meant as a leaf, whoever holds its key can issue certificates.",
+        ),
+    };
+    Some(finding("leaf_is_authority", severity, title, detail, Some("RFC 5280 §4.2.1.9")))
 }
 
 fn signs_without_authority(certificate: &CertificateView, _: &Facts) -> Option<Finding> {

@@ -30,7 +30,7 @@ struct Text {
 impl Text {
     fn summary(&mut self, certificate: &CertificateView, now: i64) {
         let validity = certificate.validity(now);
-        self.row("Certificate", certificate.subject.title());
+        self.line(certificate.subject.title());
         self.row("Kind", &format!("{}, X.509 v{}", certificate.role(), certificate.version));
         self.row("State", &validity.summary());
         self.row("Not before", &moment(certificate.not_before, now));
