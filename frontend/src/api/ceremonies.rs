@@ -19,8 +19,3 @@ pub(crate) async fn get(id: &str) -> Result<Ceremony, ApiError> {
 pub(crate) async fn resume(id: &str) -> Result<Ceremony, ApiError> {
     client::post(&format!("/ceremonies/{id}/resume")).await
 }
-
-/// Address of its event stream.
-pub(crate) fn events_url(id: &str) -> String {
-    format!("{}/ceremonies/{id}/events", client::BASE)
-}

@@ -82,7 +82,6 @@ impl ApiError {
     }
 
     /// The server's word on a field, if it has one.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for forms"))]
     pub(crate) fn field(&self, name: &str) -> Option<&signet_shared::setup::FieldError> {
         self.errors.iter().find(|error| error.field == name)
     }

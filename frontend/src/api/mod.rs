@@ -3,6 +3,7 @@
 pub(crate) mod ceremonies;
 pub(crate) mod client;
 pub(crate) mod error;
+pub(crate) mod events;
 pub(crate) mod identities;
 pub(crate) mod key_policy;
 pub(crate) mod plans;

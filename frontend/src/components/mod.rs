@@ -5,6 +5,7 @@ pub(crate) mod bill;
 pub(crate) mod button;
 pub(crate) mod copy;
 pub(crate) mod dialog;
+pub(crate) mod doc_link;
 pub(crate) mod download;
 pub(crate) mod field;
 pub(crate) mod fold;

@@ -35,7 +35,7 @@ pub(crate) fn PageHead(props: &PageHeadProps) -> Html {
         <div class="head">
             <div>
                 if !props.crumbs.is_empty() { <Crumbs items={props.crumbs.clone()} /> }
-                <div class="row"><h1>{ &props.title }</h1>{ props.beside.clone() }</div>
+                <div class="row"><h1 id="page-h" tabindex="-1">{ &props.title }</h1>{ props.beside.clone() }</div>
                 if props.lead != Html::default() { <p class="muted">{ props.lead.clone() }</p> }
             </div>
             if props.actions != Html::default() { <div class="actions">{ props.actions.clone() }</div> }

@@ -1,9 +1,10 @@
 //! Moments.
 
+use signet_shared::format;
 use yew::prelude::*;
 
 use crate::clock::now_ms;
-use crate::format;
+use crate::format::seconds;
 
 /// How much of a moment is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,14 +36,15 @@ pub(crate) struct TimeProps {
 /// A moment in UTC, readable by machines too.
 #[component]
 pub(crate) fn Time(props: &TimeProps) -> Html {
-    let away = || format::relative(props.at, now_ms());
+    let at = seconds(props.at);
+    let away = || format::relative(at, seconds(now_ms()));
     let text = match props.show {
-        Precision::Date => format::date(props.at),
-        Precision::Minute => format::date_time(props.at),
-        Precision::Clock => format!("{} UTC", format::time_of_day(props.at)),
+        Precision::Date => format::date(at),
+        Precision::Minute => format::date_time(at),
+        Precision::Clock => format::time_with_seconds(at),
         Precision::Relative => away(),
     };
     html! {
-        <><time datetime={format::rfc3339(props.at)} title={format::date_time(props.at)}>{ text }</time>if props.relative { { ", " }{ away() } }</>
+        <><time datetime={format::rfc3339(at)} title={format::date_time_with_seconds(at)}>{ text }</time>if props.relative { { ", " }{ away() } }</>
     }
 }

@@ -2,3 +2,6 @@
 
 pub(crate) mod gate;
 pub(crate) mod health;
+pub(crate) mod home;
+pub(crate) mod run;
+pub(crate) mod wizard;

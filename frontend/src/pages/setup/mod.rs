@@ -1,9 +1,36 @@
-//! The setup wizard.
+//! The setup wizard: names, key and alias, Region, the plan.
+//!
+//! One component for all steps, so that going back and forth keeps what was typed; each step has its own address, and the
+//! draft is kept in the browser, so that a reload loses nothing.
 
+mod fields;
+mod frame;
+mod help;
+mod plan;
+mod review;
+
+use std::rc::Rc;
+
+use signet_shared::setup::SetupParams;
 use yew::prelude::*;
+use yew_router::hooks::use_navigator;
+use yew_router::prelude::Redirect;
 
-use crate::components::page_head::PageHead;
-use crate::route::SetupStep;
+use crate::api::identities;
+use crate::browser;
+use crate::hooks::use_resource::{Load, use_resource};
+use crate::hooks::use_session::use_session;
+use crate::route::{Route, SetupStep};
+use crate::state::wizard::{Draft, SetupField, Wizard, WizardEvent};
+
+use fields::StepFields;
+use frame::Frame;
+use review::Review;
+
+/// Where the draft is kept.
+const DRAFT: &str = "signet.setup";
+/// Id of the heading of the step, which takes the focus when the step changes.
+const HEADING: &str = "step-h";
 
 /// What [`SetupPage`] is given.
 #[derive(Properties, PartialEq)]
@@ -15,5 +42,103 @@ pub(crate) struct SetupPageProps {
 /// The setup wizard.
 #[component]
 pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
-    html! { <PageHead title="Set up identity" document_title={props.step.title()} /> }
+    let step = props.step;
+    let session = use_session();
+    let wizard = {
+        let region = session.target.default_region.clone();
+        use_reducer(move || Wizard::new(kept_draft(), SetupParams::default_for(&region)))
+    };
+    let navigator = use_navigator();
+    let kept = use_state(|| wizard.dirty);
+
+    // Names that are taken; that they cannot be read is no reason to stop anyone here.
+    let identities = use_resource((), |()| identities::list());
+    {
+        let wizard = wizard.dispatcher();
+        let names: Option<Vec<String>> = match &identities.load {
+            Load::Ready(list) => Some(list.iter().map(|identity| identity.name.clone()).collect()),
+            _ => None,
+        };
+        use_effect_with(names, move |names| {
+            if let Some(names) = names.clone() {
+                wizard.dispatch(WizardEvent::Taken(names));
+            }
+        });
+    }
+    {
+        let (kept, dirty) = (kept.clone(), wizard.dirty);
+        use_effect_with(wizard.draft.clone(), move |draft| {
+            if dirty {
+                kept.set(serde_json::to_string(draft).is_ok_and(|text| browser::save(DRAFT, &text)));
+            }
+        });
+    }
+    use_effect_with(step, |step| {
+        browser::scroll_to_top();
+        // The plan's own heading is not there before the plan.
+        browser::focus(if *step == SetupStep::Review { "page-h" } else { HEADING });
+    });
+
+    // A link or a reload may ask for a step whose questions are not answered yet.
+    if let Some(first) = wizard.faulty_step().filter(|first| first.index() < step.index()) {
+        return html! { <Redirect<Route> to={Route::Setup { step: first }} /> };
+    }
+
+    let go = {
+        let navigator = navigator.clone();
+        Callback::from(move |step: SetupStep| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&Route::Setup { step });
+            }
+        })
+    };
+    let onnext = {
+        let (wizard, go) = (wizard.clone(), go.clone());
+        Callback::from(move |()| {
+            wizard.dispatch(WizardEvent::Sent(step));
+            match (wizard.faulty_in(step), step.next()) {
+                (Some(field), _) => browser::focus(field.name()),
+                (None, Some(next)) => go.emit(next),
+                (None, None) => {}
+            }
+        })
+    };
+    let onreset = {
+        let (wizard, kept, go, session) = (wizard.dispatcher(), kept.clone(), go, Rc::clone(&session));
+        Callback::from(move |()| {
+            browser::forget(DRAFT);
+            kept.set(false);
+            wizard.dispatch(WizardEvent::Reset(SetupParams::default_for(&session.target.default_region)));
+            go.emit(SetupStep::Names);
+        })
+    };
+    let onedit = {
+        let wizard = wizard.dispatcher();
+        Callback::from(move |(field, value): (SetupField, String)| {
+            wizard.dispatch(WizardEvent::Edited(field, value))
+        })
+    };
+    let onleave = {
+        let wizard = wizard.dispatcher();
+        Callback::from(move |field: SetupField| wizard.dispatch(WizardEvent::Left(field)))
+    };
+
+    html! {
+        <Frame {step} kept={*kept} {onreset}>
+            if step == SetupStep::Review {
+                <Review {wizard} />
+            } else {
+                <StepFields {step} wizard={(*wizard).clone()} {onedit} {onleave} {onnext} />
+            }
+        </Frame>
+    }
+}
+
+fn kept_draft() -> Option<Draft> {
+    serde_json::from_str(&browser::load(DRAFT)?).ok()
+}
+
+/// Forgets the draft: its ceremony has begun.
+fn forget_draft() {
+    browser::forget(DRAFT);
 }

@@ -1,0 +1,69 @@
+//! The home page before there is an identity.
+
+use signet_shared::api::session::TargetKind;
+use yew::prelude::*;
+use yew_router::components::Link;
+
+use crate::components::button::{ButtonLink, Weight};
+use crate::components::icon::Icon;
+use crate::components::panel::Panel;
+use crate::hooks::use_session::use_session;
+use crate::hooks::use_title::use_title;
+use crate::route::Route;
+
+/// What a setup does: icon, title, text, cost.
+const PARTS: [(&str, &str, &str, &str); 4] = [
+    (
+        "tree",
+        "Authority",
+        "A private CA that vouches for your certificates. If one with your name is active, it is used again.",
+        "$400.00 / month",
+    ),
+    (
+        "key",
+        "Key",
+        "An asymmetric KMS key that can only sign, under an alias you choose. It never leaves KMS.",
+        "$1.00 / month",
+    ),
+    (
+        "cert",
+        "Certificate",
+        "Issued for your key, valid for a year. It is what you give to the EHR.",
+        "$0.75 once",
+    ),
+    (
+        "shield",
+        "Access",
+        "A key policy change that lets one Lambda role sign. You review it statement by statement before it applies.",
+        "No cost",
+    ),
+];
+
+/// Explains what Signet does, and leads into the wizard.
+#[component]
+pub(super) fn Empty() -> Html {
+    use_title("Identities");
+    let sandbox = use_session().target.kind == TargetKind::Sandbox;
+    html! {
+        <div class="stack loose">
+            <section class="empty">
+                <h1>{ "Give your contact center a signing identity that an EHR trusts" }</h1>
+                <p class="lead">{ "Signet creates a key in AWS KMS, certifies it with AWS Private CA, and lets your Lambda function sign with it. The private key never leaves KMS." }</p>
+                <div class="actions"><ButtonLink to={Route::SetupStart} weight={Weight::Primary} icon_after="arrow">{ "Set up your first identity" }</ButtonLink></div>
+                if sandbox { <p class="small muted">{ "You are in the sandbox: real keys and certificates, no AWS account, no cost." }</p> }
+            </section>
+            <Panel id="how-h" title="What a setup does" flush=true aside={html! { <span class="small muted">{ "You see every AWS call first" }</span> }}>
+                <ol class="run">
+                    { for PARTS.iter().map(|(icon, title, text, cost)| html! {
+                        <li><Icon name={*icon} class="info" /><div><h3>{ *title }</h3><p class="meta">{ *text }</p></div><div class="side">{ *cost }</div></li>
+                    }) }
+                </ol>
+            </Panel>
+            <section class="stack tight" aria-labelledby="inspect-h">
+                <h2 id="inspect-h">{ "Only a certificate to read?" }</h2>
+                <p class="muted">{ "Drop a PEM or DER file. It is parsed in your browser and sent nowhere." }</p>
+                <p><Link<Route> to={Route::Inspect}>{ "Inspect a certificate" }</Link<Route>></p>
+            </section>
+        </div>
+    }
+}

@@ -1,0 +1,59 @@
+//! The strip with the one next action.
+
+use std::rc::Rc;
+
+use signet_shared::api::identity::IdentitySummary;
+use yew::prelude::*;
+
+use crate::clock::now_ms;
+use crate::components::button::{ButtonLink, Weight};
+use crate::components::time::{Precision, Time};
+use crate::route::Route;
+use crate::state::home::{Next, next_action};
+
+/// What [`NextStrip`] is given.
+#[derive(Properties, PartialEq)]
+pub(super) struct NextStripProps {
+    /// All identities, newest first.
+    pub identities: Rc<Vec<IdentitySummary>>,
+}
+
+/// The one next action.
+#[component]
+pub(super) fn NextStrip(props: &NextStripProps) -> Html {
+    let Some(next) = next_action(&props.identities, now_ms()) else { return Html::default() };
+    let (title, text, to, button) = match next {
+        Next::Resume(identity) => (
+            format!("Next: resume the setup of {}", identity.name),
+            html! { { format!("It stopped after {} of {} steps. What was made is kept and found again; what is missing is made.", identity.steps_done.0, identity.steps_done.1) } },
+            Route::Ceremony { id: identity.ceremony_id.clone() },
+            "See what stopped it",
+        ),
+        Next::Ending(identity) => (
+            format!("Next: see to the certificate of {}", identity.name),
+            html! {
+                <>{ "It ends on " }<Time at={identity.not_after.unwrap_or_default().saturating_mul(1000)} show={Precision::Date} relative=true />{ ". AWS does not renew it, and an EHR refuses what is signed after it has ended." }</>
+            },
+            Route::Certificate { id: identity.id.clone() },
+            "Look at the certificate",
+        ),
+        Next::Watch(identity) => (
+            format!("{} is being set up", identity.name),
+            html! { { format!("{} of {} steps are done. You can watch, or come back later.", identity.steps_done.0, identity.steps_done.1) } },
+            Route::Ceremony { id: identity.ceremony_id.clone() },
+            "Watch the run",
+        ),
+        Next::LetSign(identity) => (
+            format!("Next: see who may sign with {}", identity.name),
+            html! { "Let your Lambda function's role sign, and nobody else. You see the key policy change, statement by statement, before it applies." },
+            Route::KeyPolicy { id: identity.id.clone() },
+            "Open the key policy",
+        ),
+    };
+    html! {
+        <section class="next" aria-labelledby="next-h">
+            <div><h2 id="next-h">{ title }</h2><p>{ text }</p></div>
+            <ButtonLink {to} weight={Weight::Primary} icon_after="arrow">{ button }</ButtonLink>
+        </section>
+    }
+}

@@ -1,0 +1,95 @@
+//! An identity at a glance: its lifecycle, what it is made of, what comes next.
+
+mod lifecycle;
+mod next_steps;
+mod parts;
+
+use std::rc::Rc;
+
+use signet_shared::api::identity::{Identity, IdentityState};
+use signet_shared::api::session::TargetKind;
+use yew::prelude::*;
+use yew_router::components::Link;
+
+use crate::api::identities;
+use crate::components::async_view::async_view;
+use crate::components::button::{ButtonLink, Weight};
+use crate::components::notice::Notice;
+use crate::components::panel::Panel;
+use crate::components::status::{Tag, Tone};
+use crate::components::time::Time;
+use crate::format::money;
+use crate::hooks::use_resource::use_resource;
+use crate::hooks::use_session::use_session;
+use crate::pages::identity_head::IdentityHead;
+use crate::route::Route;
+
+use lifecycle::Lifecycle;
+use next_steps::NextSteps;
+use parts::Parts;
+
+/// What [`IdentityPage`] is given.
+#[derive(Properties, PartialEq)]
+pub(crate) struct IdentityPageProps {
+    /// Id of the identity.
+    pub id: String,
+}
+
+/// An identity at a glance.
+#[component]
+pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
+    let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
+    let sandbox = use_session().target.kind == TargetKind::Sandbox;
+    async_view(&identity, "the identity", |identity| {
+        let summary = &identity.summary;
+        html! {
+            <>
+                <IdentityHead summary={summary.clone()} current={Route::Identity { id: summary.id.clone() }} />
+                <div class="stack loose">
+                    { unfinished(identity) }
+                    if let (Some(begin), Some(end)) = (summary.not_before, summary.not_after) { <Lifecycle {begin} {end} /> }
+                    <div class="cols">
+                        <Parts identity={identity.clone()} />
+                        <div class="stack loose">
+                            if summary.state == IdentityState::Ready { <NextSteps id={summary.id.clone()} /> }
+                            { about(identity, sandbox) }
+                        </div>
+                    </div>
+                </div>
+            </>
+        }
+    })
+}
+
+/// Where the setup is not done, the run is what matters.
+fn unfinished(identity: &Rc<Identity>) -> Html {
+    let summary = &identity.summary;
+    let (tone, title, text, button) = match summary.state {
+        IdentityState::Ready => return Html::default(),
+        IdentityState::SettingUp => {
+            (Tone::Info, "The setup is running", "Parts appear here as they are made.", "Watch the run")
+        }
+        IdentityState::SetupStopped => (
+            Tone::Bad,
+            "The setup has stopped",
+            "What was made is kept. See what stopped it, then resume.",
+            "Open the run",
+        ),
+    };
+    let actions = html! { <ButtonLink to={Route::Ceremony { id: summary.ceremony_id.clone() }} weight={Weight::Primary}>{ button }</ButtonLink> };
+    html! { <Notice {tone} {title} {actions}><p>{ text }</p></Notice> }
+}
+
+fn about(identity: &Identity, sandbox: bool) -> Html {
+    let summary = &identity.summary;
+    html! {
+        <Panel id="about-h" title="About" flush=true>
+            <dl class="facts narrow">
+                <div><dt>{ "Region" }</dt><dd>{ &summary.region }</dd></div>
+                <div><dt>{ "Per month" }</dt><dd class="row"><span>{ money(summary.monthly_cents) }</span>if sandbox { <Tag>{ "not charged" }</Tag> }</dd></div>
+                <div><dt>{ "Set up" }</dt><dd><Time at={summary.created_at} /></dd></div>
+                <div><dt>{ "Run" }</dt><dd><Link<Route> to={Route::Ceremony { id: summary.ceremony_id.clone() }}>{ "Steps and log" }</Link<Route>></dd></div>
+            </dl>
+        </Panel>
+    }
+}

@@ -1,0 +1,108 @@
+//! The steps that ask: names, key and alias, Region.
+
+use signet_shared::setup::regions::{Region, regions};
+use yew::prelude::*;
+
+use crate::components::button::{Button, ButtonLink, Weight};
+use crate::components::field::{Choice, Field, SelectField};
+use crate::components::panel::Panel;
+use crate::pages::setup::HEADING;
+use crate::route::{Route, SetupStep};
+use crate::state::wizard::{SetupField, Wizard};
+
+/// What [`StepFields`] is given.
+#[derive(Properties, PartialEq)]
+pub(super) struct StepFieldsProps {
+    /// The step.
+    pub step: SetupStep,
+    /// What is answered so far.
+    pub wizard: Wizard,
+    /// Called when a field changes.
+    pub onedit: Callback<(SetupField, String)>,
+    /// Called when a field is left.
+    pub onleave: Callback<SetupField>,
+    /// Goes on.
+    pub onnext: Callback<()>,
+}
+
+/// The form of a step. Enter goes on.
+#[component]
+pub(super) fn StepFields(props: &StepFieldsProps) -> Html {
+    let step = props.step;
+    let onsubmit = props.onnext.reform(|event: SubmitEvent| event.prevent_default());
+    let body = match step {
+        SetupStep::Names => html! {
+            <>
+                { text(props, SetupField::RootCn, "Root authority common name", "The private CA at the top. One that is active under this name is used again. Up to 64 characters.") }
+                { text(props, SetupField::LeafCn, "Certificate common name", "Your EHR may show this to its administrators. Up to 64 characters.") }
+            </>
+        },
+        SetupStep::Key => html! {
+            <>
+                { text(props, SetupField::Alias, "Key alias", "Letters, digits, dash, underscore and slash.") }
+                { text(props, SetupField::Identity, "Identity name", "What Signet calls key, certificate and authority together. Lower-case letters, digits and dashes.") }
+            </>
+        },
+        SetupStep::Region | SetupStep::Review => region(props),
+    };
+    let previous = step.previous();
+    let next = step.next().map(|next| {
+        if next == SetupStep::Review {
+            "review the plan".to_owned()
+        } else {
+            next.title().replacen('K', "k", 1)
+        }
+    });
+    html! {
+        <form class="stack loose" {onsubmit} novalidate=true>
+            <Panel id={HEADING} title={step.title()} aside={html! { <span class="small muted">{ format!("Step {} of {}", step.index() + 1, SetupStep::ALL.len()) }</span> }}>
+                <div class="stack loose">{ body }</div>
+            </Panel>
+            <div class="row between">
+                <ButtonLink to={Route::Home} weight={Weight::Quiet}>{ "Save and leave" }</ButtonLink>
+                <div class="actions">
+                    if let Some(step) = previous { <ButtonLink to={Route::Setup { step }}>{ "Back" }</ButtonLink> }
+                    <Button submit=true weight={Weight::Primary}>{ "Next: " }{ next.unwrap_or_default() }</Button>
+                </div>
+            </div>
+        </form>
+    }
+}
+
+fn text(props: &StepFieldsProps, field: SetupField, label: &'static str, hint: &'static str) -> Html {
+    let fault = props.wizard.shown_fault(field);
+    let machine = field == SetupField::Alias;
+    html! {
+        <Field id={field.name()} {label} {hint} mono={machine} prefix={machine.then_some(AttrValue::Static("alias/"))}
+            value={props.wizard.draft.value(field).to_owned()}
+            error={fault.as_ref().map(|fault| AttrValue::from(fault.message.clone()))}
+            suggestion={fault.and_then(|fault| fault.suggestion).map(AttrValue::from)}
+            oninput={props.onedit.reform(move |value| (field, value))} onblur={props.onleave.reform(move |()| field)} />
+    }
+}
+
+fn region(props: &StepFieldsProps) -> Html {
+    const FIELD: SetupField = SetupField::Region;
+    let choices: Vec<Choice> = regions()
+        .iter()
+        .map(|region| Choice {
+            value: region.name.clone().into(),
+            label: format!("{} · {}", region.name, region.long_name).into(),
+            group: group(region).into(),
+        })
+        .collect();
+    let fault = props.wizard.shown_fault(FIELD);
+    html! {
+        <SelectField id={FIELD.name()} label="Region" hint="Key, alias and Lambda function must be in one Region." {choices}
+            value={props.wizard.draft.value(FIELD).to_owned()} error={fault.map(|fault| AttrValue::from(fault.message))}
+            onchange={props.onedit.reform(move |value| (FIELD, value))} />
+    }
+}
+
+fn group(region: &'static Region) -> &'static str {
+    match (region.number, region.partition.as_str()) {
+        (Some(_), _) => "Often used",
+        (None, "aws") => "More Regions",
+        (None, _) => region.partition_name(),
+    }
+}

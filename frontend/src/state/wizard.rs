@@ -1,0 +1,437 @@
+//! The setup wizard: what is asked, what is derived, what is wrong, and the plan that comes of it.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use signet_shared::api::plan::Plan;
+use signet_shared::setup::fields::{
+    distinct_names, mend_alias, validate_alias, validate_common_name, validate_identity, validate_region,
+};
+use signet_shared::setup::{FieldError, SetupParams};
+use yew::Reducible;
+
+use crate::api::error::ApiError;
+use crate::route::SetupStep;
+
+/// A field of the wizard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SetupField {
+    /// Common name of the root authority.
+    RootCn,
+    /// Common name of the certificate.
+    LeafCn,
+    /// Alias of the key.
+    Alias,
+    /// Name of the identity.
+    Identity,
+    /// Region.
+    Region,
+}
+
+impl SetupField {
+    /// All fields, in the order of the steps.
+    pub(crate) const ALL: [Self; 5] = [Self::RootCn, Self::LeafCn, Self::Alias, Self::Identity, Self::Region];
+
+    /// Its name in the JSON; also the id of its control.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::RootCn => "root_cn",
+            Self::LeafCn => "leaf_cn",
+            Self::Alias => "alias",
+            Self::Identity => "identity",
+            Self::Region => "region",
+        }
+    }
+
+    /// The step that asks for it.
+    pub(crate) fn step(self) -> SetupStep {
+        match self {
+            Self::RootCn | Self::LeafCn => SetupStep::Names,
+            Self::Alias | Self::Identity => SetupStep::Key,
+            Self::Region => SetupStep::Region,
+        }
+    }
+}
+
+/// What a reload must not lose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Draft {
+    /// The answers.
+    pub params: SetupParams,
+    /// Whether the alias was typed; until then it follows the certificate's name.
+    pub own_alias: bool,
+    /// Whether the identity's name was typed; until then it follows the alias.
+    pub own_identity: bool,
+}
+
+impl Draft {
+    /// A draft that nobody has touched.
+    pub(crate) fn fresh(params: SetupParams) -> Self {
+        Self { params, own_alias: false, own_identity: false }
+    }
+
+    fn value_mut(&mut self, field: SetupField) -> &mut String {
+        match field {
+            SetupField::RootCn => &mut self.params.root_cn,
+            SetupField::LeafCn => &mut self.params.leaf_cn,
+            SetupField::Alias => &mut self.params.alias,
+            SetupField::Identity => &mut self.params.identity,
+            SetupField::Region => &mut self.params.region,
+        }
+    }
+
+    /// What is in a field.
+    pub(crate) fn value(&self, field: SetupField) -> &str {
+        match field {
+            SetupField::RootCn => &self.params.root_cn,
+            SetupField::LeafCn => &self.params.leaf_cn,
+            SetupField::Alias => &self.params.alias,
+            SetupField::Identity => &self.params.identity,
+            SetupField::Region => &self.params.region,
+        }
+    }
+
+    fn edit(&mut self, field: SetupField, value: String) {
+        *self.value_mut(field) = value;
+        match field {
+            SetupField::Alias => self.own_alias = true,
+            SetupField::Identity => self.own_identity = true,
+            _ => {}
+        }
+        if !self.own_alias && field == SetupField::LeafCn {
+            self.params.alias = mend_alias(&self.params.leaf_cn.to_lowercase()).unwrap_or_default();
+        }
+        if !self.own_identity && field != SetupField::Identity {
+            self.params.identity = SetupParams::identity_for_alias(&self.params.alias);
+        }
+    }
+}
+
+/// Where the plan stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Planning {
+    /// Not asked for.
+    Idle,
+    /// Being computed.
+    Busy,
+    /// There.
+    Ready(Rc<Plan>),
+    /// Could not be computed.
+    Failed(ApiError),
+}
+
+/// The wizard.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Wizard {
+    /// The answers.
+    pub draft: Draft,
+    /// Whether anyone has typed; defaults are not worth keeping.
+    pub dirty: bool,
+    /// Fields that were left once, or whose step was sent: from then on faults are shown.
+    left: Vec<SetupField>,
+    /// What the server said about fields; forgotten when the field changes.
+    server_errors: Vec<FieldError>,
+    /// Names of the identities that exist.
+    taken: Vec<String>,
+    /// The plan.
+    pub planning: Planning,
+    /// Steps of the plan that differ from the plan seen before, if the world changed in between.
+    pub changed: Option<Vec<String>>,
+    /// Whether the run is being started.
+    pub starting: bool,
+    /// Why it could not be started.
+    pub start_error: Option<ApiError>,
+}
+
+/// What can happen in the wizard.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum WizardEvent {
+    /// A field was changed.
+    Edited(SetupField, String),
+    /// A field was left.
+    Left(SetupField),
+    /// A step was sent.
+    Sent(SetupStep),
+    /// The names of the identities that exist.
+    Taken(Vec<String>),
+    /// A plan is being computed.
+    PlanAsked,
+    /// The answer.
+    PlanAnswered(Result<Rc<Plan>, ApiError>),
+    /// The steps that differ in a plan that replaces one that no longer held.
+    PlanChanged(Vec<String>),
+    /// The run is being started.
+    StartAsked,
+    /// The server refused to start it.
+    StartRefused(ApiError),
+    /// Begin again, from these answers.
+    Reset(SetupParams),
+}
+
+impl Wizard {
+    /// A wizard that goes on with a kept draft, or begins with defaults.
+    pub(crate) fn new(kept: Option<Draft>, defaults: SetupParams) -> Self {
+        Self {
+            dirty: kept.is_some(),
+            draft: kept.unwrap_or_else(|| Draft::fresh(defaults)),
+            left: Vec::new(),
+            server_errors: Vec::new(),
+            taken: Vec::new(),
+            planning: Planning::Idle,
+            changed: None,
+            starting: false,
+            start_error: None,
+        }
+    }
+
+    /// What is wrong with a field, shown or not.
+    pub(crate) fn fault(&self, field: SetupField) -> Option<FieldError> {
+        let said = self.server_errors.iter().find(|error| error.field == field.name());
+        said.cloned().or_else(|| self.local_fault(field))
+    }
+
+    fn local_fault(&self, field: SetupField) -> Option<FieldError> {
+        let value = self.draft.value(field);
+        let checked = match field {
+            SetupField::RootCn => validate_common_name(field.name(), value),
+            SetupField::LeafCn => validate_common_name(field.name(), value)
+                .and_then(|name| distinct_names(&self.draft.params.root_cn, &name).map(|()| name)),
+            SetupField::Alias => validate_alias(value),
+            SetupField::Identity => validate_identity(value),
+            SetupField::Region => validate_region(value),
+        };
+        match checked {
+            Err(error) => Some(error),
+            Ok(name) if field == SetupField::Identity && self.taken.contains(&name) => {
+                let free =
+                    SetupParams { identity: name, ..self.draft.params.clone() }.beside(&self.taken).identity;
+                Some(FieldError {
+                    field: field.name().to_owned(),
+                    message: "Another identity has this name.".to_owned(),
+                    suggestion: Some(free),
+                })
+            }
+            Ok(_) => None,
+        }
+    }
+
+    /// What is wrong with a field, once it is time to say so.
+    pub(crate) fn shown_fault(&self, field: SetupField) -> Option<FieldError> {
+        let due =
+            self.left.contains(&field) || self.server_errors.iter().any(|error| error.field == field.name());
+        self.fault(field).filter(|_| due)
+    }
+
+    /// The first field of a step that is wrong.
+    pub(crate) fn faulty_in(&self, step: SetupStep) -> Option<SetupField> {
+        SetupField::ALL.into_iter().find(|field| field.step() == step && self.fault(*field).is_some())
+    }
+
+    /// The first step with a fault: later steps cannot be shown yet.
+    pub(crate) fn faulty_step(&self) -> Option<SetupStep> {
+        SetupStep::ALL.into_iter().find(|step| self.faulty_in(*step).is_some())
+    }
+
+    /// The wizard after an event.
+    pub(crate) fn after(mut self, event: WizardEvent) -> Self {
+        match event {
+            WizardEvent::Edited(field, value) => {
+                self.draft.edit(field, value);
+                self.dirty = true;
+                self.server_errors.retain(|error| error.field != field.name());
+                self.planning = Planning::Idle;
+                self.changed = None;
+                self.start_error = None;
+            }
+            WizardEvent::Left(field) => self.left.push(field),
+            WizardEvent::Sent(step) => {
+                self.left.extend(SetupField::ALL.into_iter().filter(|field| field.step() == step))
+            }
+            WizardEvent::Taken(names) => {
+                if !self.dirty {
+                    self.draft.params = self.draft.params.beside(&names);
+                }
+                self.taken = names;
+            }
+            WizardEvent::PlanAsked => self.planning = Planning::Busy,
+            WizardEvent::PlanAnswered(Ok(plan)) => self.planning = Planning::Ready(plan),
+            WizardEvent::PlanAnswered(Err(error)) => {
+                self.server_errors.clone_from(&error.errors);
+                self.planning = Planning::Failed(error);
+            }
+            WizardEvent::PlanChanged(steps) => self.changed = Some(steps),
+            WizardEvent::StartAsked => {
+                self.changed = None;
+                self.starting = true;
+                self.start_error = None;
+            }
+            WizardEvent::StartRefused(error) => {
+                self.starting = false;
+                self.start_error = Some(error);
+            }
+            WizardEvent::Reset(defaults) => {
+                let taken = std::mem::take(&mut self.taken);
+                return Self::new(None, defaults).after(WizardEvent::Taken(taken));
+            }
+        }
+        self
+    }
+}
+
+impl Reducible for Wizard {
+    type Action = WizardEvent;
+
+    fn reduce(self: Rc<Self>, event: WizardEvent) -> Rc<Self> {
+        Rc::new(Rc::unwrap_or_clone(self).after(event))
+    }
+}
+
+/// Names of the steps that differ between two plans: other action, other resource, or new.
+pub(crate) fn changed_steps(seen: &Plan, now: &Plan) -> Vec<String> {
+    let same = |name: &str| seen.steps.iter().find(|step| step.name == name);
+    now.steps
+        .iter()
+        .filter(|step| {
+            same(&step.name).is_none_or(|old| {
+                (old.action, &old.resource, &old.summary) != (step.action, &step.resource, &step.summary)
+            })
+        })
+        .map(|step| step.name.clone())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use signet_shared::api::plan::{Cost, PlanAction, PlanStep};
+    use signet_shared::api::session::{Target, TargetKind};
+
+    use super::*;
+
+    fn wizard() -> Wizard {
+        Wizard::new(None, SetupParams::default_for("us-east-1"))
+    }
+
+    fn edited(field: SetupField, value: &str) -> WizardEvent {
+        WizardEvent::Edited(field, value.to_owned())
+    }
+
+    fn refusal(field: &str) -> ApiError {
+        let body = format!(
+            r#"{{"type":"/problems/invalid","code":"invalid","title":"T","status":422,"detail":"D","hint":null,"errors":[{{"field":"{field}","message":"M","suggestion":null}}],"request_id":"r"}}"#
+        );
+        ApiError::from_answer(422, &body, "")
+    }
+
+    fn plan(steps: &[(&str, PlanAction)]) -> Plan {
+        Plan {
+            id: "p".to_owned(),
+            hash: "h".to_owned(),
+            params: SetupParams::default_for("us-east-1"),
+            target: Target {
+                kind: TargetKind::Sandbox,
+                name: "Sandbox".to_owned(),
+                account: None,
+                default_region: "us-east-1".to_owned(),
+                endpoint_url: None,
+            },
+            created_at: 0,
+            steps: steps
+                .iter()
+                .map(|(name, action)| PlanStep {
+                    name: (*name).to_owned(),
+                    title: String::new(),
+                    summary: String::new(),
+                    hint: None,
+                    action: *action,
+                    resource: None,
+                    calls: Vec::new(),
+                    monthly_cents: 0,
+                    once_cents: 0,
+                    expected_seconds: 0,
+                })
+                .collect(),
+            cost: Cost { lines: Vec::new(), monthly_cents: 0, once_cents: 0, priced_on: String::new() },
+            expected_seconds: 0,
+        }
+    }
+
+    #[test]
+    fn defaults_are_without_fault() {
+        assert_eq!(wizard().faulty_step(), None);
+    }
+
+    #[test]
+    fn alias_and_identity_follow_until_they_are_typed() {
+        let wizard = wizard().after(edited(SetupField::LeafCn, "Lakeside Refill Line"));
+        assert_eq!(wizard.draft.params.alias, "lakeside-refill-line");
+        assert_eq!(wizard.draft.params.identity, "lakeside-refill-line");
+        let wizard = wizard.after(edited(SetupField::Alias, "epic/Voice"));
+        assert_eq!(wizard.draft.params.identity, "epic-voice");
+        let wizard =
+            wizard.after(edited(SetupField::Identity, "mine")).after(edited(SetupField::LeafCn, "Other"));
+        assert_eq!(
+            (wizard.draft.params.alias.as_str(), wizard.draft.params.identity.as_str()),
+            ("epic/Voice", "mine")
+        );
+    }
+
+    #[test]
+    fn a_fault_is_shown_when_the_field_is_left_or_the_step_sent() {
+        let wizard = wizard().after(edited(SetupField::Alias, "a b"));
+        assert_eq!(wizard.shown_fault(SetupField::Alias), None);
+        assert_eq!(wizard.faulty_in(SetupStep::Key), Some(SetupField::Alias));
+        assert_eq!(wizard.faulty_step(), Some(SetupStep::Key));
+        for event in [WizardEvent::Left(SetupField::Alias), WizardEvent::Sent(SetupStep::Key)] {
+            let fault = wizard.clone().after(event).shown_fault(SetupField::Alias).unwrap();
+            assert_eq!(fault.suggestion.as_deref(), Some("a-b"));
+        }
+    }
+
+    #[test]
+    fn what_the_server_says_stays_until_the_field_changes() {
+        let wizard = wizard().after(WizardEvent::PlanAnswered(Err(refusal("alias"))));
+        assert_eq!(wizard.shown_fault(SetupField::Alias).unwrap().message, "M");
+        assert_eq!(wizard.faulty_step(), Some(SetupStep::Key));
+        let wizard = wizard.after(edited(SetupField::Alias, "other"));
+        assert_eq!(wizard.faulty_step(), None);
+        assert_eq!(wizard.planning, Planning::Idle);
+    }
+
+    #[test]
+    fn taken_names_move_defaults_but_not_what_was_typed() {
+        let taken = || WizardEvent::Taken(vec!["contact-center-voice".to_owned()]);
+        let untouched = wizard().after(taken());
+        assert_eq!(untouched.draft.params.identity, "contact-center-voice-2");
+        assert_eq!(untouched.faulty_step(), None);
+
+        let typed = wizard().after(edited(SetupField::RootCn, "Mine")).after(taken());
+        let fault = typed.fault(SetupField::Identity).unwrap();
+        assert_eq!(fault.suggestion.as_deref(), Some("contact-center-voice-2"));
+    }
+
+    #[test]
+    fn a_draft_survives_its_storage() {
+        let wizard = wizard().after(edited(SetupField::Alias, "kept"));
+        let kept: Draft = serde_json::from_str(&serde_json::to_string(&wizard.draft).unwrap()).unwrap();
+        let again = Wizard::new(Some(kept), SetupParams::default_for("eu-west-1"));
+        assert_eq!(again.draft, wizard.draft);
+        assert!(again.dirty);
+    }
+
+    #[test]
+    fn a_refused_start_can_be_tried_again() {
+        let wizard = wizard().after(WizardEvent::StartAsked);
+        assert!(wizard.starting);
+        let wizard = wizard.after(WizardEvent::StartRefused(ApiError::offline()));
+        assert!(!wizard.starting && wizard.start_error.is_some());
+    }
+
+    #[test]
+    fn a_changed_plan_names_the_steps_that_differ() {
+        let seen = plan(&[("key", PlanAction::Create), ("alias", PlanAction::Create)]);
+        let now =
+            plan(&[("key", PlanAction::Adopt), ("alias", PlanAction::Create), ("new", PlanAction::Check)]);
+        assert_eq!(changed_steps(&seen, &now), ["key", "new"]);
+        assert!(changed_steps(&seen, &seen).is_empty());
+    }
+}
