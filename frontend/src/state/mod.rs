@@ -3,5 +3,6 @@
 pub(crate) mod gate;
 pub(crate) mod health;
 pub(crate) mod home;
+pub(crate) mod key_policy;
 pub(crate) mod run;
 pub(crate) mod wizard;

@@ -1,6 +1,7 @@
 //! The last step: the plan, what it costs, and the button that runs it.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use signet_shared::api::plan::Plan;
 use wasm_bindgen_futures::spawn_local;
@@ -38,9 +39,9 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
         Callback::from(move |()| {
             let (wizard, params) = (wizard.clone(), params.clone());
             wizard.dispatch(WizardEvent::PlanAsked);
-            spawn_local(
-                async move { wizard.dispatch(WizardEvent::PlanAnswered(plans::create(&params).await)) },
-            );
+            spawn_local(async move {
+                wizard.dispatch(WizardEvent::PlanAnswered(plans::create(&params).await.map(Rc::new)))
+            });
         })
     };
     {
@@ -50,7 +51,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
     }
     let run = {
         let (wizard, params) = (wizard.dispatcher(), wizard.draft.params.clone());
-        Callback::from(move |plan: Plan| {
+        Callback::from(move |plan: Rc<Plan>| {
             if running.replace(true) {
                 return;
             }
@@ -70,7 +71,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
                         wizard.dispatch(WizardEvent::StartRefused(error));
                         if outdated {
                             // The plan no longer holds: show the one that does, and what differs.
-                            let answer = plans::create(&params).await;
+                            let answer = plans::create(&params).await.map(Rc::new);
                             let changed =
                                 answer.as_ref().map(|now| changed_steps(&plan, now)).unwrap_or_default();
                             wizard.dispatch(WizardEvent::PlanAnswered(answer));
@@ -95,7 +96,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
         },
         Planning::Ready(plan) => html! {
             <PlanView plan={plan.clone()} changed={wizard.changed.clone().unwrap_or_default()} busy={wizard.starting}
-                onrun={let plan = Plan::clone(plan); run.reform(move |()| plan.clone())} />
+                onrun={let plan = Rc::clone(plan); run.reform(move |()| plan.clone())} />
         },
     };
     html! {
