@@ -11,6 +11,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
 use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use super::problem::Fault;
 use crate::error::Error;
@@ -79,6 +81,26 @@ pub(super) async fn time_out(
         )
         .with_hint("Look at the present state, then try again.")
     })
+}
+
+/// Carries an order out to its end, even if the client goes away or its time is up.
+///
+/// A handler that is dropped stops where it stands; between a call to AWS and the record of its outcome that would
+/// leave a doubt behind. Reads are dropped: nobody waits for them any more.
+pub(super) async fn carry_out(
+    State(orders): State<TaskTracker>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    if request.method().is_safe() {
+        return Ok(next.run(request).await);
+    }
+    match orders.spawn(next.run(request).in_current_span()).await {
+        Ok(response) => Ok(response),
+        // Goes on to `catch_panic`.
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(error) => Err(Error::internal(error).into()),
+    }
 }
 
 /// The brake on sign-in attempts: a bucket of attempts that refills with time.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tokio_util::task::TaskTracker;
 use tower::ServiceBuilder;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -22,6 +23,8 @@ pub(super) struct Settings {
     pub(super) hosts: Arc<AllowedHosts>,
     pub(super) headers: Arc<SecurityHeaders>,
     pub(super) limits: Arc<Limits>,
+    /// The orders at work; a shutdown waits for them.
+    pub(super) orders: TaskTracker,
 }
 
 /// Puts the middleware before a router. The first of the list sees a request first and its response last.
@@ -45,6 +48,8 @@ pub(super) fn wrap(router: Router, settings: Settings) -> Router {
             .layer(from_fn_with_state(settings.limits.clone(), limits::cap_concurrency))
             // Time runs from here until the response's head: reading the body counts, an event stream does not.
             .layer(from_fn_with_state(settings.limits, limits::time_out))
+            // Inside the time limit and everything else that can let go of a request: an order is then still carried out.
+            .layer(from_fn_with_state(settings.orders, limits::carry_out))
             // Only JSON bodies: a form of another site can send the other types without asking first.
             .layer(from_fn(json::require_json_bodies))
             // Innermost, because it changes the body that handlers read.
@@ -76,7 +81,12 @@ mod tests {
             hosts: Arc::new(AllowedHosts::new(&[], bound).unwrap()),
             headers: Arc::new(SecurityHeaders::new(&csp::policy("")).unwrap()),
             limits: Arc::new(Limits::new(2, Duration::from_millis(200))),
+            orders: TaskTracker::new(),
         }
+    }
+
+    async fn panics() -> &'static str {
+        panic!("the secret inside")
     }
 
     fn app() -> Router {
@@ -84,7 +94,7 @@ mod tests {
             .route("/api/v1/echo", post(async |JsonBody(body): JsonBody<Value>| axum::Json(body)))
             .route("/api/v1/ok", get(async || "ok"))
             .route("/api/v1/empty", post(async || "done"))
-            .route("/api/v1/panic", get(async || -> &'static str { panic!("the secret inside") }))
+            .route("/api/v1/panic", get(panics).post(panics))
             .route("/api/v1/slow", get(std::future::pending::<&'static str>))
             .route(
                 "/api/v1/broken",
@@ -183,6 +193,7 @@ mod tests {
             ("unknown", request(Method::GET, "/api/v1/nothing", &[], ""), 404, "not_found"),
             ("method", request(Method::DELETE, "/api/v1/ok", &[], ""), 405, "method_not_allowed"),
             ("panic", request(Method::GET, "/api/v1/panic", &[], ""), 500, "internal"),
+            ("panic in an order", request(Method::POST, "/api/v1/panic", &[], ""), 500, "internal"),
             ("slow", request(Method::GET, "/api/v1/slow", &[], ""), 503, "timeout"),
             ("error", request(Method::GET, "/api/v1/broken", &[], ""), 500, "internal"),
         ];
@@ -221,6 +232,32 @@ mod tests {
         assert_eq!(refused.headers()[header::RETRY_AFTER], "1");
         let after = app.clone().oneshot(request(Method::GET, "/api/v1/ok", &[], "")).await.unwrap();
         assert_eq!(after.status(), StatusCode::OK, "places are given back");
+    }
+
+    #[tokio::test]
+    async fn orders_are_carried_out_and_reads_are_not() {
+        let (done, mut carried_out) = tokio::sync::mpsc::unbounded_channel();
+        let handler = async move |method: Method| {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            done.send(method).unwrap();
+        };
+        let settings = settings();
+        let orders = settings.orders.clone();
+        let router =
+            Router::new().route("/api/v1/x", get(handler.clone()).post(handler.clone()).delete(handler));
+        let app = wrap(router, settings);
+        // The time limit lets go of the first two, the client of the third.
+        for method in [Method::GET, Method::POST] {
+            let answer = app.clone().oneshot(request(method, "/api/v1/x", &[], "")).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        }
+        let gone = app.oneshot(request(Method::DELETE, "/api/v1/x", &[], ""));
+        assert!(tokio::time::timeout(Duration::from_millis(50), gone).await.is_err());
+        orders.close();
+        orders.wait().await;
+        assert_eq!(carried_out.recv().await, Some(Method::POST));
+        assert_eq!(carried_out.recv().await, Some(Method::DELETE));
+        assert_eq!(carried_out.recv().await, None);
     }
 
     #[tokio::test]

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::assets::Assets;
 use super::headers::SecurityHeaders;
@@ -66,10 +67,12 @@ pub async fn serve(
     let hosts = AllowedHosts::new(&options.allowed_hosts, listener.local_addr()?)?;
     let assets = Assets::load();
     let headers = SecurityHeaders::new(&csp::policy(assets.page())).map_err(io::Error::other)?;
+    let orders = TaskTracker::new();
     let settings = middleware::Settings {
         hosts: Arc::new(hosts),
         headers: Arc::new(headers),
         limits: Arc::new(Limits::new(MAX_REQUESTS, options.request_timeout)),
+        orders: orders.clone(),
     };
     let http = Http {
         app,
@@ -79,7 +82,7 @@ pub async fn serve(
         clock: Clock::system(),
         shutdown: shutdown.clone(),
     };
-    serve_router(middleware::wrap(router::build(http), settings), listener, &options, shutdown).await;
+    serve_router(middleware::wrap(router::build(http), settings), listener, orders, &options, shutdown).await;
     Ok(())
 }
 
@@ -87,6 +90,7 @@ pub async fn serve(
 async fn serve_router(
     router: Router,
     listener: TcpListener,
+    orders: TaskTracker,
     options: &ServerOptions,
     shutdown: CancellationToken,
 ) {
@@ -126,9 +130,17 @@ async fn serve_router(
     }
     // From here on nobody is let in: the address is free for a successor.
     drop(listener);
-    let all_ended = async { while connections.join_next().await.is_some() {} };
+    orders.close();
+    let all_ended = async {
+        while connections.join_next().await.is_some() {}
+        orders.wait().await;
+    };
     if tokio::time::timeout(options.shutdown_grace, all_ended).await.is_err() {
-        tracing::warn!(open = connections.len(), "connections were cut off: they did not end in time");
+        tracing::warn!(
+            connections = connections.len(),
+            orders = orders.len(),
+            "cut off: they did not end in time"
+        );
     }
 }
 
@@ -213,7 +225,10 @@ mod tests {
             )
             .route("/never", get(async || Body::from_stream(stream::pending::<Result<Bytes, Infallible>>())));
         let token = shutdown.clone();
-        let ended = tokio::spawn(async move { serve_router(router, listener, &options, token).await });
+        let ended =
+            tokio::spawn(
+                async move { serve_router(router, listener, TaskTracker::new(), &options, token).await },
+            );
         Running { address, shutdown, ended }
     }
 

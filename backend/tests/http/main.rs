@@ -1,5 +1,7 @@
 //! The HTTP API and the doors before it, through real connections to a real server over the sandbox.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod binary;
 mod doors;
 mod events;
