@@ -1,39 +1,46 @@
 // The setup wizard, by the names that people and screen readers see.
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { Params } from "./setup.ts";
 
-/** Labels of the wizard's fields. */
-export const fields = {
-  root: "Root common name",
-  leaf: "Certificate common name",
-  identity: "Identity name",
-  alias: "Key alias",
-  region: "Region",
-} as const;
+/** The wizard's fields. */
+export const field = {
+  root: (page: Page): Locator => page.getByLabel("Root authority common name", { exact: true }),
+  leaf: (page: Page): Locator => page.getByLabel("Certificate common name", { exact: true }),
+  identity: (page: Page): Locator => page.getByLabel("Identity name", { exact: true }),
+  alias: (page: Page): Locator => page.getByLabel("Key alias", { exact: true }),
+  region: (page: Page): Locator => page.getByLabel("Region", { exact: true }),
+};
 
 /** Fills all steps, from the first, and ends at the review. */
 export async function fillWizard(page: Page, params: Params): Promise<void> {
   await expect(page).toHaveURL(/\/setup\/names$/);
-  await page.getByLabel(fields.root).fill(params.root_cn);
-  await page.getByLabel(fields.leaf).fill(params.leaf_cn);
+  await field.root(page).fill(params.root_cn);
+  await field.leaf(page).fill(params.leaf_cn);
   await next(page);
   await expect(page).toHaveURL(/\/setup\/key$/);
-  await page.getByLabel(fields.identity).fill(params.identity);
-  await page.getByLabel(fields.alias).fill(params.alias);
+  await field.alias(page).fill(params.alias);
+  await field.identity(page).fill(params.identity);
   await next(page);
   await expect(page).toHaveURL(/\/setup\/region$/);
-  await page.getByLabel(fields.region).selectOption(params.region);
+  await field.region(page).selectOption(params.region);
   await next(page);
   await expect(page).toHaveURL(/\/setup\/review$/);
+  await expect(runButton(page)).toBeVisible();
 }
 
 /** Goes one step on. */
 export async function next(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Next/ }).click();
+  await page.getByRole("button", { name: /^Next: / }).click();
 }
 
-/** Runs the plan on the review step and waits for the end of the run. */
-export async function runPlan(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Run/ }).click();
+/** The button of the review step: `Run 9 steps`. */
+export function runButton(page: Page): Locator {
+  return page.getByRole("button", { name: /^Run \d+ steps?$/ });
+}
+
+/** Runs the plan of the review step and gives the ceremony's id. */
+export async function runPlan(page: Page): Promise<string> {
+  await runButton(page).click();
   await expect(page).toHaveURL(/\/ceremonies\/[^/]+$/);
+  return page.url().split("/").at(-1) ?? "";
 }
