@@ -117,7 +117,11 @@ impl Setup {
 impl Resume {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
         let app = global.app().await?;
-        let outcome = self.resume(&app).await;
+        // A runner that died elsewhere is noticed by the watch.
+        let outcome = tokio::select! {
+            outcome = self.resume(&app) => outcome,
+            () = app.watch_over_ceremonies() => Ok(()),
+        };
         app.close().await;
         outcome
     }
@@ -125,7 +129,14 @@ impl Resume {
     async fn resume(&self, app: &App) -> Result<()> {
         let identity = app.find_identity(&self.identity).await?;
         let file = self.output.file(&identity.leaf_cn)?;
-        let ceremony = app.resume_ceremony(&app.operator(), &identity.ceremony_id).await?;
+        let mut ceremony = app.read_ceremony(&identity.ceremony_id).await?;
+        if !ceremony.state.is_at_rest() {
+            print::tell("Another process is at work on it, or was until a few seconds ago: watching.");
+            ceremony = until_rest(app, ceremony).await?;
+        }
+        if ceremony.state.can_resume() {
+            ceremony = app.resume_ceremony(&app.operator(), &ceremony.id).await?;
+        }
         follow(app, ceremony, &self.output, &file).await
     }
 }
@@ -169,9 +180,11 @@ fn tell_plan(plan: &Plan) {
     ));
 }
 
-/// Follows a ceremony to its end, then prints the certificate and writes its file.
-async fn follow(app: &App, mut ceremony: Ceremony, output: &Output, file: &Path) -> Result<()> {
+/// Follows a ceremony until it is at rest, telling each step that gets done.
+async fn until_rest(app: &App, ceremony: Ceremony) -> Result<Ceremony> {
     let mut changes = app.watch_ceremony(&ceremony.id).await?;
+    // Read again now that changes are watched: nothing falls between.
+    let mut ceremony = app.read_ceremony(&ceremony.id).await?;
     let mut told = 0;
     loop {
         for step in ceremony.steps.iter().skip(told).take_while(|step| step.state == StepState::Done) {
@@ -181,15 +194,17 @@ async fn follow(app: &App, mut ceremony: Ceremony, output: &Output, file: &Path)
             print::tell(&format!("done  {} ({:.1} s): {detail}", step.title, f64::from(took) / 1000.0));
             told += 1;
         }
-        if ceremony.state.is_at_rest() {
-            break;
-        }
         // The sender lives as long as the app; a closed channel only means that nothing more will come.
-        if changes.changed().await.is_err() {
-            break;
+        if ceremony.state.is_at_rest() || changes.changed().await.is_err() {
+            return Ok(ceremony);
         }
         ceremony = app.read_ceremony(&ceremony.id).await?;
     }
+}
+
+/// Follows a ceremony to its end, then prints the certificate and writes its file.
+async fn follow(app: &App, ceremony: Ceremony, output: &Output, file: &Path) -> Result<()> {
+    let ceremony = until_rest(app, ceremony).await?;
     let identity = app.read_identity(&ceremony.identity_id).await?;
     if ceremony.state != CeremonyState::Succeeded {
         return Err(stopped(&ceremony, &identity));

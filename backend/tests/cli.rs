@@ -1,0 +1,323 @@
+//! The command line, through the real binary.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const ROLE: &str = "arn:aws:iam::111122223333:role/lakeside-voice-bot-exec";
+
+struct Cli {
+    directory: tempfile::TempDir,
+}
+
+impl Cli {
+    fn new() -> Self {
+        Self { directory: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// The binary in an empty environment, with this test's data directory.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_signet"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.directory.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("SIGNET_DATA_DIR", self.path("data"))
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .current_dir(self.directory.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn run_with_input(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    fn set_up(&self) -> Value {
+        json(&self.run(&[&SETUP[..], &["--yes", "--json"]].concat()))
+    }
+}
+
+const SETUP: [&str; 9] = [
+    "setup",
+    "--root-cn",
+    "Lakeside Signing Root",
+    "--leaf-cn",
+    "myapp",
+    "--alias",
+    "epic-prod-voice",
+    "--region",
+    "us-east-1",
+];
+
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", err(output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn openssl(arguments: &[&str]) -> String {
+    let output = Command::new("openssl").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", err(&output));
+    out(&output)
+}
+
+#[test]
+fn the_originals_four_questions_make_a_certificate() {
+    let cli = Cli::new();
+    // Region 9 of the original's list is eu-central-1; the last line approves the plan.
+    let output = cli.run_with_input(&["setup"], "Lakeside Signing Root\nmyapp\nepic-prod-voice\n9\nyes\n");
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(err(&output).contains("$401.00 a month"), "{}", err(&output));
+    let file = cli.path("myappcodesigningcertificate.pem");
+    assert_eq!(out(&output), std::fs::read_to_string(&file).unwrap());
+    let text = openssl(&[
+        "x509",
+        "-in",
+        file.to_str().unwrap(),
+        "-noout",
+        "-subject",
+        "-issuer",
+        "-ext",
+        "extendedKeyUsage",
+    ]);
+    assert!(text.contains("CN = myapp") && text.contains("CN = Lakeside Signing Root"), "{text}");
+    assert!(text.contains("Code Signing"), "{text}");
+
+    let inspected = cli.run(&["inspect", file.to_str().unwrap()]);
+    assert!(out(&inspected).contains("Lakeside Signing Root"));
+    let inspected = json(&cli.run(&["inspect", "--json", file.to_str().unwrap()]));
+    assert_eq!(inspected[0]["common_name"], "myapp");
+}
+
+#[test]
+fn json_tells_the_ceremony_and_the_identity() {
+    let cli = Cli::new();
+    let outcome = cli.set_up();
+    assert_eq!(outcome["ceremony"]["state"], "succeeded");
+    assert_eq!(outcome["identity"]["name"], "epic-prod-voice");
+    assert!(
+        outcome["identity"]["key_arn"]
+            .as_str()
+            .unwrap()
+            .starts_with("arn:aws:kms:us-east-1:111122223333:key/")
+    );
+    assert_eq!(outcome["certificate_file"], "myappcodesigningcertificate.pem");
+}
+
+#[test]
+fn missing_answers_end_with_a_clear_message_and_nothing_made() {
+    let cli = Cli::new();
+    let table = [("", "The input ended"), ("Root\n", "The input ended"), ("Root\n\n", "The answer is empty")];
+    for (input, title) in table {
+        let output = cli.run_with_input(&["setup"], input);
+        assert_eq!(output.status.code(), Some(1), "{input:?}");
+        assert!(err(&output).contains(title), "{}", err(&output));
+        assert!(err(&output).contains("Nothing was done"), "{}", err(&output));
+    }
+    let output = cli.run_with_input(&["setup"], "Root\nLeaf\nan alias\n1\n");
+    assert!(err(&output).contains("alias:"), "{}", err(&output));
+    let output = cli.run_with_input(&["setup"], "Root\nLeaf\nan-alias\n11\n");
+    assert!(err(&output).contains("That Region cannot be used"), "{}", err(&output));
+    let output = cli.run_with_input(&SETUP, "no\n");
+    assert!(err(&output).contains("Nothing was made"), "{}", err(&output));
+    assert!(!cli.path("myappcodesigningcertificate.pem").exists());
+}
+
+#[test]
+fn a_file_is_never_overwritten_silently() {
+    let cli = Cli::new();
+    let file = cli.path("myappcodesigningcertificate.pem");
+    std::fs::write(&file, "precious").unwrap();
+    let output = cli.run(&[&SETUP[..], &["--yes"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("exists") && err(&output).contains("--force"), "{}", err(&output));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "precious");
+    assert!(!cli.path("data").exists(), "refused before anything was made");
+    let output = cli.run(&[&SETUP[..], &["--yes", "--force"]].concat());
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+}
+
+#[test]
+fn the_policy_is_shown_proposed_applied_and_undone() {
+    let cli = Cli::new();
+    cli.set_up();
+    let live = out(&cli.run(&["policy", "show", "epic-prod-voice"]));
+    let live: Value = serde_json::from_str(&live).unwrap();
+    assert_eq!(live["Statement"][0]["Principal"]["AWS"], "arn:aws:iam::111122223333:root");
+
+    let shown = cli.run(&["policy", "propose", "epic-prod-voice", "--role", ROLE]);
+    assert!(out(&shown).contains("  + "), "{}", out(&shown));
+    let change = json(&cli.run(&["policy", "propose", "epic-prod-voice", "--role", ROLE, "--json"]));
+    let id = change["id"].as_str().unwrap();
+    let wrong = cli.run(&["policy", "apply", id, "--confirm", "other"]);
+    assert!(err(&wrong).contains("confirmation:"), "{}", err(&wrong));
+    // Asked, the alias is typed.
+    let applied = cli.run_with_input(&["policy", "apply", id], "epic-prod-voice\n");
+    assert!(out(&applied).contains("Applied and read back"), "{}", err(&applied));
+    assert!(out(&cli.run(&["policy", "show", "epic-prod-voice"])).contains(ROLE));
+
+    let undo = json(&cli.run(&["policy", "propose", "epic-prod-voice", "--undo", id, "--json"]));
+    let undone = cli.run(&[
+        "policy",
+        "apply",
+        undo["id"].as_str().unwrap(),
+        "--confirm",
+        "alias/epic-prod-voice",
+        "--json",
+    ]);
+    assert_eq!(json(&undone)["state"], "applied");
+    assert!(!out(&cli.run(&["policy", "show", "epic-prod-voice"])).contains(ROLE));
+}
+
+#[test]
+fn what_is_no_certificate_is_explained() {
+    let cli = Cli::new();
+    std::fs::write(cli.path("text.pem"), "hello").unwrap();
+    let output = cli.run(&["inspect", "text.pem"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).starts_with("error: The certificate cannot be read"), "{}", err(&output));
+    let output = cli.run(&["inspect", "absent.pem"]);
+    assert!(err(&output).contains("absent.pem cannot be read"), "{}", err(&output));
+    let key = cli.path("key.pem");
+    openssl(&[
+        "genpkey",
+        "-algorithm",
+        "EC",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-out",
+        key.to_str().unwrap(),
+    ]);
+    let secret = std::fs::read_to_string(&key).unwrap();
+    let output = cli.run(&["inspect", "key.pem"]);
+    assert!(err(&output).contains("private key"), "{}", err(&output));
+    assert!(!err(&output).contains(secret.lines().nth(1).unwrap()), "the key is not echoed");
+}
+
+#[test]
+fn without_credentials_aws_is_a_clear_error() {
+    let cli = Cli::new();
+    let output = cli.run(&[&SETUP[..], &["--yes", "--target", "aws"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("AWS credentials are missing"), "{}", err(&output));
+    assert!(err(&output).contains("aws sso login"), "{}", err(&output));
+}
+
+/// A running `signet` that prints its address first; ended when dropped.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    fn start(mut command: Command, prefix: &str) -> Self {
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix(prefix).unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        Self { child, address }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_same_setup_runs_over_the_network_against_any_endpoint() {
+    let cli = Cli::new();
+    let sandbox = Running::start(cli.command(&["sandbox", "--listen", "127.0.0.1:0"]), "Sandbox: ");
+    let aws = |arguments: &[&str]| {
+        let mut command = cli.command(arguments);
+        command.args(["--target", "aws", "--endpoint-url", &sandbox.address]);
+        command.env("SIGNET_DATA_DIR", cli.path("other"));
+        command.env("AWS_ACCESS_KEY_ID", "AKIDTEST").env("AWS_SECRET_ACCESS_KEY", "test");
+        command.output().unwrap()
+    };
+    let outcome = json(&aws(&[&SETUP[..], &["--yes", "--json"]].concat()));
+    assert_eq!(outcome["ceremony"]["state"], "succeeded");
+    let change = json(&aws(&["policy", "propose", "epic-prod-voice", "--role", ROLE, "--json"]));
+    let applied = json(&aws(&[
+        "policy",
+        "apply",
+        change["id"].as_str().unwrap(),
+        "--confirm",
+        "epic-prod-voice",
+        "--json",
+    ]));
+    assert_eq!(applied["state"], "applied");
+}
+
+#[test]
+fn a_killed_setup_is_resumed_with_one_authority_and_one_key() {
+    let cli = Cli::new();
+    // Slow enough to be caught in the middle: the authority is being prepared when the process dies.
+    let mut child =
+        cli.command(&[&SETUP[..], &["--yes", "--sandbox-delay", "1500"]].concat()).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut told = String::new();
+    while !told.contains("done  Root authority") {
+        assert_ne!(stderr.read_line(&mut told).unwrap(), 0, "{told}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut rest = String::new();
+    stderr.read_to_string(&mut rest).unwrap();
+    assert!(!rest.contains("done  Activation"));
+
+    // The dead runner's lease runs out within seconds; until then a resume just watches.
+    let resumed = json(&cli.run(&["resume", "epic-prod-voice", "--json"]));
+    assert_eq!(resumed["ceremony"]["state"], "succeeded");
+    assert_eq!(count(&cli.path("data"), "authorities"), 1);
+    assert_eq!(count(&cli.path("data"), "keys"), 1);
+}
+
+/// How many of a resource the sandbox on this data directory has, asked through the SDK.
+#[expect(clippy::disallowed_methods, reason = "a test looks at the sandbox as any AWS client would")]
+fn count(data: &Path, what: &str) -> usize {
+    let options =
+        aws_sandbox::Options { directory: Some(data.join("sandbox")), ..aws_sandbox::Options::default() };
+    let sandbox = aws_sandbox::Sandbox::open(options).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
+            .region(aws_config::Region::new("us-east-1"))
+            .http_client(sandbox.http_client())
+            .credentials_provider(aws_credential_types::Credentials::from_keys("AKIDTEST", "test", None))
+            .load()
+            .await;
+        if what == "keys" {
+            aws_sdk_kms::Client::new(&config).list_keys().send().await.unwrap().keys().len()
+        } else {
+            let client = aws_sdk_acmpca::Client::new(&config);
+            client.list_certificate_authorities().send().await.unwrap().certificate_authorities().len()
+        }
+    })
+}

@@ -1,0 +1,144 @@
+//! A world of its own for each test: a sandbox in memory, a data directory, a clock that can be moved.
+#![expect(dead_code, reason = "each test binary uses its own part of this")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use aws_sandbox::{Options, Sandbox};
+use signet::app::{Actor, App};
+use signet::aws::{Aws, Clients};
+use signet::clock::Clock;
+use signet::config::{Config, TargetConfig};
+use signet_shared::api::ceremony::{Ceremony, StartCeremony};
+use signet_shared::api::plan::Plan;
+use signet_shared::setup::SetupParams;
+
+pub struct World {
+    pub sandbox: Sandbox,
+    pub directory: tempfile::TempDir,
+    pub actor: Actor,
+    ahead_ms: Arc<AtomicI64>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            sandbox: Sandbox::open(Options::default()).unwrap(),
+            directory: tempfile::tempdir().unwrap(),
+            actor: Actor { user: "tester".to_owned() },
+            ahead_ms: Arc::default(),
+        }
+    }
+
+    /// The application, as a freshly started process has it.
+    pub async fn app(&self) -> App {
+        self.app_in(self.directory.path()).await
+    }
+
+    pub async fn app_in(&self, directory: &Path) -> App {
+        let config = Config {
+            data_dir: directory.to_owned(),
+            target: TargetConfig::Sandbox(Options::default()),
+            default_region: "us-east-1".to_owned(),
+            user: "tester".to_owned(),
+        };
+        App::over(config, self.clock(), Clients::over(self.sandbox.clone())).await.unwrap()
+    }
+
+    pub fn clock(&self) -> Clock {
+        let ahead = self.ahead_ms.clone();
+        let system = Clock::system();
+        Clock::from_fn(move || system.now_ms() + ahead.load(Ordering::SeqCst))
+    }
+
+    /// Lets a dead runner's lease run out.
+    pub fn outlast_leases(&self) {
+        self.ahead_ms.fetch_add(60_000, Ordering::SeqCst);
+    }
+
+    pub async fn aws(&self) -> Aws {
+        Clients::over(self.sandbox.clone()).region("us-east-1").await
+    }
+
+    /// The real SDK clients over this test's sandbox, for looking at it from outside and for putting things in its way.
+    #[expect(clippy::disallowed_methods, reason = "a test looks at the sandbox as any AWS client would")]
+    pub async fn sdk(&self) -> (aws_sdk_kms::Client, aws_sdk_acmpca::Client) {
+        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
+            .region(aws_config::Region::new("us-east-1"))
+            .http_client(self.sandbox.http_client())
+            .credentials_provider(aws_credential_types::Credentials::from_keys("AKIDTEST", "test", None))
+            .load()
+            .await;
+        (aws_sdk_kms::Client::new(&config), aws_sdk_acmpca::Client::new(&config))
+    }
+
+    /// How many authorities, keys and aliases there are.
+    pub async fn counts(&self) -> (usize, usize, usize) {
+        let (kms, pca) = self.sdk().await;
+        let authorities = pca.list_certificate_authorities().send().await.unwrap();
+        let keys = kms.list_keys().send().await.unwrap();
+        let aliases = kms.list_aliases().send().await.unwrap();
+        let ours = |name: Option<&str>| name.is_some_and(|name| !name.starts_with("alias/aws/"));
+        (
+            authorities.certificate_authorities().len(),
+            keys.keys().len(),
+            aliases.aliases().iter().filter(|alias| ours(alias.alias_name())).count(),
+        )
+    }
+}
+
+pub fn params() -> SetupParams {
+    SetupParams {
+        identity: "epic-prod-voice".to_owned(),
+        root_cn: "Lakeside Signing Root".to_owned(),
+        leaf_cn: "Lakeside Voice Bot".to_owned(),
+        alias: "epic-prod-voice".to_owned(),
+        region: "us-east-1".to_owned(),
+    }
+}
+
+/// The same for a second identity under the same root.
+pub fn other_params() -> SetupParams {
+    SetupParams {
+        identity: "other".to_owned(),
+        leaf_cn: "Other Bot".to_owned(),
+        alias: "other".to_owned(),
+        ..params()
+    }
+}
+
+pub async fn plan(world: &World, app: &App) -> Plan {
+    app.create_plan(&world.actor, params()).await.unwrap()
+}
+
+pub async fn start(world: &World, app: &App, plan: &Plan) -> signet::error::Result<Ceremony> {
+    app.start_ceremony(&world.actor, StartCeremony { plan_id: plan.id.clone(), plan_hash: plan.hash.clone() })
+        .await
+}
+
+/// Waits until the ceremony is at rest.
+pub async fn rest(app: &App, id: &str) -> Ceremony {
+    let mut changes = app.watch_ceremony(id).await.unwrap();
+    loop {
+        let ceremony = app.read_ceremony(id).await.unwrap();
+        if ceremony.state.is_at_rest() {
+            return ceremony;
+        }
+        changes.changed().await.unwrap();
+    }
+}
+
+/// Runs a whole setup that must succeed.
+pub async fn set_up(world: &World, app: &App, params: SetupParams) -> Ceremony {
+    let plan = app.create_plan(&world.actor, params).await.unwrap();
+    let started = start(world, app, &plan).await.unwrap();
+    let ceremony = rest(app, &started.id).await;
+    assert_eq!(
+        ceremony.state,
+        signet_shared::api::ceremony::CeremonyState::Succeeded,
+        "{:?}",
+        ceremony.steps.iter().find_map(|step| step.failure.clone())
+    );
+    ceremony
+}
