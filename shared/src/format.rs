@@ -2,6 +2,9 @@
 //!
 //! Times are UTC and a parameter; nothing here knows what time it is.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
 
@@ -139,6 +142,16 @@ pub fn hex_colons(bytes: &[u8]) -> String {
     text
 }
 
+/// `17c2f6`: hex as programs take it, from hex with colons.
+pub fn hex_plain(colons: &str) -> String {
+    colons.replace(':', "").to_ascii_lowercase()
+}
+
+/// Standard base64 with padding (RFC 4648 §4) of the bytes that are written as hex, with or without colons; `None` for anything else.
+pub fn hex_to_base64(text: &str) -> Option<String> {
+    hex::decode(hex_plain(text)).ok().map(|bytes| STANDARD.encode(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,5 +199,8 @@ mod tests {
         assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(hex_colons(&[0x17, 0xC2, 0x0F]), "17:C2:0F");
         assert_eq!(hex_colons(&[]), "");
+        assert_eq!(hex_plain("17:C2:0F"), "17c20f");
+        assert_eq!(hex_to_base64("17:C2:0F").as_deref(), Some("F8IP"));
+        assert_eq!(hex_to_base64("no"), None);
     }
 }

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod certificate;
 pub mod csr;
+pub mod ecdsa;
 pub mod format;
 pub mod pem;
 pub mod price;

@@ -48,10 +48,13 @@ fn with_element(pem: &str, index: usize, element: Vec<u8>) -> Vec<u8> {
 /// Version, serial, algorithm, issuer, validity, subject.
 const SUBJECT: usize = 5;
 
-/// A name of one relative name per list of attributes, each an OID's DER, a tag and bytes.
-fn name(rdns: &[&[(&[u8], Tag, &[u8])]]) -> Vec<u8> {
+/// An OID's DER, a tag and bytes.
+type Attribute<'a> = (&'a [u8], Tag, &'a [u8]);
+
+/// A name of one relative name per list of attributes.
+fn name(rdns: &[&[Attribute<'_>]]) -> Vec<u8> {
     let sequence = |tag, parts: Vec<Vec<u8>>| Any::new(tag, parts.concat()).unwrap().to_der().unwrap();
-    let attribute = |&(oid, tag, value): &(&[u8], Tag, &[u8])| {
+    let attribute = |&(oid, tag, value): &Attribute<'_>| {
         sequence(Tag::Sequence, vec![oid.to_vec(), Any::new(tag, value).unwrap().to_der().unwrap()])
     };
     let rdns = rdns.iter().map(|rdn| sequence(Tag::Set, rdn.iter().map(attribute).collect())).collect();
