@@ -16,6 +16,7 @@ pub mod json_diff;
 pub mod normal;
 pub mod principal;
 pub mod propose;
+pub mod rebase;
 pub mod review;
 pub mod statement;
 pub mod vocabulary;
@@ -29,6 +30,7 @@ pub use findings::{Context, Finding, Severity, findings};
 pub use json_diff::{DiffRow, json_diff};
 pub use principal::{Principal, PrincipalKind};
 pub use propose::{JwsAlgorithm, Proposal, ProposeError, propose_lambda_access};
+pub use rebase::{Clash, rebase};
 pub use review::{Review, review};
 pub use statement::{Condition, Effect, Statement};
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::arn::Arn;
 use super::principal::Principal;
-use super::vocabulary;
+use super::{vocabulary, words};
 
 /// One statement of a policy.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +108,11 @@ impl Statement {
     /// The Sid, or its place (`Statement 2`).
     pub fn label(&self) -> String {
         self.sid.clone().unwrap_or_else(|| format!("Statement {}", self.index + 1))
+    }
+
+    /// What it does, in one plain sentence without a full stop.
+    pub fn summary(&self) -> String {
+        words::summary(self)
     }
 
     /// The partition that its principals' ARNs name, for example `aws-cn`.
