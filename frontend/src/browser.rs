@@ -1,9 +1,14 @@
 //! Thin doors to the browser: document, history, storage, clipboard, files. No logic lives here, so tests need none of it.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, Element, HtmlAnchorElement, HtmlElement, Url, Window};
+use web_sys::{
+    Blob, BlobPropertyBag, CryptoKey, Document, Element, EventTarget, File, HtmlAnchorElement, HtmlElement,
+    Url, Window,
+};
+
+use crate::state::certificate::SignatureJob;
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -11,6 +16,11 @@ fn window() -> Option<Window> {
 
 fn document() -> Option<Document> {
     window()?.document()
+}
+
+/// The document, to listen to.
+pub(crate) fn document_target() -> Option<EventTarget> {
+    document().map(EventTarget::from)
 }
 
 /// The element with this id.
@@ -105,10 +115,16 @@ pub(crate) async fn copy(text: &str) -> bool {
 
 /// Offers a text as a file to save. Answers whether the browser took it.
 pub(crate) fn save_file(name: &str, mime: &str, text: &str) -> bool {
-    fn offer(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
+    save_bytes(name, mime, text.as_bytes())
+}
+
+/// Offers bytes as a file to save. Answers whether the browser took it.
+pub(crate) fn save_bytes(name: &str, mime: &str, bytes: &[u8]) -> bool {
+    fn offer(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
         let options = BlobPropertyBag::new();
         options.set_type(mime);
-        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options)?;
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
         let url = Url::create_object_url_with_blob(&blob)?;
         let document = document().ok_or(JsValue::NULL)?;
         let link: HtmlAnchorElement = document.create_element("a")?.dyn_into().map_err(JsValue::from)?;
@@ -117,5 +133,37 @@ pub(crate) fn save_file(name: &str, mime: &str, text: &str) -> bool {
         link.click();
         Url::revoke_object_url(&url)
     }
-    offer(name, mime, text).is_ok()
+    offer(name, mime, bytes).is_ok()
+}
+
+/// The bytes of a file that the user gave. `None` when the browser cannot read it, as with a folder.
+pub(crate) async fn read_file(file: &File) -> Option<Vec<u8>> {
+    gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(file.clone())).await.ok()
+}
+
+/// Checks a signature with the browser's own cryptography. `None` when it cannot: off loopback it offers none on plain HTTP,
+/// and a key may be of a kind that it does not know.
+pub(crate) async fn verify_signature(job: &SignatureJob) -> Option<bool> {
+    let dictionary = |members: &[(&str, &str)]| {
+        let object = Object::new();
+        for (name, value) in members {
+            // A plain object takes every member.
+            let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
+        }
+        object
+    };
+    let kind = ("name", job.algorithm);
+    let import = match job.curve {
+        Some(curve) => dictionary(&[kind, ("namedCurve", curve)]),
+        None => dictionary(&[kind, ("hash", job.hash)]),
+    };
+    let verify = dictionary(&[kind, ("hash", job.hash)]);
+    let subtle = window()?.crypto().ok()?.subtle();
+    let usages = Array::of1(&JsValue::from_str("verify"));
+    let spki = Uint8Array::from(job.spki.as_slice());
+    let key = subtle.import_key_with_object("spki", &spki, &import, false, &usages).ok()?;
+    let key: CryptoKey = JsFuture::from(key).await.ok()?.dyn_into().ok()?;
+    let verdict =
+        subtle.verify_with_object_and_u8_array_and_u8_array(&verify, &key, &job.signature, &job.data).ok()?;
+    JsFuture::from(verdict).await.ok()?.as_bool()
 }

@@ -3,6 +3,7 @@
 pub(crate) mod async_view;
 pub(crate) mod bill;
 pub(crate) mod button;
+pub(crate) mod certificate;
 pub(crate) mod copy;
 pub(crate) mod dialog;
 pub(crate) mod doc_link;
@@ -11,6 +12,7 @@ pub(crate) mod field;
 pub(crate) mod fold;
 pub(crate) mod icon;
 pub(crate) mod ident;
+pub(crate) mod menu;
 pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod page_head;

@@ -1,12 +1,28 @@
-//! The page of an identity's certificate.
+//! The page of an identity's certificate: read in the browser, from the PEM that the server keeps.
 
+use std::rc::Rc;
+
+use signet_shared::api::identity::{Identity, IdentityState};
+use signet_shared::certificate::{self, CertificateError, CertificateView};
 use yew::prelude::*;
 
 use crate::api::identities;
+use crate::browser;
 use crate::components::async_view::async_view;
+use crate::components::button::{ButtonLink, Weight};
+use crate::components::certificate::{CertificateDetails, Downloads, TITLE_ID};
+use crate::components::download::Download;
+use crate::components::notice::Notice;
+use crate::components::status::Tone;
+use crate::format::seconds;
+use crate::hooks::use_link_checks::use_link_checks;
+use crate::hooks::use_now::use_now;
 use crate::hooks::use_resource::use_resource;
 use crate::pages::identity_head::IdentityHead;
 use crate::route::Route;
+
+/// How often the words about time are renewed, milliseconds.
+const MINUTE: u32 = 60_000;
 
 /// What [`CertificatePage`] is given.
 #[derive(Properties, PartialEq)]
@@ -20,6 +36,143 @@ pub(crate) struct CertificatePageProps {
 pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
     let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
     async_view(&identity, "the identity", |identity| {
-        html! { <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} /> }
+        html! {
+            <>
+                <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} />
+                if let Some(pem) = &identity.certificate_pem {
+                    <Parsed identity={Rc::clone(identity)} pem={pem.clone()} />
+                } else {
+                    <NoCertificate identity={Rc::clone(identity)} />
+                }
+            </>
+        }
     })
+}
+
+/// What [`Parsed`] is given.
+#[derive(Properties, PartialEq)]
+struct ParsedProps {
+    identity: Rc<Identity>,
+    pem: String,
+}
+
+/// The chain, leaf first. A root that cannot be read does not hide the certificate.
+fn read(
+    pem: &str,
+    root: Option<&str>,
+) -> Result<(Vec<Rc<CertificateView>>, Option<CertificateError>), CertificateError> {
+    let mut chain: Vec<_> = certificate::parse(pem.as_bytes())?.into_iter().map(Rc::new).collect();
+    let root = root.map(|root| certificate::parse(root.as_bytes()));
+    let failed = match root {
+        Some(Ok(roots)) => {
+            // An authority may be its own root, and a leaf too where there is no authority.
+            let new = roots.into_iter().filter(|root| chain.iter().all(|known| known.der != root.der));
+            let new: Vec<_> = new.map(Rc::new).collect();
+            chain.extend(new);
+            None
+        }
+        Some(Err(error)) => Some(error),
+        None => None,
+    };
+    Ok((chain, failed))
+}
+
+/// The certificate and its chain, or why they cannot be read.
+#[component]
+fn Parsed(props: &ParsedProps) -> Html {
+    let now = seconds(use_now(MINUTE, true));
+    let shown = use_state(|| 0);
+    let identity = &props.identity;
+    let read =
+        use_memo((props.pem.clone(), identity.root_pem.clone()), |(pem, root)| read(pem, root.as_deref()));
+    let chain = read.as_ref().as_ref().map(|(chain, _)| chain.clone()).unwrap_or_default();
+    let checks = use_link_checks(&chain);
+    let id = &identity.summary.id;
+    let failed_root = match read.as_ref() {
+        Err(error) => {
+            return html! {
+                <Notice tone={Tone::Bad} title="The stored certificate cannot be read" actions={html! {
+                    <Download href={identities::certificate_url(id)}>{ "Download it as it is" }</Download>
+                }}>
+                    <p>{ format!("{error}. {}", error.hint()) }</p>
+                    <p>{ "The certificate at AWS is not touched by this." }</p>
+                </Notice>
+            };
+        }
+        Ok((_, failed_root)) => failed_root,
+    };
+    let onshow = {
+        let shown = shown.clone();
+        Callback::from(move |position| {
+            shown.set(position);
+            browser::focus(TITLE_ID);
+            browser::scroll_to_top();
+        })
+    };
+    let mut files =
+        vec![(AttrValue::from("Certificate, PEM"), AttrValue::from(identities::certificate_url(id)))];
+    if identity.root_pem.is_some() {
+        files.push((AttrValue::from("Root certificate, PEM"), AttrValue::from(identities::root_url(id))));
+    }
+    let actions = html! { <Downloads chain={chain.clone()} shown={*shown} {now} {files} /> };
+    html! {
+        <div class="stack loose">
+            if let Some(error) = failed_root {
+                <Notice tone={Tone::Warn} title="The root certificate cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
+            }
+            <CertificateDetails {chain} shown={*shown} {checks} {onshow} {now} {actions} />
+        </div>
+    }
+}
+
+/// What [`NoCertificate`] is given.
+#[derive(Properties, PartialEq)]
+struct NoCertificateProps {
+    identity: Rc<Identity>,
+}
+
+/// Before there is a certificate.
+#[component]
+fn NoCertificate(props: &NoCertificateProps) -> Html {
+    let summary = &props.identity.summary;
+    let (text, action) = match summary.state {
+        IdentityState::SettingUp => {
+            ("The setup is running. The certificate is its last step but one.", "Watch the setup")
+        }
+        IdentityState::SetupStopped => (
+            "The setup stopped before the certificate was issued. What it made is kept.",
+            "See why and resume",
+        ),
+        IdentityState::Ready => {
+            ("The setup is done, but no certificate is stored.", "See what the setup did")
+        }
+    };
+    html! {
+        <section class="empty">
+            <h2>{ "No certificate yet" }</h2>
+            <p class="muted">{ text }</p>
+            <ButtonLink to={Route::Ceremony { id: summary.ceremony_id.clone() }} weight={Weight::Primary} icon_after="arrow">{ action }</ButtonLink>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::state::certificate::tests::{LEAF, ROOT};
+
+    #[test]
+    fn the_chain_is_the_certificate_and_its_root() {
+        let titles = |pem: &str, root| {
+            let (chain, failed) = read(pem, root).unwrap();
+            let titles: Vec<_> = chain.iter().map(|view| view.subject.title().to_owned()).collect();
+            (titles, failed.is_some())
+        };
+        let both = ["epic-prod-voice", "Lakeside Signing Root"];
+        assert_eq!(titles(LEAF, Some(ROOT)), (both.map(String::from).to_vec(), false));
+        assert_eq!(titles(&format!("{LEAF}{ROOT}"), Some(ROOT)).0, both);
+        assert_eq!(titles(LEAF, None).0, both[..1]);
+        assert_eq!(titles(LEAF, Some("junk")), (vec!["epic-prod-voice".to_owned()], true));
+        assert!(read("junk", Some(ROOT)).is_err());
+    }
 }

@@ -1,0 +1,60 @@
+//! Every extension, in words where it is known and as bytes where it is not.
+
+use signet_shared::certificate::{ExtensionView, Reading};
+use yew::prelude::*;
+
+use super::CertificateProps;
+use super::hex::{Hex, is_hex};
+use super::key::folded;
+use crate::components::panel::Panel;
+use crate::components::status::{Tag, Tone};
+
+/// The table of extensions.
+#[component]
+pub(super) fn ExtensionsPanel(props: &CertificateProps) -> Html {
+    let extensions = &props.certificate.extensions;
+    html! {
+        <Panel id="extensions-h" title="Extensions" flush=true aside={html! { <Tag>{ extensions.len() }</Tag> }}>
+            if extensions.is_empty() {
+                <p class="body muted">{ format!("None: X.509 v{}.", props.certificate.version) }</p>
+            } else {
+                // The roles keep it a table for screen readers when it is drawn as cards.
+                <table role="table" class="table cards">
+                    <thead role="rowgroup"><tr role="row">
+                        <th role="columnheader" scope="col">{ "Extension" }</th>
+                        <th role="columnheader" scope="col">{ "Value" }</th>
+                        <th role="columnheader" scope="col">{ "OID" }</th>
+                    </tr></thead>
+                    <tbody role="rowgroup">{ for extensions.iter().map(row) }</tbody>
+                </table>
+            }
+        </Panel>
+    }
+}
+
+fn row(extension: &ExtensionView) -> Html {
+    html! {
+        <tr role="row">
+            <th role="rowheader" scope="row">{ extension.name }if extension.critical { { " " }<Tag>{ "critical" }</Tag> }</th>
+            <td role="cell" data-label="Value"><div class="lines">{ value(extension) }</div></td>
+            <td role="cell" data-label="OID"><span class="mono muted nowrap">{ &extension.oid }</span></td>
+        </tr>
+    }
+}
+
+fn value(extension: &ExtensionView) -> Html {
+    let bytes = || folded(&extension.raw, "extension bytes");
+    match extension.reading {
+        Reading::Decoded => extension.lines.iter().map(|line| line_of(line, extension.name)).collect(),
+        Reading::Unknown => html! { <><span class="muted">{ "Not known here" }</span>{ bytes() }</> },
+        Reading::Damaged => html! { <><Tag tone={Tone::Bad}>{ "damaged" }</Tag>{ bytes() }</> },
+    }
+}
+
+fn line_of(line: &str, name: &str) -> Html {
+    if is_hex(line) {
+        html! { <div><Hex value={line.to_owned()} what={name.to_lowercase()} /></div> }
+    } else {
+        html! { <div><bdi>{ line.to_owned() }</bdi></div> }
+    }
+}

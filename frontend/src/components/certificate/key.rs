@@ -1,0 +1,97 @@
+//! The key, how it was certified, and the hashes of the whole.
+
+use signet_shared::certificate::KeyMaterial;
+use signet_shared::format;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::CertificateProps;
+use super::hex::Hex;
+use crate::components::fold::Fold;
+use crate::components::ident::Ident;
+use crate::components::panel::Panel;
+use crate::components::status::Tag;
+use crate::state::certificate::HexForm;
+
+/// The certified key and the issuer's signature.
+#[component]
+pub(super) fn KeyPanel(props: &CertificateProps) -> Html {
+    let certificate = &props.certificate;
+    let key = &certificate.key;
+    let kind = match &key.material {
+        KeyMaterial::Rsa { exponent, .. } => format!("{}, exponent {exponent}", key.summary()),
+        _ => key.summary(),
+    };
+    html! {
+        <Panel id="key-h" title="Key" flush=true>
+            <dl class="facts">
+                <div><dt>{ "Type" }</dt><dd>{ kind }</dd></div>
+                if let Some(spec) = key.kms_spec { <div><dt>{ "KMS key spec" }</dt><dd class="mono">{ spec }</dd></div> }
+                <div><dt>{ "SPKI SHA-256" }</dt><dd><Ident value={format::hex_plain(&key.spki_sha256)} what="SPKI SHA-256" /></dd></div>
+                if let Some(thumbprint) = &key.jwk_thumbprint {
+                    <div><dt>{ "JWK thumbprint" }</dt><dd><Ident value={thumbprint.clone()} what="JWK thumbprint" /></dd></div>
+                }
+                { material(&key.material) }
+                <div><dt>{ "Signed with" }</dt><dd>{ &certificate.signature_algorithm.name }{ " " }<span class="muted mono">{ &certificate.signature_algorithm.oid }</span></dd></div>
+                <div><dt>{ "Signature" }</dt><dd>{ folded(&certificate.signature, "signature") }</dd></div>
+            </dl>
+        </Panel>
+    }
+}
+
+fn material(material: &KeyMaterial) -> Html {
+    match material {
+        KeyMaterial::Rsa { modulus, .. } => {
+            html! { <div><dt>{ "Modulus" }</dt><dd>{ folded(modulus, "modulus") }</dd></div> }
+        }
+        KeyMaterial::Point { x, y } => html! {
+            <>
+                <div><dt>{ if y.is_some() { "Point, x" } else { "Point" } }</dt><dd>{ folded(x, "x coordinate") }</dd></div>
+                if let Some(y) = y { <div><dt>{ "Point, y" }</dt><dd>{ folded(y, "y coordinate") }</dd></div> }
+            </>
+        },
+        KeyMaterial::Other { bytes } => {
+            html! { <div><dt>{ "Bytes" }</dt><dd>{ folded(bytes, "key bytes") }</dd></div> }
+        }
+    }
+}
+
+/// Long bytes behind a line that says how many there are.
+pub(super) fn folded(hex: &str, what: &'static str) -> Html {
+    let bytes = i64::try_from(hex.len().div_ceil(3)).unwrap_or(i64::MAX);
+    let start = hex.get(..11).unwrap_or(hex);
+    html! {
+        <Fold summary={format!("{}, starts {start}", format::count(bytes, "byte"))}><Hex value={hex.to_owned()} {what} /></Fold>
+    }
+}
+
+/// The hashes by which a certificate is recognised, in the form that the other side shows.
+#[component]
+pub(super) fn FingerprintsPanel(props: &CertificateProps) -> Html {
+    let form = use_state(HexForm::default);
+    let onchange = {
+        let form = form.clone();
+        Callback::from(move |event: Event| {
+            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            form.set(select.map(|select| HexForm::from_value(&select.value())).unwrap_or_default());
+        })
+    };
+    let fingerprints = &props.certificate.fingerprints;
+    let select = html! {
+        <div class="field">
+            <label class="vh" for="fingerprint-form">{ "Form of the fingerprints" }</label>
+            <select class="input small" id="fingerprint-form" {onchange}>
+                { for HexForm::ALL.map(|choice| html! { <option value={choice.value()} selected={choice == *form}>{ choice.label() }</option> }) }
+            </select>
+        </div>
+    };
+    html! {
+        <Panel id="fingerprints-h" title="Fingerprints" flush=true aside={select}>
+            <dl class="facts">
+                <div><dt>{ "SHA-256" }</dt><dd><Hex value={form.write(&fingerprints.sha256)} what="SHA-256 fingerprint" /></dd></div>
+                <div><dt>{ "SHA-1 " }<Tag>{ "legacy" }</Tag></dt><dd><Hex value={form.write(&fingerprints.sha1)} what="SHA-1 fingerprint" muted=true /></dd></div>
+            </dl>
+        </Panel>
+    }
+}
