@@ -23,8 +23,6 @@ use super::{Http, csp, middleware, router};
 use crate::app::App;
 use crate::clock::Clock;
 
-/// Connections open at once; more wait to be accepted.
-const MAX_CONNECTIONS: usize = 512;
 /// Requests at work at once.
 const MAX_REQUESTS: usize = 128;
 /// Largest head of a request, in bytes.
@@ -39,6 +37,8 @@ pub struct ServerOptions {
     pub header_timeout: Duration,
     /// Time from a request's head to the response's head, the request's body included.
     pub request_timeout: Duration,
+    /// Connections open at once; more wait to be accepted.
+    pub max_connections: usize,
     /// Time that open requests have to end after a shutdown began.
     pub shutdown_grace: Duration,
 }
@@ -49,6 +49,7 @@ impl Default for ServerOptions {
             allowed_hosts: Vec::new(),
             header_timeout: Duration::from_secs(30),
             request_timeout: Duration::from_secs(30),
+            max_connections: 512,
             shutdown_grace: Duration::from_secs(20),
         }
     }
@@ -95,7 +96,7 @@ async fn serve_router(
     shutdown: CancellationToken,
 ) {
     let builder = connection_builder(options);
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Arc::new(Semaphore::new(options.max_connections));
     let mut connections = JoinSet::new();
     loop {
         // Ended connections are taken off the list as they end.
@@ -267,6 +268,20 @@ mod tests {
         // A connection that was used and then lies idle is closed as well.
         let mut stream = send(server.address, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
         assert!(read_to_end(&mut stream).await.ends_with("hello"));
+    }
+
+    #[tokio::test]
+    async fn idle_connections_do_not_lock_others_out() {
+        let header_timeout = Duration::from_millis(300);
+        let server =
+            start(ServerOptions { header_timeout, max_connections: 2, ..ServerOptions::default() }).await;
+        let began = Instant::now();
+        let idle = [TcpStream::connect(server.address).await, TcpStream::connect(server.address).await];
+        let head = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        let answer = read_to_end(&mut send(server.address, head).await).await;
+        assert!(answer.ends_with("hello"), "{answer}");
+        assert!(began.elapsed() >= header_timeout, "it waited for a place");
+        drop(idle);
     }
 
     #[tokio::test]
