@@ -1,10 +1,38 @@
 //! AWS KMS and AWS Private CA in process: real keys, real X.509, the AWS JSON 1.1 wire protocol.
+//!
+//! A [`Sandbox`] answers the requests of real AWS clients with AWS's own parameters, states, errors and messages.
+//! AWS SDK clients reach it without a port:
+//!
+//! ```
+//! # use aws_sandbox::{Options, Sandbox};
+//! let sandbox = Sandbox::open(Options::default())?;
+//! let http_client = sandbox.http_client();
+//! // aws_config::defaults(BehaviorVersion::latest()).http_client(http_client) …
+//! # drop(http_client);
+//! # Ok::<(), aws_sandbox::OpenError>(())
+//! ```
+//!
+//! Any other transport hands its requests to [`Sandbox::handle`].
 
+mod acmpca;
+mod clock;
 mod connector;
+mod context;
+mod crypto;
+mod error;
 mod faults;
+mod kms;
 mod options;
+mod page;
+mod place;
 mod sandbox;
+mod state;
+mod store;
+mod validate;
+mod wire;
+mod x509;
 
+pub use clock::Clock;
 pub use faults::{Fault, Faults};
 pub use options::{Options, Pace};
 pub use sandbox::{ConnectionCut, OpenError, Sandbox};

@@ -1,0 +1,114 @@
+//! The sandbox's own time: the system's clock, which tests can move forward.
+
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
+
+use jiff::{Span, Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+/// A clock that follows the system's and can be moved forward, never back.
+#[derive(Debug, Default)]
+pub struct Clock {
+    /// Milliseconds that this clock is ahead of the system's.
+    ahead: AtomicI64,
+}
+
+impl Clock {
+    /// Moves this clock forward: what was to happen in the meantime has happened at the next call.
+    pub fn advance(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        let _ = self
+            .ahead
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |ahead| Some(ahead.saturating_add(millis)));
+    }
+
+    /// The time now, as milliseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn now_millis(&self) -> i64 {
+        Timestamp::now().as_millisecond().saturating_add(self.ahead.load(Ordering::SeqCst))
+    }
+
+    /// The time now.
+    pub(crate) fn now(&self) -> Moment {
+        Moment(self.now_millis())
+    }
+}
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Moment(pub(crate) i64);
+
+impl Moment {
+    /// The moment `time` later.
+    pub(crate) fn plus(self, time: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// The moment `days` times 24 hours later.
+    pub(crate) fn plus_days(self, days: u32) -> Self {
+        self.plus(Duration::from_secs(u64::from(days) * 86_400))
+    }
+
+    /// The moment `time` earlier.
+    pub(crate) fn minus(self, time: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// The same day and time of day some calendar months later (the last day of a shorter month), in UTC.
+    ///
+    /// `None` when that lies outside of the calendar's range.
+    pub(crate) fn plus_months(self, months: i64) -> Option<Self> {
+        let span = Span::new().try_months(months).ok()?;
+        let date = Timestamp::from_millisecond(self.0).ok()?.to_zoned_datetime(TimeZone::UTC);
+        Some(Self(date.checked_add(span).ok()?.timestamp().as_millisecond()))
+    }
+
+    /// The moment at these whole seconds since 1970.
+    pub(crate) fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1_000))
+    }
+
+    /// Whole seconds since 1970, rounded down.
+    pub(crate) fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+
+    /// As AWS's JSON protocols write a time: seconds since 1970 with a fraction.
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years around 1970")]
+    pub(crate) fn epoch(self) -> f64 {
+        self.0 as f64 / 1_000.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_only_moves_forward() {
+        let clock = Clock::default();
+        let before = clock.now();
+        clock.advance(Duration::from_secs(3_600));
+        assert!(clock.now() >= before.plus(Duration::from_secs(3_600)));
+        clock.advance(Duration::MAX);
+        assert!(clock.now() > before);
+    }
+
+    #[test]
+    fn months_keep_the_calendar() {
+        // 2024-01-31T00:00:00Z and 2024-02-29T00:00:00Z.
+        let january = Moment::from_seconds(1_706_659_200);
+        assert_eq!(january.plus_months(1), Some(Moment::from_seconds(1_709_164_800)));
+        assert_eq!(january.plus_months(12).map(Moment::seconds), Some(1_738_281_600));
+        assert_eq!(january.plus_months(i64::MAX), None);
+    }
+
+    #[test]
+    fn epoch_keeps_milliseconds() {
+        assert_eq!(Moment(1_700_000_000_123).epoch().to_string(), "1700000000.123");
+        assert_eq!(Moment(-1).seconds(), -1);
+    }
+}

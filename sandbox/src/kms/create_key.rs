@@ -1,0 +1,128 @@
+//! CreateKey.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    keys::{Key, Material},
+    metadata::Described,
+    policy,
+    spec::{KEY_SPECS, KEY_USAGES, KeySpec, KeyUsage},
+    tags::{self, Tag},
+};
+use crate::{context::Context, crypto::PrivateKey, error::ApiError, validate::Checks};
+
+const ORIGINS: [&str; 4] = ["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"];
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    policy: Option<String>,
+    description: Option<String>,
+    key_usage: Option<String>,
+    customer_master_key_spec: Option<String>,
+    key_spec: Option<String>,
+    origin: Option<String>,
+    custom_key_store_id: Option<String>,
+    xks_key_id: Option<String>,
+    #[serde(default)]
+    bypass_policy_lockout_safety_check: bool,
+    tags: Option<Vec<Tag>>,
+    multi_region: Option<bool>,
+}
+
+pub(super) fn create_key(context: &Context<'_>, input: Input) -> Result<Described, ApiError> {
+    check(&input)?;
+    let spec = spec(&input)?;
+    let usage = usage(&input, spec)?;
+    if input.origin.as_deref().unwrap_or("AWS_KMS") != "AWS_KMS"
+        || input.custom_key_store_id.is_some()
+        || input.xks_key_id.is_some()
+    {
+        return Err(not_modelled("Only keys whose origin is AWS_KMS are modelled."));
+    }
+    let mut tags = BTreeMap::new();
+    tags::add(&mut tags, input.tags.unwrap_or_default())?;
+    let policy = match &input.policy {
+        Some(text) => policy::accept(&context.place, text, input.bypass_policy_lockout_safety_check)?,
+        None => policy::default_policy(&context.place),
+    };
+    // Before the transaction: an RSA key takes its time.
+    let material = spec.kind().map(PrivateKey::generate).transpose()?.map(|key| Material(Arc::new(key)));
+    let multi_region = input.multi_region.unwrap_or(false);
+    let key = Key {
+        id: new_id(multi_region),
+        spec,
+        usage,
+        description: input.description.unwrap_or_default(),
+        created: context.now,
+        enabled: true,
+        deletion: None,
+        multi_region,
+        policy,
+        tags,
+        material,
+    };
+    let described = Described::of(&context.place, &key);
+    context.write(|contents| {
+        contents.kms.keys.insert(key.id.clone(), Arc::new(key));
+        Ok(described)
+    })
+}
+
+fn check(input: &Input) -> Result<(), ApiError> {
+    let mut checks = Checks::default();
+    policy::check_text(&mut checks, input.policy.as_deref());
+    checks.length("description", input.description.as_deref(), 0, 8_192);
+    checks.one_of("keyUsage", input.key_usage.as_deref(), &KEY_USAGES);
+    checks.one_of("customerMasterKeySpec", input.customer_master_key_spec.as_deref(), &KEY_SPECS);
+    checks.one_of("keySpec", input.key_spec.as_deref(), &KEY_SPECS);
+    checks.one_of("origin", input.origin.as_deref(), &ORIGINS);
+    checks.length("customKeyStoreId", input.custom_key_store_id.as_deref(), 1, 64);
+    checks.length("xksKeyId", input.xks_key_id.as_deref(), 1, 128);
+    tags::check(&mut checks, input.tags.as_deref().unwrap_or_default());
+    checks.finish()
+}
+
+fn spec(input: &Input) -> Result<KeySpec, ApiError> {
+    let name = match (&input.key_spec, &input.customer_master_key_spec) {
+        (Some(_), Some(_)) => {
+            return Err(ApiError::validation(
+                "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. \
+                 CustomerMasterKeySpec is deprecated.",
+            ));
+        }
+        (Some(name), None) | (None, Some(name)) => name,
+        (None, None) => return Ok(KeySpec::SymmetricDefault),
+    };
+    KeySpec::named(name).ok_or_else(|| not_modelled(format!("Keys of KeySpec {name} are not modelled.")))
+}
+
+fn usage(input: &Input, spec: KeySpec) -> Result<KeyUsage, ApiError> {
+    let usage = match &input.key_usage {
+        Some(name) => KeyUsage::named(name).ok_or_else(|| {
+            ApiError::validation(format!(
+                "The specified KeyUsage {name} is not compatible with KeySpec {}.",
+                spec.name()
+            ))
+        })?,
+        None if spec == KeySpec::SymmetricDefault => KeyUsage::EncryptDecrypt,
+        None => {
+            return Err(ApiError::validation("You must specify a KeyUsage value for an asymmetric KMS key."));
+        }
+    };
+    spec.check_usage(usage)?;
+    Ok(usage)
+}
+
+fn new_id(multi_region: bool) -> String {
+    let id = Uuid::new_v4();
+    if multi_region { format!("mrk-{}", id.simple()) } else { id.to_string() }
+}
+
+/// What AWS would do and this sandbox cannot: said plainly, under AWS's name for what is not supported.
+fn not_modelled(message: impl Into<String>) -> ApiError {
+    ApiError::new("UnsupportedOperationException", message)
+}

@@ -1,0 +1,61 @@
+//! ListAliases.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    marker::{Paging, Truncation},
+    resolve::{self, Names},
+};
+use crate::{context::Context, error::ApiError, validate::Checks};
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    key_id: Option<String>,
+    #[serde(flatten)]
+    paging: Paging,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Listed {
+    aliases: Vec<Entry>,
+    #[serde(flatten)]
+    truncation: Truncation,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry {
+    alias_name: String,
+    alias_arn: String,
+    target_key_id: String,
+    creation_date: f64,
+    last_updated_date: f64,
+}
+
+pub(super) fn list_aliases(context: &Context<'_>, input: Input) -> Result<Listed, ApiError> {
+    let mut checks = Checks::default();
+    checks.length("keyId", input.key_id.as_deref(), 1, 2_048);
+    input.paging.check(&mut checks, 100);
+    checks.finish()?;
+    let contents = context.read()?;
+    let kms = &contents.kms;
+    let only = match &input.key_id {
+        Some(key_id) => Some(resolve::find(&context.place, kms, key_id, Names::Keys)?.id.clone()),
+        None => None,
+    };
+    let entries = kms.aliases.iter().filter(|(_, alias)| only.as_ref().is_none_or(|id| *id == alias.target));
+    let entries = entries.map(|(name, alias)| {
+        let entry = Entry {
+            alias_name: name.clone(),
+            alias_arn: context.place.arn("kms", name),
+            target_key_id: alias.target.clone(),
+            creation_date: alias.created.epoch(),
+            last_updated_date: alias.updated.epoch(),
+        };
+        (name.as_str(), entry)
+    });
+    let (aliases, truncation) = input.paging.page(entries, 50)?;
+    Ok(Listed { aliases, truncation })
+}

@@ -1,0 +1,40 @@
+//! ListKeyPolicies.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    marker::{Paging, Truncation},
+    policy,
+    resolve::{self, Names, check_key_id},
+};
+use crate::{
+    context::Context,
+    error::ApiError,
+    validate::{Checks, given},
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    key_id: Option<String>,
+    #[serde(flatten)]
+    paging: Paging,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Listed {
+    policy_names: Vec<&'static str>,
+    #[serde(flatten)]
+    truncation: Truncation,
+}
+
+pub(super) fn list_key_policies(context: &Context<'_>, input: Input) -> Result<Listed, ApiError> {
+    let mut checks = Checks::default();
+    check_key_id(&mut checks, "keyId", input.key_id.as_ref());
+    input.paging.check(&mut checks, 1_000);
+    checks.finish()?;
+    resolve::read(context, &given("keyId", input.key_id)?, Names::Keys)?;
+    let (policy_names, truncation) = input.paging.page([(policy::NAME, policy::NAME)].into_iter(), 100)?;
+    Ok(Listed { policy_names, truncation })
+}
