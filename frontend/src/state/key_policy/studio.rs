@@ -72,7 +72,7 @@ pub(crate) enum StudioEvent {
     /// A request went out.
     Began(Work),
     /// It was answered by a change: proposed, or applied.
-    Answered(PolicyChange),
+    Answered(Rc<PolicyChange>),
     /// It was refused.
     Refused(ApiError),
     /// A change was chosen for review, or put aside.
@@ -106,7 +106,7 @@ impl Studio {
         self.refusal = None;
     }
 
-    fn answered(&mut self, change: PolicyChange) {
+    fn answered(&mut self, change: &PolicyChange) {
         let work = self.busy.take();
         let applied = change.state == PolicyChangeState::Applied;
         self.said = if applied {
@@ -124,7 +124,7 @@ impl Studio {
             _ => {}
         }
         self.confirmation.clear();
-        self.show(Some(change.id));
+        self.show(Some(change.id.clone()));
     }
 
     fn next(&mut self, event: StudioEvent) {
@@ -155,7 +155,7 @@ impl Studio {
                 };
                 self.busy = Some(work);
             }
-            StudioEvent::Answered(change) => self.answered(change),
+            StudioEvent::Answered(change) => self.answered(&change),
             StudioEvent::Refused(error) => {
                 self.said = String::new();
                 self.refusal = self.busy.take().map(|work| (work, error));
@@ -186,12 +186,12 @@ mod tests {
         (*end).clone()
     }
 
-    fn proposed(id: &str) -> PolicyChange {
-        change(id, &policy(&[]), &policy(&["{}"]), 1)
+    fn proposed(id: &str) -> Rc<PolicyChange> {
+        Rc::new(change(id, &policy(&[]), &policy(&["{}"]), 1))
     }
 
-    fn applied(id: &str) -> PolicyChange {
-        PolicyChange { state: PolicyChangeState::Applied, ..proposed(id) }
+    fn applied(id: &str) -> Rc<PolicyChange> {
+        Rc::new(PolicyChange { state: PolicyChangeState::Applied, ..(*proposed(id)).clone() })
     }
 
     use StudioEvent::{

@@ -1,0 +1,106 @@
+//! The last step before a change is sent: the key's alias, typed.
+
+use std::rc::Rc;
+
+use signet_shared::api::key_policy::PolicyChange;
+use signet_shared::policy::Review;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::browser;
+use crate::components::button::{Button, Weight};
+use crate::components::panel::Panel;
+use crate::components::problem::ProblemNotice;
+use crate::state::key_policy::confirm::{Confirmation, confirmation};
+use crate::state::key_policy::studio::{StudioEvent, Work};
+
+use super::workplace::PartProps;
+
+const FIELD: &str = "confirmation";
+const REASON: &str = "confirmation-reason";
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ConfirmProps {
+    /// What all parts are given.
+    pub part: PartProps,
+    /// The change.
+    pub change: Rc<PolicyChange>,
+    /// Its review.
+    pub review: Rc<Review>,
+}
+
+/// Confirms and applies.
+#[component]
+pub(super) fn Confirm(props: &ConfirmProps) -> Html {
+    let PartProps { desk, studio, doors, .. } = &props.part;
+    let alias = desk.policy.alias.trim_start_matches("alias/").to_owned();
+    let state = confirmation(&alias, &studio.confirmation);
+    let blocker = props.review.blockers.first();
+    let reason = match (blocker, state) {
+        (Some(finding), _) => {
+            format!("Cannot be applied: {}. Propose a change without that.", lower_first(&finding.title))
+        }
+        (None, Confirmation::Empty) => "The key's alias. Type it to switch Apply on.".to_owned(),
+        (None, Confirmation::ToGo(1)) => "The key's alias. 1 character to go.".to_owned(),
+        (None, Confirmation::ToGo(count)) => format!("The key's alias. {count} characters to go."),
+        (None, Confirmation::Wrong) => "This is not the key's alias.".to_owned(),
+        (None, Confirmation::Right) => "That is the key's alias.".to_owned(),
+    };
+    let ready = blocker.is_none() && state == Confirmation::Right;
+    let busy = studio.is_busy_with(&Work::Apply);
+    let oninput = doors.tell.reform(|event: InputEvent| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        StudioEvent::Confirmed(input.map(|input| input.value()).unwrap_or_default())
+    });
+    let onsubmit = {
+        let (apply, change) = (doors.apply.clone(), props.change.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if ready && !busy {
+                apply.emit((*change).clone());
+            } else {
+                browser::focus(FIELD);
+            }
+        })
+    };
+    let wrong = state == Confirmation::Wrong || blocker.is_some();
+    html! {
+        <Panel id="apply-h" title="Apply">
+            <form class="stack" {onsubmit} novalidate={true}>
+                <div class="field">
+                    <label for={FIELD}>{ "Type " }<span class="mono">{ &alias }</span>{ " to confirm" }</label>
+                    <div class="input"><input id={FIELD} class="mono" type="text" value={studio.confirmation.clone()} {oninput} autocomplete="off" autocapitalize="off" spellcheck="false"
+                        aria-invalid={(state == Confirmation::Wrong).then_some("true")} aria-describedby={REASON} /></div>
+                    <p class={classes!("hint", wrong.then_some("bad"))} id={REASON}>{ reason }</p>
+                </div>
+                <div class="actions"><Button weight={Weight::Primary} submit=true disabled={!ready} {busy} described_by={REASON}>{ if busy { "Applying" } else { "Apply to the key" } }</Button></div>
+                if let Some(error) = studio.refusal_of(&Work::Apply) { <ProblemNotice error={error.clone()} /> }
+                <p class="small muted">{ "Signet compares the live policy once more, puts the new one, reads it back, and keeps the old one to undo." }</p>
+            </form>
+        </Panel>
+    }
+}
+
+/// For a title in the middle of a sentence; names keep their capital.
+fn lower_first(title: &str) -> String {
+    let starts_plain =
+        ["Nobody", "You", "The", "It", "A ", "This", "Its"].iter().any(|word| title.starts_with(word));
+    match title.split_at_checked(1) {
+        Some((first, rest)) if starts_plain => first.to_lowercase() + rest,
+        _ => title.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lower_first;
+
+    #[test]
+    fn titles_in_a_sentence() {
+        assert_eq!(lower_first("Nobody could change it"), "nobody could change it");
+        assert_eq!(lower_first("NotResource has no meaning"), "NotResource has no meaning");
+        assert_eq!(lower_first("ärger"), "ärger");
+        assert_eq!(lower_first(""), "");
+    }
+}

@@ -1,0 +1,89 @@
+//! The policy in force: its statements in plain words, who may do what, its JSON.
+
+use std::rc::Rc;
+
+use signet_shared::format;
+use signet_shared::policy::{Context, Effect, PolicyDocument, Statement, access_matrix, findings};
+use yew::prelude::*;
+
+use crate::components::button::Button;
+use crate::components::copy::Copy;
+use crate::components::download::SaveText;
+use crate::components::fold::Fold;
+use crate::components::icon::Icon;
+use crate::components::ident::Ident;
+use crate::components::notice::Notice;
+use crate::components::panel::Panel;
+use crate::components::status::{Tag, Tone};
+use crate::components::time::Time;
+
+use super::findings::finding_items;
+use super::json::code;
+use super::matrix::{Side, matrix};
+use super::workplace::PartProps;
+
+/// The policy in force.
+#[component]
+pub(super) fn Live(props: &PartProps) -> Html {
+    let policy = &props.desk.policy;
+    let parsed = use_memo(policy.document.clone(), |text| PolicyDocument::parse(text));
+    let doc = match &*parsed {
+        Ok(doc) => doc,
+        Err(error) => {
+            return html! {
+                <Notice tone={Tone::Bad} title="The policy in force cannot be read"><p>{ error.to_string() }</p></Notice>
+            };
+        }
+    };
+    let context = Context::for_key(&policy.key_arn);
+    let found = findings(doc, &context);
+    let statements = doc.statements();
+    let onclick = props.doors.reload.reform(|_: MouseEvent| ());
+    let file = format!("{}-key-policy.json", policy.alias.trim_start_matches("alias/").replace('/', "-"));
+    let text: AttrValue = policy.document.clone().into();
+    html! {
+        <Panel id="live-h" title="In force" flush=true
+            aside={html! { <span class="row small muted">{ "Read " }<Time at={policy.read_at} /><Button icon="retry" busy={props.busy} {onclick}>{ "Read again" }</Button></span> }}
+            footer={html! {
+                <div class="row between">
+                    <span class="row muted"><span>{ size(doc) }</span><span class="row tightest">{ "sha256" }<Ident value={policy.hash.clone()} what="hash of the policy" /></span></span>
+                    <span class="row"><Copy text={text.clone()} what="policy" label="Copy JSON" /><SaveText {file} mime="application/json" {text}>{ "Download JSON" }</SaveText></span>
+                </div>
+            }}>
+            if let Some(change) = props.desk.drifted_from() {
+                <div class="inset"><Notice tone={Tone::Warn} title="Somebody changed the policy outside Signet">
+                    <p>{ "It is no longer what Signet put on " }<Time at={change.applied_at.unwrap_or_default()} />{ format!(" ({}). ", change.title) }{ "What you see here is what the key has now." }</p>
+                </Notice></div>
+            }
+            <ul class="list">
+                { for statements.iter().map(statement) }
+                { for finding_items(&found) }
+            </ul>
+            <div class="folds">
+                <Fold summary="Who may do what"><div class="inset-top">{ matrix(&access_matrix(doc, doc), Side::Now, &context, None) }</div></Fold>
+                <Fold summary="JSON, as KMS gives it"><div class="framed">{ code(&raw(&policy.document, doc), "Policy in force") }</div></Fold>
+            </div>
+        </Panel>
+    }
+}
+
+fn statement(statement: &Statement) -> Html {
+    let (icon, tone, word) = match statement.effect {
+        Some(Effect::Allow) => ("check", Tone::Idle, "Allow"),
+        Some(Effect::Deny) => ("lock", Tone::Warn, "Deny"),
+        None => ("warn", Tone::Bad, "No effect"),
+    };
+    html! {
+        <li><Icon name={icon} class={tone.class()} /><div><b>{ statement.label() }</b><p>{ statement.summary() }</p></div><Tag {tone}>{ word }</Tag></li>
+    }
+}
+
+/// How much of the documented limit the policy takes.
+pub(super) fn size(doc: &PolicyDocument) -> String {
+    format!("{} of 32,768 bytes", format::thousands(doc.to_minified_json().len() as u64))
+}
+
+/// As KMS gives it where it has lines of its own; else made readable.
+fn raw(text: &str, doc: &PolicyDocument) -> Rc<str> {
+    if text.contains('\n') { text.into() } else { doc.to_pretty_json().into() }
+}
