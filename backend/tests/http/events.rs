@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
+use signet::http::ServerOptions;
 use signet_shared::api::ceremony::{Ceremony, CeremonyState};
 use tokio::time::timeout;
 
@@ -45,6 +46,45 @@ async fn a_reconnect_is_told_only_what_it_does_not_know() {
         assert_eq!(events.len(), 1, "{known:?}");
         assert_eq!(events[0].id, done.sequence);
     }
+}
+
+#[tokio::test]
+async fn a_reconnect_in_the_middle_waits_for_news() {
+    let server = Server::start_slow().await;
+    let user = server.user().await;
+    let running = user.start_setup(&params("voice-bot")).await;
+    let quiet = Duration::from_millis(500);
+    let mut events = Events::open(&user, &running.id, None).await;
+    let mut known = events.next().await.unwrap();
+    while let Ok(event) = timeout(quiet, events.next()).await {
+        known = event.expect("it is not at rest");
+    }
+    drop(events);
+    assert_eq!(known.ceremony.state, CeremonyState::Running);
+    let mut again = Events::open(&user, &running.id, Some(known.id)).await;
+    // It goes on looking whether the authority is there; each look is news.
+    let news = again.next().await.unwrap();
+    assert!(news.id > known.id, "what is known is not told again");
+    let mut other = Events::open(&user, &running.id, Some(known.id - 1)).await;
+    assert!(other.next().await.unwrap().id >= known.id);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_s_streams() {
+    let pace = aws_sandbox::Pace::Delayed(Duration::from_secs(1));
+    let server = Server::start_with(pace, ServerOptions::default()).await;
+    let (user, other) = (server.user().await, server.user().await);
+    let running = user.start_setup(&params("voice-bot")).await;
+    let mut events = Events::open(&user, &running.id, None).await;
+    let watching = Events::open(&other, &running.id, None).await;
+    let first = events.next().await.unwrap();
+    let gone = user.request(Method::DELETE, "/api/v1/session").send().await.unwrap();
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    let rest = events.collect().await;
+    let last = rest.last().unwrap_or(&first);
+    assert_eq!(last.ceremony.state, CeremonyState::Running, "it is not told how the story ends");
+    let others = watching.collect().await;
+    assert_eq!(others.last().unwrap().ceremony.state, CeremonyState::Succeeded);
 }
 
 #[tokio::test]
