@@ -109,7 +109,7 @@ fn the_originals_four_questions_make_a_certificate() {
     let inspected = cli.run(&["inspect", file.to_str().unwrap()]);
     assert!(out(&inspected).contains("Lakeside Signing Root"));
     let inspected = json(&cli.run(&["inspect", "--json", file.to_str().unwrap()]));
-    assert_eq!(inspected[0]["common_name"], "myapp");
+    assert_eq!(inspected[0]["subject"]["common_name"], "myapp");
 }
 
 #[test]

@@ -1,16 +1,17 @@
 //! Printing, asking, and the last act of an error.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the command line speaks")]
+#![expect(clippy::print_stderr, reason = "this is where the command line speaks")]
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::error::{Error, Result};
 
-/// Prints a result.
+/// Prints a result. A reader that has gone away (`| head`) is no failure.
 pub(super) fn result(text: &str) {
-    print!("{text}");
-    if !text.ends_with('\n') {
-        println!();
+    let mut out = std::io::stdout().lock();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    if let Err(error) = write!(out, "{text}{end}").and_then(|()| out.flush()) {
+        tracing::debug!(%error, "output not written");
     }
 }
 

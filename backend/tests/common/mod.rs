@@ -14,15 +14,15 @@ use signet_shared::api::ceremony::{Ceremony, StartCeremony};
 use signet_shared::api::plan::Plan;
 use signet_shared::setup::SetupParams;
 
-pub struct World {
-    pub sandbox: Sandbox,
-    pub directory: tempfile::TempDir,
-    pub actor: Actor,
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) directory: tempfile::TempDir,
+    pub(crate) actor: Actor,
     ahead_ms: Arc<AtomicI64>,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             sandbox: Sandbox::open(Options::default()).unwrap(),
             directory: tempfile::tempdir().unwrap(),
@@ -32,11 +32,11 @@ impl World {
     }
 
     /// The application, as a freshly started process has it.
-    pub async fn app(&self) -> App {
+    pub(crate) async fn app(&self) -> App {
         self.app_in(self.directory.path()).await
     }
 
-    pub async fn app_in(&self, directory: &Path) -> App {
+    pub(crate) async fn app_in(&self, directory: &Path) -> App {
         let config = Config {
             data_dir: directory.to_owned(),
             target: TargetConfig::Sandbox(Options::default()),
@@ -46,24 +46,24 @@ impl World {
         App::over(config, self.clock(), Clients::over(self.sandbox.clone())).await.unwrap()
     }
 
-    pub fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let ahead = self.ahead_ms.clone();
         let system = Clock::system();
         Clock::from_fn(move || system.now_ms() + ahead.load(Ordering::SeqCst))
     }
 
     /// Lets a dead runner's lease run out.
-    pub fn outlast_leases(&self) {
+    pub(crate) fn outlast_leases(&self) {
         self.ahead_ms.fetch_add(60_000, Ordering::SeqCst);
     }
 
-    pub async fn aws(&self) -> Aws {
+    pub(crate) async fn aws(&self) -> Aws {
         Clients::over(self.sandbox.clone()).region("us-east-1").await
     }
 
     /// The real SDK clients over this test's sandbox, for looking at it from outside and for putting things in its way.
     #[expect(clippy::disallowed_methods, reason = "a test looks at the sandbox as any AWS client would")]
-    pub async fn sdk(&self) -> (aws_sdk_kms::Client, aws_sdk_acmpca::Client) {
+    pub(crate) async fn sdk(&self) -> (aws_sdk_kms::Client, aws_sdk_acmpca::Client) {
         let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
             .region(aws_config::Region::new("us-east-1"))
             .http_client(self.sandbox.http_client())
@@ -74,7 +74,7 @@ impl World {
     }
 
     /// How many authorities, keys and aliases there are.
-    pub async fn counts(&self) -> (usize, usize, usize) {
+    pub(crate) async fn counts(&self) -> (usize, usize, usize) {
         let (kms, pca) = self.sdk().await;
         let authorities = pca.list_certificate_authorities().send().await.unwrap();
         let keys = kms.list_keys().send().await.unwrap();
@@ -88,7 +88,7 @@ impl World {
     }
 }
 
-pub fn params() -> SetupParams {
+pub(crate) fn params() -> SetupParams {
     SetupParams {
         identity: "epic-prod-voice".to_owned(),
         root_cn: "Lakeside Signing Root".to_owned(),
@@ -99,7 +99,7 @@ pub fn params() -> SetupParams {
 }
 
 /// The same for a second identity under the same root.
-pub fn other_params() -> SetupParams {
+pub(crate) fn other_params() -> SetupParams {
     SetupParams {
         identity: "other".to_owned(),
         leaf_cn: "Other Bot".to_owned(),
@@ -108,17 +108,17 @@ pub fn other_params() -> SetupParams {
     }
 }
 
-pub async fn plan(world: &World, app: &App) -> Plan {
+pub(crate) async fn plan(world: &World, app: &App) -> Plan {
     app.create_plan(&world.actor, params()).await.unwrap()
 }
 
-pub async fn start(world: &World, app: &App, plan: &Plan) -> signet::error::Result<Ceremony> {
+pub(crate) async fn start(world: &World, app: &App, plan: &Plan) -> signet::error::Result<Ceremony> {
     app.start_ceremony(&world.actor, StartCeremony { plan_id: plan.id.clone(), plan_hash: plan.hash.clone() })
         .await
 }
 
 /// Waits until the ceremony is at rest.
-pub async fn rest(app: &App, id: &str) -> Ceremony {
+pub(crate) async fn rest(app: &App, id: &str) -> Ceremony {
     let mut changes = app.watch_ceremony(id).await.unwrap();
     loop {
         let ceremony = app.read_ceremony(id).await.unwrap();
@@ -130,7 +130,7 @@ pub async fn rest(app: &App, id: &str) -> Ceremony {
 }
 
 /// Runs a whole setup that must succeed.
-pub async fn set_up(world: &World, app: &App, params: SetupParams) -> Ceremony {
+pub(crate) async fn set_up(world: &World, app: &App, params: SetupParams) -> Ceremony {
     let plan = app.create_plan(&world.actor, params).await.unwrap();
     let started = start(world, app, &plan).await.unwrap();
     let ceremony = rest(app, &started.id).await;
