@@ -16,8 +16,6 @@ pub(crate) enum Weight {
     Default,
     /// The least.
     Quiet,
-    /// Destroys.
-    Danger,
 }
 
 impl Weight {
@@ -26,7 +24,6 @@ impl Weight {
             Self::Primary => Some("primary"),
             Self::Default => None,
             Self::Quiet => Some("quiet"),
-            Self::Danger => Some("danger"),
         }
     }
 }

@@ -5,7 +5,6 @@ pub(crate) mod bill;
 pub(crate) mod button;
 pub(crate) mod certificate;
 pub(crate) mod copy;
-pub(crate) mod dialog;
 pub(crate) mod doc_link;
 pub(crate) mod download;
 pub(crate) mod field;

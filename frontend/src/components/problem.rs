@@ -4,11 +4,12 @@ use signet_shared::api::ceremony::AwsRefusal;
 use yew::prelude::*;
 
 use crate::api::error::ApiError;
-use crate::components::button::Button;
+use crate::components::button::{Button, ButtonLink};
 use crate::components::fold::Fold;
 use crate::components::ident::Ident;
 use crate::components::notice::Notice;
 use crate::components::status::Tone;
+use crate::route::Route;
 
 /// What [`ProblemNotice`] is given.
 #[derive(Properties, PartialEq)]
@@ -30,11 +31,23 @@ pub(crate) struct ProblemNoticeProps {
 #[component]
 pub(crate) fn ProblemNotice(props: &ProblemNoticeProps) -> Html {
     let error = &props.error;
-    let actions = props.onretry.as_ref().map(|onretry| {
-        html! { <Button icon="retry" busy={props.busy} onclick={onretry.reform(|_| ())}>{ "Try again" }</Button> }
-    });
+    // What is not there does not come back by asking again.
+    let missing = error.status == 404;
+    let actions = match &props.onretry {
+        _ if missing => Some(html! { <ButtonLink to={Route::Home}>{ "All identities" }</ButtonLink> }),
+        Some(onretry) => Some(
+            html! { <Button icon="retry" busy={props.busy} onclick={onretry.reform(|_| ())}>{ "Try again" }</Button> },
+        ),
+        None => None,
+    };
+    let tone = match error.status {
+        404 => Tone::Idle,
+        409 => Tone::Warn,
+        _ if error.is_offline() => Tone::Warn,
+        _ => Tone::Bad,
+    };
     html! {
-        <Notice tone={if error.status == 409 || error.is_offline() { Tone::Warn } else { Tone::Bad }} title={error.title.clone()} alert=true>
+        <Notice {tone} icon={missing.then_some("inspect")} title={error.title.clone()} alert=true>
             <p>{ &error.detail }if let Some(safe) = &props.safe { { " " }{ safe } }</p>
             if !error.errors.is_empty() {
                 <ul>{ for error.errors.iter().map(|field| html! { <li>{ &field.message }</li> }) }</ul>

@@ -41,7 +41,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                     </nav>
                     <div class="who">
                         <Icon name="user" />
-                        <span>{ &props.session.user }<br /><button class="link" type="button" onclick={signout}>{ "Sign out" }</button></span>
+                        <span><span class="user">{ &props.session.user }</span><br /><button class="link" type="button" onclick={signout}>{ "Sign out" }</button></span>
                     </div>
                 </div></header>
                 <main id="main" class="page" tabindex="-1">{ props.children.clone() }</main>

@@ -93,7 +93,7 @@ pub(crate) fn GatePage(props: &GatePageProps) -> Html {
     };
 
     match &*gate {
-        Gate::Checking => html! { <Outside><Loading what="Signet" /></Outside> },
+        Gate::Checking => html! { <Starting /> },
         Gate::Open(session) => html! {
             <ContextProvider<Rc<Session>> context={session.clone()}>
                 <Shell session={session.clone()} {route} {onsignout}>{ props.children.clone() }</Shell>
@@ -128,6 +128,17 @@ fn enter_or_check(enter: &Callback<String>, check: &Callback<()>) {
             enter.emit(token);
         }
         None => check.emit(()),
+    }
+}
+
+/// The page before anything is known: as `index.html` paints it, so that nothing jumps.
+#[component]
+fn Starting() -> Html {
+    html! {
+        <div class="shell">
+            <header class="bar"><div class="rail"><span class="brand"><Icon name="signet" />{ "Signet" }</span></div></header>
+            <main class="page"><Loading what="Signet" /></main>
+        </div>
     }
 }
 

@@ -1,14 +1,33 @@
 //! The head that all pages of an identity share: its name, its state, its tabs.
 
-use signet_shared::api::identity::IdentitySummary;
+use std::rc::Rc;
+
+use signet_shared::api::identity::{Identity, IdentitySummary};
 use yew::prelude::*;
 
 use crate::clock::now_ms;
+use crate::components::async_view::async_view;
 use crate::components::nav::{NavItem, Tabs};
 use crate::components::page_head::PageHead;
 use crate::components::status::Status;
+use crate::hooks::use_resource::{Load, Resource};
 use crate::route::Route;
 use crate::state::health::health;
+
+/// Draws a page of an identity once it is loaded; until then, or if it cannot be, a page with a head all the same.
+pub(crate) fn identity_view(
+    identity: &Resource<Identity>,
+    ready: impl FnOnce(&Rc<Identity>) -> Html,
+) -> Html {
+    let there = matches!(identity.load, Load::Ready(_));
+    let body = async_view(identity, "the identity", ready);
+    html! {
+        <>
+            if !there { <PageHead title="Identity" crumbs={vec![NavItem::new(Route::Home, "Identities")]} /> }
+            { body }
+        </>
+    }
+}
 
 /// What [`IdentityHead`] is given.
 #[derive(Properties, PartialEq)]

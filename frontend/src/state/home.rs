@@ -44,8 +44,9 @@ pub(crate) enum Next<'a> {
     LetSign(&'a IdentitySummary),
 }
 
-/// What to do next. `now` is Unix milliseconds; identities come newest first.
-pub(crate) fn next_action(identities: &[IdentitySummary], now: i64) -> Option<Next<'_>> {
+/// What to do next. `now` is Unix milliseconds; identities come newest first; `may_sign` says whether somebody has been
+/// let sign with the newest one that is ready.
+pub(crate) fn next_action(identities: &[IdentitySummary], may_sign: bool, now: i64) -> Option<Next<'_>> {
     let in_state = |state| identities.iter().find(|identity| identity.state == state);
     let ending = || {
         let ending = |identity: &&IdentitySummary| {
@@ -57,7 +58,7 @@ pub(crate) fn next_action(identities: &[IdentitySummary], now: i64) -> Option<Ne
         .map(Next::Resume)
         .or_else(|| ending().map(Next::Ending))
         .or_else(|| in_state(IdentityState::SettingUp).map(Next::Watch))
-        .or_else(|| in_state(IdentityState::Ready).map(Next::LetSign))
+        .or_else(|| in_state(IdentityState::Ready).filter(|_| !may_sign).map(Next::LetSign))
 }
 
 #[cfg(test)]
@@ -87,10 +88,11 @@ mod tests {
         let running = identity(IdentityState::SettingUp, None);
         let stopped = identity(IdentityState::SetupStopped, None);
         let all = [running.clone(), ready.clone(), ending.clone(), stopped.clone()];
-        assert_eq!(next_action(&all, 0), Some(Next::Resume(&stopped)));
-        assert_eq!(next_action(&all[..3], 0), Some(Next::Ending(&ending)));
-        assert_eq!(next_action(&all[..2], 0), Some(Next::Watch(&running)));
-        assert_eq!(next_action(&all[1..2], 0), Some(Next::LetSign(&ready)));
-        assert_eq!(next_action(&[], 0), None);
+        assert_eq!(next_action(&all, false, 0), Some(Next::Resume(&stopped)));
+        assert_eq!(next_action(&all[..3], false, 0), Some(Next::Ending(&ending)));
+        assert_eq!(next_action(&all[..2], false, 0), Some(Next::Watch(&running)));
+        assert_eq!(next_action(&all[1..2], false, 0), Some(Next::LetSign(&ready)));
+        assert_eq!(next_action(&all[1..2], true, 0), None);
+        assert_eq!(next_action(&[], false, 0), None);
     }
 }

@@ -8,7 +8,6 @@ use yew::prelude::*;
 
 use crate::api::identities;
 use crate::browser;
-use crate::components::async_view::async_view;
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::certificate::{CertificateDetails, Downloads, TITLE_ID};
 use crate::components::download::Download;
@@ -18,7 +17,7 @@ use crate::format::seconds;
 use crate::hooks::use_link_checks::use_link_checks;
 use crate::hooks::use_now::use_now;
 use crate::hooks::use_resource::use_resource;
-use crate::pages::identity_head::IdentityHead;
+use crate::pages::identity_head::{IdentityHead, identity_view};
 use crate::route::Route;
 
 /// How often the words about time are renewed, milliseconds.
@@ -35,7 +34,7 @@ pub(crate) struct CertificatePageProps {
 #[component]
 pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
     let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
-    async_view(&identity, "the identity", |identity| {
+    identity_view(&identity, |identity| {
         html! {
             <>
                 <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} />

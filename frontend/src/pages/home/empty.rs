@@ -1,43 +1,48 @@
 //! The home page before there is an identity.
 
 use signet_shared::api::session::TargetKind;
+use signet_shared::price::Prices;
 use yew::prelude::*;
 use yew_router::components::Link;
 
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::icon::Icon;
 use crate::components::panel::Panel;
+use crate::format::money;
 use crate::hooks::use_session::use_session;
 use crate::hooks::use_title::use_title;
 use crate::route::Route;
 
-/// What a setup does: icon, title, text, cost.
-const PARTS: [(&str, &str, &str, &str); 4] = [
+/// What a setup does: icon, title, text.
+const PARTS: [(&str, &str, &str); 4] = [
     (
         "tree",
         "Authority",
         "A private CA that vouches for your certificates. If one with your name is active, it is used again.",
-        "$400.00 / month",
     ),
     (
         "key",
         "Key",
         "An asymmetric KMS key that can only sign, under an alias you choose. It never leaves KMS.",
-        "$1.00 / month",
     ),
-    (
-        "cert",
-        "Certificate",
-        "Issued for your key, valid for a year. It is what you give to the EHR.",
-        "$0.75 once",
-    ),
+    ("cert", "Certificate", "Issued for your key, valid for a year. It is what you give to the EHR."),
     (
         "shield",
         "Access",
         "A key policy change that lets one Lambda role sign. You review it statement by statement before it applies.",
-        "No cost",
     ),
 ];
+
+/// What each of [`PARTS`] costs.
+fn costs() -> [String; 4] {
+    let Some(prices) = Prices::current() else { return Default::default() };
+    [
+        format!("{} / month", money(prices.authority_general_purpose_monthly_cents)),
+        format!("{} / month", money(prices.key_monthly_cents)),
+        format!("{} once", money(prices.certificate_once_cents)),
+        "No cost".to_owned(),
+    ]
+}
 
 /// Explains what Signet does, and leads into the wizard.
 #[component]
@@ -54,8 +59,8 @@ pub(super) fn Empty() -> Html {
             </section>
             <Panel id="how-h" title="What a setup does" flush=true aside={html! { <span class="small muted">{ "You see every AWS call first" }</span> }}>
                 <ol class="run">
-                    { for PARTS.iter().map(|(icon, title, text, cost)| html! {
-                        <li><Icon name={*icon} class="info" /><div><h3>{ *title }</h3><p class="meta">{ *text }</p></div><div class="side">{ *cost }</div></li>
+                    { for PARTS.iter().zip(costs()).map(|((icon, title, text), cost)| html! {
+                        <li><Icon name={*icon} class="info" /><div><h3>{ *title }</h3><p class="meta">{ *text }</p></div><div class="side">{ cost }</div></li>
                     }) }
                 </ol>
             </Panel>

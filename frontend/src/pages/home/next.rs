@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
-use signet_shared::api::identity::IdentitySummary;
+use signet_shared::api::identity::{IdentityState, IdentitySummary};
+use signet_shared::api::key_policy::{PolicyChange, PolicyChangeState};
 use yew::prelude::*;
 
+use crate::api::key_policy;
 use crate::clock::now_ms;
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::time::{Precision, Time};
+use crate::hooks::use_resource::{Load, use_resource};
 use crate::route::Route;
 use crate::state::home::{Next, next_action};
 
@@ -21,7 +24,19 @@ pub(super) struct NextStripProps {
 /// The one next action.
 #[component]
 pub(super) fn NextStrip(props: &NextStripProps) -> Html {
-    let Some(next) = next_action(&props.identities, now_ms()) else { return Html::default() };
+    let newest = props.identities.iter().find(|identity| identity.state == IdentityState::Ready);
+    let changes = use_resource(newest.map(|identity| identity.id.clone()), |id| async move {
+        match id {
+            Some(id) => key_policy::changes(&id).await,
+            None => Ok(Vec::new()),
+        }
+    });
+    // While that is not known, nobody is told to do it.
+    let may_sign = match &changes.load {
+        Load::Ready(changes) => changes.iter().any(lets_sign),
+        Load::Loading | Load::Failed(_) => true,
+    };
+    let Some(next) = next_action(&props.identities, may_sign, now_ms()) else { return Html::default() };
     let (title, text, to, button) = match next {
         Next::Resume(identity) => (
             format!("Next: resume the setup of {}", identity.name),
@@ -56,4 +71,9 @@ pub(super) fn NextStrip(props: &NextStripProps) -> Html {
             <ButtonLink {to} weight={Weight::Primary} icon_after="arrow">{ button }</ButtonLink>
         </section>
     }
+}
+
+/// Whether a change is in force: applied, and neither an undoing nor undone.
+fn lets_sign(change: &PolicyChange) -> bool {
+    change.state == PolicyChangeState::Applied && change.undoes.is_none() && change.undone_by.is_none()
 }

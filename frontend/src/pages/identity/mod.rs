@@ -12,7 +12,6 @@ use yew::prelude::*;
 use yew_router::components::Link;
 
 use crate::api::identities;
-use crate::components::async_view::async_view;
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::notice::Notice;
 use crate::components::panel::Panel;
@@ -21,7 +20,7 @@ use crate::components::time::Time;
 use crate::format::money;
 use crate::hooks::use_resource::use_resource;
 use crate::hooks::use_session::use_session;
-use crate::pages::identity_head::IdentityHead;
+use crate::pages::identity_head::{IdentityHead, identity_view};
 use crate::route::Route;
 
 use lifecycle::Lifecycle;
@@ -40,7 +39,7 @@ pub(crate) struct IdentityPageProps {
 pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
     let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
     let sandbox = use_session().target.kind == TargetKind::Sandbox;
-    async_view(&identity, "the identity", |identity| {
+    identity_view(&identity, |identity| {
         let summary = &identity.summary;
         html! {
             <>

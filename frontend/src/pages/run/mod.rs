@@ -7,6 +7,7 @@ mod steps;
 use std::rc::Rc;
 
 use signet_shared::api::ceremony::{Ceremony, CeremonyState};
+use signet_shared::api::session::TargetKind;
 use yew::prelude::*;
 
 use crate::components::async_view::Loading;
@@ -17,11 +18,12 @@ use crate::components::notice::Notice;
 use crate::components::page_head::PageHead;
 use crate::components::panel::Panel;
 use crate::components::problem::ProblemNotice;
-use crate::components::status::{Status, Tone};
+use crate::components::status::{Status, Tag, Tone};
 use crate::components::time::{Precision, Time};
 use crate::format::duration;
 use crate::hooks::use_now::use_now;
 use crate::hooks::use_run::use_run;
+use crate::hooks::use_session::use_session;
 use crate::route::Route;
 use crate::state::run::{Channel, progress, steps_done};
 
@@ -42,6 +44,7 @@ pub(crate) struct RunPageProps {
 /// A ceremony, live.
 #[component]
 pub(crate) fn RunPage(props: &RunPageProps) -> Html {
+    let sandbox = use_session().target.kind == TargetKind::Sandbox;
     let following = use_run(&props.id);
     let run = &following.run;
     let running = matches!(&run.ceremony, Some(ceremony) if ceremony.state == CeremonyState::Running);
@@ -73,7 +76,7 @@ pub(crate) fn RunPage(props: &RunPageProps) -> Html {
                 <div class="cols">
                     { steps_panel(ceremony, now) }
                     <div class="stack loose">
-                        { made(ceremony) }
+                        { made(ceremony, sandbox) }
                         <Log ceremony={ceremony.clone()} status={line(run.channel(), run.is_cut_off())} />
                     </div>
                 </div>
@@ -122,9 +125,9 @@ fn steps_panel(ceremony: &Rc<Ceremony>, now: i64) -> Html {
     }
 }
 
-fn made(ceremony: &Ceremony) -> Html {
+fn made(ceremony: &Ceremony, sandbox: bool) -> Html {
     html! {
-        <Panel id="made-h" title="Made so far">
+        <Panel id="made-h" title="Made so far" aside={html! { if sandbox { <Tag>{ "Sandbox: not charged" }</Tag> } }}>
             if ceremony.made.is_empty() {
                 <p class="muted">{ "Nothing that costs money yet." }</p>
             } else {

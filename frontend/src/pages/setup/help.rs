@@ -1,9 +1,17 @@
 //! What is worth knowing at each step.
 
+use signet_shared::price::Prices;
 use yew::prelude::*;
 
 use crate::components::doc_link::DocLink;
+use crate::format::money;
 use crate::route::SetupStep;
+
+/// What an authority costs, in a sentence.
+fn authority_cost() -> String {
+    let cost = Prices::current().map(|prices| money(prices.authority_general_purpose_monthly_cents));
+    cost.map(|cost| format!("An authority costs {cost} a month. ")).unwrap_or_default()
+}
 
 /// What [`Help`] is given.
 #[derive(Properties, PartialEq)]
@@ -20,7 +28,7 @@ pub(super) fn Help(props: &HelpProps) -> Html {
             <>
                 <h2 id="help-h">{ "Common names" }</h2>
                 <p>{ "The authority vouches for the certificate, and the certificate belongs to the key that signs. Each has a common name, which people see when they open the certificate." }</p>
-                <div><h3>{ "Sharing an authority" }</h3><p>{ "An authority costs $400.00 a month. Name one that is active in your account and Region, and it is used again at no further cost." }</p></div>
+                <div><h3>{ "Sharing an authority" }</h3><p>{ authority_cost() }{ "Name one that is active in your account and Region, and it is used again at no further cost." }</p></div>
                 <div><h3>{ "Good names" }</h3><p>{ "Your organization, then the purpose: " }<em>{ "Lakeside Signing Root" }</em>{ ", " }<em>{ "Lakeside Refill Line" }</em>{ "." }</p></div>
                 <p><DocLink href="https://docs.aws.amazon.com/privateca/latest/userguide/PcaWelcome.html">{ "AWS Private CA guide" }</DocLink></p>
             </>

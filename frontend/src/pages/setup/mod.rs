@@ -73,10 +73,16 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
             }
         });
     }
-    use_effect_with(step, |step| {
+    // Where a fault is shown already, the server found it at the review and it brought the user back here.
+    let faulty = wizard.faulty_in(step).filter(|field| wizard.shown_fault(*field).is_some());
+    use_effect_with(step, move |step| {
         browser::scroll_to_top();
-        // The plan's own heading is not there before the plan.
-        browser::focus(if *step == SetupStep::Review { "page-h" } else { HEADING });
+        browser::focus(match (faulty, step) {
+            (Some(field), _) => field.name(),
+            // The plan's own heading is not there before the plan.
+            (None, SetupStep::Review) => "page-h",
+            (None, _) => HEADING,
+        });
     });
 
     // A link or a reload may ask for a step whose questions are not answered yet.

@@ -54,7 +54,7 @@ pub(super) fn PlanView(props: &PlanViewProps) -> Html {
                 </div>
                 <div class="stack loose pin-top">
                     { bill(plan) }
-                    <RunPanel plan={plan.clone()} refused={!refusals.is_empty()} busy={props.busy} onrun={props.onrun.clone()} />
+                    <RunPanel key={plan.id.clone()} plan={plan.clone()} refused={!refusals.is_empty()} busy={props.busy} onrun={props.onrun.clone()} />
                 </div>
             </div>
         </>
@@ -94,10 +94,11 @@ fn item(step: &PlanStep, changed: bool) -> Html {
     let icon = match (step.action, step.name.as_str()) {
         (PlanAction::Refuse, _) => "bad",
         (PlanAction::Skip, _) => "skip",
-        (_, name) if name.contains("alias") => "link",
-        (_, name) if name.contains("key") => "key",
-        (_, name) if name.contains("authority") || name.contains("root") => "tree",
-        (_, name) if name.contains("cert") || name.contains("csr") => "cert",
+        (_, "authority" | "root_certificate" | "activation") => "tree",
+        (_, "key") => "key",
+        (_, "alias") => "link",
+        (_, "signing_request") => "edit",
+        (_, "certificate") => "cert",
         _ => "ok",
     };
     let class = match step.action {
@@ -114,8 +115,8 @@ fn item(step: &PlanStep, changed: bool) -> Html {
                 if let Some(hint) = step.hint.as_ref().filter(|_| step.action == PlanAction::Refuse) { <p>{ hint }</p> }
             </div>
             <div class="side"><Tag {tone}>{ word }</Tag>
-                if step.monthly_cents > 0 { <br />{ money(step.monthly_cents) }{ " / mo" } }
-                if step.once_cents > 0 { <br />{ money(step.once_cents) }{ " once" } }
+                if step.monthly_cents > 0 && step.action != PlanAction::Refuse { <br />{ money(step.monthly_cents) }{ " / mo" } }
+                if step.once_cents > 0 && step.action != PlanAction::Refuse { <br />{ money(step.once_cents) }{ " once" } }
             </div>
             if !step.calls.is_empty() {
                 <div class="more">
@@ -130,7 +131,7 @@ fn calls(calls: &[PlannedCall]) -> Html {
     let row = |call: &PlannedCall| {
         html! {
             <tr>
-                <td><b class="call">{ &call.operation }</b>{ for call.actions.iter().map(|action| html! { <small class="mono">{ action }</small> }) }</td>
+                <td><b class="call">{ &call.operation }</b>{ for call.actions.iter().map(|action| self::action(action)) }</td>
                 <td class="right">{ &call.resource }</td>
             </tr>
         }
@@ -140,6 +141,16 @@ fn calls(calls: &[PlannedCall]) -> Html {
             <thead><tr><th scope="col">{ "Call, and the IAM action it needs" }</th><th scope="col" class="right">{ "On" }</th></tr></thead>
             <tbody>{ for calls.iter().map(row) }</tbody>
         </table></div>
+    }
+}
+
+/// An IAM action, broken after the service if it must be.
+fn action(action: &str) -> Html {
+    match action.split_once(':') {
+        Some((service, name)) => {
+            html! { <small class="mono"><span class="nowrap">{ service }{ ":" }</span><wbr />{ name }</small> }
+        }
+        None => html! { <small class="mono">{ action }</small> },
     }
 }
 
