@@ -1,5 +1,4 @@
 //! SDK clients on a sandbox, and the OpenSSL that judges what it makes.
-#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::{
     fs,
@@ -18,23 +17,26 @@ use aws_sdk_acmpca::{
         SigningAlgorithm, Tag, Validity, ValidityPeriodType,
     },
 };
-use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_kms::{
+    error::{ProvideErrorMetadata, SdkError},
+    types::{KeySpec, KeyUsageType},
+};
 
 /// Both clients of one sandbox in one Region. They do not retry.
-pub struct Aws {
-    pub sandbox: Sandbox,
-    pub kms: aws_sdk_kms::Client,
-    pub acmpca: aws_sdk_acmpca::Client,
+pub(crate) struct Aws {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) kms: aws_sdk_kms::Client,
+    pub(crate) acmpca: aws_sdk_acmpca::Client,
 }
 
 /// A sandbox in memory.
-pub async fn aws() -> Aws {
+pub(crate) async fn aws() -> Aws {
     on(&Sandbox::open(Options::default()).unwrap(), "us-east-1").await
 }
 
 /// Clients of this sandbox in this Region.
 #[expect(clippy::disallowed_methods, reason = "the one place of these tests that builds SDK clients")]
-pub async fn on(sandbox: &Sandbox, region: &'static str) -> Aws {
+pub(crate) async fn on(sandbox: &Sandbox, region: &'static str) -> Aws {
     let config = aws_config::defaults(BehaviorVersion::latest())
         .http_client(sandbox.http_client())
         .credentials_provider(Credentials::from_keys("AKIDEXAMPLE", "secret", None))
@@ -51,7 +53,7 @@ pub async fn on(sandbox: &Sandbox, region: &'static str) -> Aws {
 
 /// Name and message of the service's error.
 #[track_caller]
-pub fn refusal<
+pub(crate) fn refusal<
     T: std::fmt::Debug,
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
@@ -69,17 +71,21 @@ pub fn refusal<
 
 /// Name of the service's error.
 #[track_caller]
-pub fn code<T: std::fmt::Debug, E: ProvideErrorMetadata + std::error::Error + 'static, R: std::fmt::Debug>(
+pub(crate) fn code<
+    T: std::fmt::Debug,
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+>(
     result: Result<T, SdkError<E, R>>,
 ) -> String {
     refusal(result).0
 }
 
-pub fn subject(common_name: &str) -> Asn1Subject {
+pub(crate) fn subject(common_name: &str) -> Asn1Subject {
     Asn1Subject::builder().common_name(common_name).build()
 }
 
-pub fn configuration(
+pub(crate) fn configuration(
     key: KeyAlgorithm,
     signing: SigningAlgorithm,
     subject: Asn1Subject,
@@ -92,17 +98,17 @@ pub fn configuration(
         .unwrap()
 }
 
-pub fn validity(value: i64, kind: ValidityPeriodType) -> Validity {
+pub(crate) fn validity(value: i64, kind: ValidityPeriodType) -> Validity {
     Validity::builder().value(value).r#type(kind).build().unwrap()
 }
 
-pub fn template(name: &str) -> String {
+pub(crate) fn template(name: &str) -> String {
     format!("arn:aws:acm-pca:::template/{name}/V1")
 }
 
 impl Aws {
     /// A new authority; elliptic keys are quick to make.
-    pub async fn create_authority(&self, common_name: &str, kind: CertificateAuthorityType) -> String {
+    pub(crate) async fn create_authority(&self, common_name: &str, kind: CertificateAuthorityType) -> String {
         let configuration = configuration(
             KeyAlgorithm::EcPrime256v1,
             SigningAlgorithm::Sha256Withecdsa,
@@ -120,14 +126,20 @@ impl Aws {
             .unwrap()
     }
 
-    pub async fn csr(&self, authority: &str) -> String {
+    /// A new key for signing, its id.
+    pub(crate) async fn key(&self, spec: KeySpec) -> String {
+        let answer = self.kms.create_key().key_spec(spec).key_usage(KeyUsageType::SignVerify).send().await;
+        answer.unwrap().key_metadata.unwrap().key_id
+    }
+
+    pub(crate) async fn csr(&self, authority: &str) -> String {
         let answer =
             self.acmpca.get_certificate_authority_csr().certificate_authority_arn(authority).send().await;
         answer.unwrap().csr.unwrap()
     }
 
     /// Issues and gets a certificate: the certificate, and the chain.
-    pub async fn issue(
+    pub(crate) async fn issue(
         &self,
         authority: &str,
         csr: &str,
@@ -159,7 +171,7 @@ impl Aws {
         (answer.certificate.unwrap(), answer.certificate_chain)
     }
 
-    pub async fn import(&self, authority: &str, certificate: &str, chain: Option<&str>) {
+    pub(crate) async fn import(&self, authority: &str, certificate: &str, chain: Option<&str>) {
         self.acmpca
             .import_certificate_authority_certificate()
             .certificate_authority_arn(authority)
@@ -171,7 +183,7 @@ impl Aws {
     }
 
     /// A new root that is active for ten years; its ARN and its certificate.
-    pub async fn active_root(&self, common_name: &str) -> (String, String) {
+    pub(crate) async fn active_root(&self, common_name: &str) -> (String, String) {
         let arn = self.create_authority(common_name, CertificateAuthorityType::Root).await;
         let csr = self.csr(&arn).await;
         let ten_years = validity(10, ValidityPeriodType::Years);
@@ -182,7 +194,7 @@ impl Aws {
         (arn, certificate)
     }
 
-    pub async fn status(&self, authority: &str) -> String {
+    pub(crate) async fn status(&self, authority: &str) -> String {
         let answer =
             self.acmpca.describe_certificate_authority().certificate_authority_arn(authority).send().await;
         answer.unwrap().certificate_authority.unwrap().status.unwrap().as_str().to_owned()
@@ -190,28 +202,28 @@ impl Aws {
 }
 
 /// A folder for OpenSSL's files.
-pub struct OpenSsl {
+pub(crate) struct OpenSsl {
     folder: tempfile::TempDir,
 }
 
 impl OpenSsl {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// Writes a file and gives its path.
-    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::write(&path, content).unwrap();
         path
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// Runs `openssl` with `input`; its output, and whether it succeeded.
-    pub fn run(&self, arguments: &[&str], input: &[u8]) -> (bool, String) {
+    pub(crate) fn run(&self, arguments: &[&str], input: &[u8]) -> (bool, String) {
         let mut child = Command::new("openssl")
             .args(arguments)
             .current_dir(self.folder.path())
@@ -230,16 +242,15 @@ impl OpenSsl {
 
     /// Runs `openssl` and expects success.
     #[track_caller]
-    pub fn ok(&self, arguments: &[&str], input: &[u8]) -> String {
+    pub(crate) fn ok(&self, arguments: &[&str], input: &[u8]) -> String {
         let (success, text) = self.run(arguments, input);
         assert!(success, "openssl {arguments:?}: {text}");
         text
     }
 
     /// A new key (in `key.pem`) and a request by it with this subject.
-    pub fn request(&self, algorithm: &[&str], subject: &str, more: &[&str]) -> String {
-        let mut arguments = vec!["genpkey", "-quiet", "-out", "key.pem"];
-        arguments.retain(|argument| *argument != "-quiet");
+    pub(crate) fn request(&self, algorithm: &[&str], subject: &str, more: &[&str]) -> String {
+        let mut arguments = vec!["genpkey", "-out", "key.pem"];
         arguments.extend(algorithm);
         self.ok(&arguments, b"");
         let mut arguments = vec!["req", "-new", "-key", "key.pem", "-subj", subject, "-out", "request.pem"];
@@ -250,4 +261,4 @@ impl OpenSsl {
 }
 
 /// Key generation by OpenSSL that is quick.
-pub const P256: [&str; 4] = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+pub(crate) const P256: [&str; 4] = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];

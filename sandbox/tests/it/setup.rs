@@ -1,12 +1,10 @@
 //! One run from nothing to a code signing certificate for a KMS key, as a client of both services makes it.
 
-mod common;
-
+use crate::common::{OpenSsl, aws, configuration, subject, validity};
 use aws_sdk_acmpca::types::{
     CertificateAuthorityType, KeyAlgorithm, SigningAlgorithm, Tag, ValidityPeriodType,
 };
 use aws_sdk_kms::types::{KeySpec, KeyUsageType, MessageType, SigningAlgorithmSpec};
-use common::{OpenSsl, aws, configuration, subject, validity};
 use der::{Decode as _, Encode as _};
 
 /// A request for a key that only KMS can sign with: subject CN, basic constraints CA:FALSE, sha256WithRSAEncryption.
@@ -22,7 +20,7 @@ mod csr {
         spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned},
     };
 
-    pub fn info(common_name: &str, public_key: SubjectPublicKeyInfoOwned) -> CertReqInfo {
+    pub(super) fn info(common_name: &str, public_key: SubjectPublicKeyInfoOwned) -> CertReqInfo {
         let constraints = BasicConstraints { ca: false, path_len_constraint: None };
         let extension = Extension {
             extn_id: const_oid::db::rfc5280::ID_CE_BASIC_CONSTRAINTS,
@@ -40,7 +38,7 @@ mod csr {
         }
     }
 
-    pub fn pem(info: CertReqInfo, signature: &[u8]) -> String {
+    pub(super) fn pem(info: CertReqInfo, signature: &[u8]) -> String {
         let request = CertReq {
             info,
             algorithm: AlgorithmIdentifierOwned {

@@ -1,0 +1,186 @@
+//! State on disk: restarts, two processes, damaged files.
+
+use std::{fs, path::Path};
+
+use aws_sandbox::{OpenError, Options, Sandbox};
+use aws_sdk_acmpca::types::SigningAlgorithm;
+use aws_sdk_kms::{
+    primitives::Blob,
+    types::{KeySpec, SigningAlgorithmSpec},
+};
+
+use crate::common::{Aws, OpenSsl, P256, on, validity};
+
+fn open(directory: &Path) -> Result<Sandbox, OpenError> {
+    Sandbox::open(Options { directory: Some(directory.to_owned()), ..Options::default() })
+}
+
+async fn at(directory: &Path) -> Aws {
+    on(&open(directory).unwrap(), "us-east-1").await
+}
+
+#[tokio::test]
+async fn everything_is_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("made/when/absent");
+    let before = at(&folder).await;
+    let key = before.key(KeySpec::Rsa2048).await;
+    before.kms.create_alias().alias_name("alias/a").target_key_id(&key).send().await.unwrap();
+    let described = before.kms.describe_key().key_id("alias/a").send().await.unwrap().key_metadata;
+    let public = before.kms.get_public_key().key_id("alias/a").send().await.unwrap().public_key;
+    let (root, root_pem) = before.active_root("Root").await;
+    let authority =
+        before.acmpca.describe_certificate_authority().certificate_authority_arn(&root).send().await.unwrap();
+    drop(before);
+
+    let after = at(&folder).await;
+    assert_eq!(after.kms.describe_key().key_id("alias/a").send().await.unwrap().key_metadata, described);
+    assert_eq!(after.kms.get_public_key().key_id("alias/a").send().await.unwrap().public_key, public);
+    let sign = after.kms.sign().key_id("alias/a").message(Blob::new("m"));
+    sign.signing_algorithm(SigningAlgorithmSpec::RsassaPssSha512).send().await.unwrap();
+    let again =
+        after.acmpca.describe_certificate_authority().certificate_authority_arn(&root).send().await.unwrap();
+    assert_eq!(again.certificate_authority, authority.certificate_authority);
+    let openssl = OpenSsl::new();
+    let csr = openssl.request(&P256, "/CN=leaf", &[]);
+    let year = validity(1, aws_sdk_acmpca::types::ValidityPeriodType::Years);
+    let (leaf, chain) =
+        after.issue(&root, &csr, "CodeSigningCertificate", SigningAlgorithm::Sha256Withecdsa, year).await;
+    assert_eq!(chain, Some(root_pem.clone()));
+    openssl.file("root.pem", root_pem);
+    openssl.file("leaf.pem", leaf);
+    openssl.ok(&["verify", "-x509_strict", "-CAfile", "root.pem", "leaf.pem"], b"");
+}
+
+#[tokio::test]
+async fn two_sandboxes_share_one_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (at(folder.path()).await, at(folder.path()).await);
+    let key = one.key(KeySpec::EccNistP256).await;
+    other.kms.create_alias().alias_name("alias/a").target_key_id(&key).send().await.unwrap();
+    assert_eq!(
+        one.kms.describe_key().key_id("alias/a").send().await.unwrap().key_metadata.unwrap().key_id(),
+        key
+    );
+    one.kms.disable_key().key_id(&key).send().await.unwrap();
+    let described = other.kms.describe_key().key_id(&key).send().await.unwrap().key_metadata.unwrap();
+    assert!(!described.enabled());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_writers_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let clients = [at(folder.path()).await, at(folder.path()).await];
+    let key = clients[0].key(KeySpec::EccNistP256).await;
+    let mut calls = tokio::task::JoinSet::new();
+    for number in 0..40 {
+        let kms = clients[number % 2].kms.clone();
+        let key = key.clone();
+        calls.spawn(async move {
+            kms.create_alias()
+                .alias_name(format!("alias/n{number}"))
+                .target_key_id(key)
+                .send()
+                .await
+                .unwrap();
+        });
+    }
+    calls.join_all().await;
+    for client in &clients {
+        assert_eq!(client.kms.list_aliases().limit(100).send().await.unwrap().aliases().len(), 40);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_token_makes_one_authority_also_at_the_same_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let clients = [at(folder.path()).await, at(folder.path()).await];
+    let mut calls = tokio::task::JoinSet::new();
+    for number in 0..8 {
+        let pca = clients[number % 2].acmpca.clone();
+        calls.spawn(async move {
+            let configuration = crate::common::configuration(
+                aws_sdk_acmpca::types::KeyAlgorithm::EcPrime256v1,
+                SigningAlgorithm::Sha256Withecdsa,
+                crate::common::subject("Root"),
+            );
+            let create =
+                pca.create_certificate_authority().certificate_authority_configuration(configuration);
+            let create =
+                create.certificate_authority_type(aws_sdk_acmpca::types::CertificateAuthorityType::Root);
+            create.idempotency_token("token").send().await.unwrap().certificate_authority_arn.unwrap()
+        });
+    }
+    let arns = calls.join_all().await;
+    assert!(arns.iter().all(|arn| *arn == arns[0]), "{arns:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn private_keys_are_for_the_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    at(&state).await.key(KeySpec::EccNistP256).await;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&state), 0o700);
+    for entry in fs::read_dir(&state).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn a_state_that_cannot_be_read_is_said_so_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    at(folder.path()).await.key(KeySpec::EccNistP256).await;
+    let file = folder.path().join("sandbox.json");
+    let good = fs::read_to_string(&file).unwrap();
+    for (content, complaint) in [
+        (good[..good.len() / 2].to_owned(), "is damaged"),
+        ("{}".to_owned(), "is damaged"),
+        (
+            good.replacen("\"format\":1", "\"format\":2", 1),
+            "has format 2, and this version knows formats up to 1",
+        ),
+    ] {
+        fs::write(&file, &content).unwrap();
+        let error = open(folder.path()).unwrap_err().to_string();
+        assert!(error.contains(complaint) && error.contains("sandbox.json"), "{error}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), content);
+    }
+    fs::write(&file, good).unwrap();
+    assert_eq!(at(folder.path()).await.kms.list_keys().send().await.unwrap().keys().len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_in_the_folders_place_is_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = open(&file).unwrap_err().to_string();
+    assert!(error.starts_with("the sandbox's state cannot be used: "), "{error}");
+}
+
+#[test]
+fn an_account_is_twelve_digits() {
+    for account in ["", "1", "1111222233334", "11112222333x"] {
+        let options = Options { account: account.to_owned(), ..Options::default() };
+        assert!(matches!(Sandbox::open(options), Err(OpenError::Account(_))), "{account}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_crash_leaves_behind_does_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = at(folder.path()).await;
+    let key = one.key(KeySpec::EccNistP256).await;
+    // Killed after it announced a write, or in the middle of one.
+    fs::write(folder.path().join("sandbox.lock"), "00000000000000000099\n").unwrap();
+    fs::write(folder.path().join("sandbox.json.next"), "{\"format\":1,\"pla").unwrap();
+    for client in [&one, &at(folder.path()).await] {
+        assert_eq!(client.kms.list_keys().send().await.unwrap().keys().len(), 1);
+    }
+    one.kms.create_alias().alias_name("alias/a").target_key_id(&key).send().await.unwrap();
+    assert_eq!(at(folder.path()).await.kms.list_aliases().send().await.unwrap().aliases().len(), 1);
+}
