@@ -4,11 +4,11 @@ import type { Params } from "./setup.ts";
 
 /** The wizard's fields. */
 export const field = {
-  root: (page: Page): Locator => page.getByLabel("Root authority common name", { exact: true }),
-  leaf: (page: Page): Locator => page.getByLabel("Certificate common name", { exact: true }),
-  identity: (page: Page): Locator => page.getByLabel("Identity name", { exact: true }),
-  alias: (page: Page): Locator => page.getByLabel("Key alias", { exact: true }),
-  region: (page: Page): Locator => page.getByLabel("Region", { exact: true }),
+  root: (page: Page): Locator => page.getByRole("textbox", { name: "Root authority common name", exact: true }),
+  leaf: (page: Page): Locator => page.getByRole("textbox", { name: "Certificate common name", exact: true }),
+  identity: (page: Page): Locator => page.getByRole("textbox", { name: "Identity name", exact: true }),
+  alias: (page: Page): Locator => page.getByRole("textbox", { name: "Key alias", exact: true }),
+  region: (page: Page): Locator => page.getByRole("combobox", { name: "Region", exact: true }),
 };
 
 /** Fills all steps, from the first, and ends at the review. */

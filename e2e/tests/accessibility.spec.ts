@@ -15,7 +15,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       test("pages without an identity", async ({ page, server, faults }) => {
         faults.expect(/401/);
         await page.goto("/");
-        await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+        await expect(page.getByRole("heading", { name: "Sign in", exact: true })).toBeVisible();
         await check(page, "sign in");
         await signIn(page, server);
         const pages = ["/", "/setup/names", "/setup/key", "/setup/region", "/setup/review", "/inspect", "/nowhere"];

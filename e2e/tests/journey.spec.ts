@@ -1,61 +1,88 @@
-// The whole way: sign-in link, wizard, live run, certificate, key policy, undo.
-import { writeFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
+// The whole way, with nothing but the mouse and what is on the screen: sign-in link, wizard, live run, certificate,
+// key policy, undo. OpenSSL judges what was downloaded.
+import { type Page, type TestInfo } from "@playwright/test";
+import { allowsSigning, apply, live, proposeRole } from "../support/key-policy.ts";
 import * as openssl from "../support/openssl.ts";
 import { params } from "../support/setup.ts";
 import { expect, test } from "../support/test.ts";
 import { fillWizard, runPlan } from "../support/wizard.ts";
 
-const role = "arn:aws:iam::111122223333:role/lakeside-voice-bot-exec";
-
 test("from the sign-in link to an applied key policy, and back", async ({ home }, info) => {
+  const main = home.getByRole("main");
+
   await test.step("an empty home leads into the wizard", async () => {
     await home.getByRole("link", { name: "Set up your first identity" }).click();
   });
 
-  await test.step("the wizard", async () => {
+  await test.step("the wizard ends at a plan", async () => {
     await fillWizard(home, params);
-    await expect(home.getByText(params.root_cn).first()).toBeVisible();
-    await expect(home.getByText("CreateCertificateAuthority").first()).toBeAttached();
+    await expect(home.getByRole("region", { name: "Your choices" })).toContainText(params.root_cn);
   });
 
-  await test.step("the live run", async () => {
+  await test.step("the run is live and ends well", async () => {
     await runPlan(home);
-    await expect(home.getByRole("heading", { level: 1 })).toContainText(params.identity);
-    await expect(home.getByRole("link", { name: /certificate/i }).first()).toBeVisible();
+    await expect(home.getByRole("heading", { level: 1, name: `${params.identity} is set up` })).toBeVisible();
+    await home.getByRole("link", { name: "Open the certificate" }).click();
   });
 
-  await test.step("the certificate page shows the right fields", async () => {
-    await home.getByRole("link", { name: /certificate/i }).first().click();
+  const { certificate, root } = await test.step("the certificate and its root are downloaded", async () => {
     await expect(home).toHaveURL(/\/identities\/[^/]+\/certificate$/);
-    const main = home.getByRole("main");
-    for (const text of [params.leaf_cn, params.root_cn, "RSA", "Code signing", "SHA-256"]) {
-      await expect(main.getByText(text).first()).toBeVisible();
-    }
+    const certificate = await download(home, info, /Download .*certificate/i);
+    expect(certificate.name).toBe(`${params.leaf_cn}codesigningcertificate.pem`);
+    const root = await download(home, info, /Download .*root/i);
+    return { certificate: certificate.path, root: root.path };
   });
 
-  const certificate = await download(home, info.outputPath.bind(info), "certificate.pem");
-  const root = await download(home, info.outputPath.bind(info), "root.pem");
-
-  await test.step("the chain holds, and the fields are what OpenSSL reads", async () => {
+  await test.step("OpenSSL agrees with the chain and with every field on the page", async () => {
     expect(openssl.verify(root, certificate)).toContain(": OK");
     expect(openssl.fact(certificate, "-subject", "-nameopt", "RFC2253")).toBe(`subject=CN=${params.leaf_cn}`);
     expect(openssl.fact(certificate, "-issuer", "-nameopt", "RFC2253")).toBe(`issuer=CN=${params.root_cn}`);
     expect(openssl.fact(certificate, "-ext", "extendedKeyUsage")).toContain("Code Signing");
-    const serial = openssl.fact(certificate, "-serial").replace("serial=", "").toLowerCase();
-    const shown = (await home.getByRole("main").innerText()).toLowerCase().replaceAll(/[:\s]/g, "");
-    expect(shown).toContain(serial);
-    const fingerprint = openssl.fact(certificate, "-fingerprint", "-sha256").split("=")[1] ?? "";
-    expect(shown).toContain(fingerprint.replaceAll(":", "").toLowerCase());
+    for (const text of [params.leaf_cn, params.root_cn, /RSA.*2.?048/, /code signing/i, /36[45] days/]) {
+      await expect(main.getByText(text).first()).toBeVisible();
+    }
+    const shown = squeezed(await main.innerText());
+    expect(shown).toContain(squeezed(openssl.fact(certificate, "-serial").replace("serial=", "")));
+    expect(shown).toContain(squeezed(openssl.fact(certificate, "-fingerprint", "-sha256").split("=")[1] ?? ""));
+  });
+
+  const identity = /identities\/([^/]+)/.exec(home.url())?.[1] ?? "";
+
+  await test.step("the Lambda role is proposed, reviewed and applied", async () => {
+    await home.getByRole("link", { name: "Key policy" }).click();
+    expect(allowsSigning((await live(home, identity)).document)).toBe(false);
+    await proposeRole(home);
+    await apply(home, params.alias);
+  });
+
+  await test.step("the policy is read back, identical, and the role may sign", async () => {
+    await expect(home.getByText("In force: read back, identical")).toBeVisible();
+    expect(allowsSigning((await live(home, identity)).document)).toBe(true);
+    await expect(home.getByRole("region", { name: "In force", exact: true })).toContainText("lakeside-voice-bot-exec");
+  });
+
+  await test.step("undo puts the policy before it back", async () => {
+    await home.getByRole("button", { name: "Undo this change" }).click();
+    await apply(home, params.alias);
+    await expect(home.getByText("In force: read back, identical")).toBeVisible();
+    expect(allowsSigning((await live(home, identity)).document)).toBe(false);
+    await expect(home.getByRole("region", { name: "History" })).toContainText("Undone");
   });
 });
 
-/** Fetches a PEM file as the download button does. */
-async function download(page: Page, outputPath: (name: string) => string, name: string): Promise<string> {
-  const id = /identities\/([^/]+)/.exec(page.url())?.[1];
-  const response = await page.request.get(`/api/v1/identities/${id}/${name}`);
-  expect(response.headers()["content-disposition"]).toContain("attachment");
-  const path = outputPath(name);
-  writeFileSync(path, await response.body());
-  return path;
+/** Text without spaces, colons and case, as hex is compared. */
+function squeezed(text: string): string {
+  return text.toLowerCase().replaceAll(/[\s:\u200b]/g, "");
+}
+
+/** Takes a file from the page's download menu and keeps it under its own name. */
+async function download(page: Page, info: TestInfo, name: RegExp): Promise<{ name: string; path: string }> {
+  const main = page.getByRole("main");
+  await main.locator("summary", { hasText: "Download" }).click();
+  const saved = page.waitForEvent("download");
+  await main.getByRole("link", { name }).click();
+  const file = await saved;
+  const path = info.outputPath(file.suggestedFilename());
+  await file.saveAs(path);
+  return { name: file.suggestedFilename(), path };
 }

@@ -79,8 +79,10 @@ pub(crate) fn budgeted(weights: &[Weight]) -> u64 {
 
 /// Refuses a frontend that is over the budget, or that is not there.
 pub(crate) fn check_budget(weights: &[Weight]) -> Result<()> {
-    if !weights.iter().any(|weight| weight.name.ends_with(".wasm")) {
-        return Err(Failure::new("The built frontend has no WASM in it."));
+    for ending in [".wasm", ".js", ".css", "index.html"] {
+        if !weights.iter().any(|weight| weight.name.ends_with(ending)) {
+            return Err(Failure::new(format!("The built frontend has no {ending} file in it.")));
+        }
     }
     let sum = budgeted(weights);
     if sum > BUDGET {
@@ -116,13 +118,19 @@ mod tests {
 
     #[test]
     fn the_budget_counts_code_and_styles_only() {
-        let inside =
-            [weight("a.wasm", 200_000), weight("a.js", 30_000), weight("a.css", 20_000), weight("x.svg", 99)];
-        assert_eq!(budgeted(&inside), 250_000);
-        assert!(check_budget(&inside).is_ok());
-        let over = [weight("a.wasm", 250_001)];
-        assert!(check_budget(&over).unwrap_err().to_string().contains("250 001"));
-        assert!(check_budget(&[weight("a.js", 1)]).is_err());
+        let built = |wasm| {
+            [("a.wasm", wasm), ("a.js", 30_000), ("a.css", 20_000), ("index.html", 99)]
+                .map(|(name, size)| weight(name, size))
+        };
+        assert_eq!(budgeted(&built(200_000)), 250_000);
+        assert!(check_budget(&built(200_000)).is_ok());
+        assert!(check_budget(&built(200_001)).unwrap_err().to_string().contains("250 001"));
+    }
+
+    #[test]
+    fn a_build_without_its_script_is_refused() {
+        let half = [weight("a.wasm", 1), weight("a.css", 1), weight("index.html", 1)];
+        assert!(check_budget(&half).unwrap_err().to_string().contains(".js"));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Building the frontend: Trunk with the `wasm` profile, then a .br and a .gz twin next to each file.
 
 use std::collections::hash_map::DefaultHasher;
-use std::fs;
+use std::fs::{self, File};
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::process::Run;
 use crate::tools::{self, installed, wasm};
 use crate::{dist, node, workspace};
@@ -24,6 +24,7 @@ const INPUTS: [&str; 7] = [
 /// Builds the frontend unless nothing has changed since it was built; gives a note for the report.
 pub(crate) fn build() -> Result<String> {
     let root = workspace::root();
+    let _alone = alone()?;
     if let Some(compiler) = wasm::present()
         && let Some(stamp) = Stamp::read()
         && stamp == Stamp::now(&root, compiler)
@@ -41,6 +42,18 @@ pub(crate) fn build() -> Result<String> {
     node::script("compress.mjs", &dist::folder(), "compressing the frontend")?;
     Stamp::now(&root, tools.compiler).write()?;
     Ok(format!("{}, {}", tools.compiler.name(), weight()))
+}
+
+/// Waits until no other build of this checkout writes to the dist folder: two at once would mix their files.
+fn alone() -> Result<File> {
+    workspace::make_folder(&wasm::target_folder())?;
+    let path = wasm::target_folder().join("frontend.lock");
+    let file = File::create(&path).map_err(|error| Failure::io("making", &path, &error))?;
+    if file.try_lock().is_err() {
+        eprintln!("  waiting for another build of the frontend …");
+        file.lock().map_err(|error| Failure::io("locking", &path, &error))?;
+    }
+    Ok(file)
 }
 
 fn weight() -> String {
@@ -82,7 +95,6 @@ impl Stamp {
     }
 
     fn write(&self) -> Result<()> {
-        workspace::make_folder(&wasm::target_folder())?;
         workspace::write(&Self::file(), &self.0)
     }
 }
