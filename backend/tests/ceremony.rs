@@ -1,4 +1,5 @@
 //! The setup ceremony against the sandbox: every way it can be cut short, it ends well with one authority and one key.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
 

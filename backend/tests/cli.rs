@@ -1,4 +1,5 @@
 //! The command line, through the real binary.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;

@@ -87,6 +87,7 @@ pub fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_env("SIGNET_LOG")
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,signet=info")),
         )
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr)
         .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
