@@ -64,7 +64,6 @@ impl Validity {
         match self.state {
             ValidityState::NotYet => format!("Not valid yet: begins {}", relative(self.not_before, self.now)),
             ValidityState::Valid => format!("Valid for {}", count(self.days_left, "more day")),
-            ValidityState::ExpiresSoon if self.days_left == 0 => "Expires today".to_owned(),
             ValidityState::ExpiresSoon => format!("Expires {}", relative(self.not_after, self.now)),
             ValidityState::Expired => format!("Expired {}", relative(self.not_after, self.now)),
         }
@@ -132,7 +131,8 @@ mod tests {
     fn says_it_in_words() {
         assert_eq!(at(START).summary(), "Valid for 400 more days");
         assert_eq!(at(END - 29 * DAY).summary(), "Expires in 29 days");
-        assert_eq!(at(END - 60).summary(), "Expires today");
+        assert_eq!(at(END - 60).summary(), "Expires in 1 minute");
+        assert_eq!(at(END).summary(), "Expires now");
         assert_eq!(at(END + 2 * DAY).summary(), "Expired 2 days ago");
         assert_eq!(at(START - DAY).summary(), "Not valid yet: begins in 1 day");
     }

@@ -19,11 +19,10 @@ pub(super) fn ExtensionsPanel(props: &CertificateProps) -> Html {
                 <p class="body muted">{ format!("None: X.509 v{}.", props.certificate.version) }</p>
             } else {
                 // The roles keep it a table for screen readers when it is drawn as cards.
-                <table role="table" class="table cards">
+                <table role="table" class="table cards extensions">
                     <thead role="rowgroup"><tr role="row">
                         <th role="columnheader" scope="col">{ "Extension" }</th>
                         <th role="columnheader" scope="col">{ "Value" }</th>
-                        <th role="columnheader" scope="col">{ "OID" }</th>
                     </tr></thead>
                     <tbody role="rowgroup">{ for extensions.iter().map(row) }</tbody>
                 </table>
@@ -35,9 +34,11 @@ pub(super) fn ExtensionsPanel(props: &CertificateProps) -> Html {
 fn row(extension: &ExtensionView) -> Html {
     html! {
         <tr role="row">
-            <th role="rowheader" scope="row">{ extension.name }if extension.critical { { " " }<Tag>{ "critical" }</Tag> }</th>
+            <th role="rowheader" scope="row">
+                { extension.name }if extension.critical { { " " }<Tag>{ "critical" }</Tag> }
+                <small class="mono">{ &extension.oid }</small>
+            </th>
             <td role="cell" data-label="Value"><div class="lines">{ value(extension) }</div></td>
-            <td role="cell" data-label="OID"><span class="mono muted nowrap">{ &extension.oid }</span></td>
         </tr>
     }
 }

@@ -47,7 +47,8 @@ fn item(finding: &Finding) -> Html {
             <Icon name={icon} {class} />
             <div>
                 <span class="vh">{ word }</span>{ &finding.title }
-                <p>{ &finding.detail }if let Some(reference) = finding.reference { { " " }<span class="nowrap">{ reference }</span> }</p>
+                <p>{ &finding.detail }</p>
+                if let Some(reference) = finding.reference { <p class="source">{ reference }</p> }
             </div>
         </li>
     }

@@ -50,19 +50,21 @@ pub(crate) struct CertificateDetailsProps {
 pub(crate) fn CertificateDetails(props: &CertificateDetailsProps) -> Html {
     let Some(certificate) = props.chain.get(props.shown) else { return Html::default() };
     let now = props.now;
+    let check = props.checks.get(props.shown).copied().unwrap_or(LinkCheck::Unchecked);
     html! {
-        <div class="cols">
-            <div class="stack loose">
-                <SummaryPanel certificate={certificate.clone()} {now} actions={props.actions.clone()} />
+        // In the order in which people read; wide screens put the second part at the right.
+        <div class="certificate">
+            <SummaryPanel certificate={certificate.clone()} {now} {check} actions={props.actions.clone()} />
+            <div class="stack loose side">
+                if !certificate.is_ca { <SmartPanel certificate={certificate.clone()} /> }
+                <ChainPanel chain={props.chain.clone()} shown={props.shown} checks={props.checks.clone()} onshow={props.onshow.clone()} />
+                <FindingsPanel certificate={certificate.clone()} {now} />
+            </div>
+            <div class="stack loose rest">
                 <NamesPanel certificate={certificate.clone()} />
                 <KeyPanel certificate={certificate.clone()} />
                 <FingerprintsPanel certificate={certificate.clone()} />
                 <ExtensionsPanel certificate={certificate.clone()} />
-            </div>
-            <div class="stack loose">
-                if !certificate.is_ca { <SmartPanel certificate={certificate.clone()} /> }
-                <ChainPanel chain={props.chain.clone()} shown={props.shown} checks={props.checks.clone()} onshow={props.onshow.clone()} />
-                <FindingsPanel certificate={certificate.clone()} {now} />
             </div>
         </div>
     }

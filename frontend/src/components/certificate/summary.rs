@@ -6,6 +6,7 @@ use signet_shared::certificate::{CertificateView, Severity, ValidityState};
 use signet_shared::format;
 use yew::prelude::*;
 
+use super::chain::LinkCheck;
 use crate::clock;
 use crate::components::icon::Icon;
 use crate::components::status::{Tag, Tone};
@@ -21,6 +22,8 @@ pub(super) struct SummaryPanelProps {
     pub certificate: Rc<CertificateView>,
     /// Now, Unix seconds.
     pub now: i64,
+    /// What is known of its signature.
+    pub check: LinkCheck,
     /// Buttons.
     pub actions: Html,
 }
@@ -31,8 +34,12 @@ pub(super) fn SummaryPanel(props: &SummaryPanelProps) -> Html {
     let certificate = &props.certificate;
     let validity = certificate.validity(props.now);
     let tone = tone(validity.state);
-    let problems =
-        certificate.findings(props.now).into_iter().filter(|finding| finding.severity == Severity::Bad);
+    let findings = certificate.findings(props.now).into_iter();
+    // That it has expired stands above the bar already.
+    let found = findings.filter(|finding| finding.severity == Severity::Bad && finding.code != "expired");
+    let forged = (props.check == LinkCheck::Bad)
+        .then(|| format!("{} did not sign it: the signature does not fit", certificate.issuer.title()));
+    let problems = forged.into_iter().chain(found.map(|finding| finding.title));
     html! {
         <section class="panel" aria-labelledby={TITLE_ID}>
             <header>
@@ -52,9 +59,7 @@ pub(super) fn SummaryPanel(props: &SummaryPanelProps) -> Html {
                     <Moment label="Not before" at={certificate.not_before} />
                     <Moment label="Not after" at={certificate.not_after} />
                 </ol>
-                { for problems.filter(|finding| finding.code != "expired").map(|finding| html! {
-                    <p class="row bad small"><Icon name="bad" />{ finding.title }</p>
-                }) }
+                { for problems.map(|problem| html! { <p class="row bad small"><Icon name="bad" /><span>{ problem }</span></p> }) }
             </div>
         </section>
     }

@@ -33,6 +33,8 @@ pub(super) fn Paste(props: &PasteProps) -> Html {
                     said.set(None);
                     onopen.emit(vec![(PASTED.to_owned(), Ok(typed.into_bytes()))]);
                 }
+                // Emptying the field may be reported as one more input: what was said about a key stays.
+                Err(CertificateError::Empty) if said.as_ref().is_some_and(CertificateError::is_secret) => {}
                 Err(error) => {
                     let is_secret = error.is_secret();
                     if is_secret && let Some(area) = area {
