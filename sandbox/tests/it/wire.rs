@@ -1,6 +1,9 @@
 //! The protocol itself, below the SDK.
 
+use std::{collections::BTreeSet, sync::OnceLock};
+
 use aws_sandbox::{Options, Sandbox};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use proptest::prelude::*;
@@ -66,6 +69,29 @@ async fn bodies_are_json_of_the_right_types() {
     );
     // What a later client may send is passed over.
     assert_eq!(call(&sandbox, "TrentService.ListKeys", "{\"New\":1}").await.0, 200);
+}
+
+#[tokio::test]
+async fn what_the_readme_lists_is_modelled_and_the_other_way_round() {
+    let sandbox = Sandbox::open(Options::default()).unwrap();
+    let table = include_str!("../../README.md")
+        .split("## Operations")
+        .nth(1)
+        .unwrap()
+        .split("Every other")
+        .next()
+        .unwrap();
+    let listed: BTreeSet<&str> = table
+        .split(['|', '·', '\n'])
+        .map(str::trim)
+        .filter(|cell| !cell.contains(' ') && cell.starts_with(char::is_uppercase))
+        .collect();
+    let modelled: BTreeSet<&str> = TARGETS.iter().map(|target| target.split_once('.').unwrap().1).collect();
+    assert_eq!(listed, modelled);
+    for target in TARGETS {
+        let (_, answer) = call(&sandbox, target, "{}").await;
+        assert_ne!(answer["__type"], "UnknownOperationException", "{target}");
+    }
 }
 
 /// Every operation that is modelled.
@@ -184,10 +210,30 @@ fn member() -> impl Strategy<Value = String> {
     .prop_map(str::to_owned)
 }
 
+const LIST: &str = "ACMPrivateCA.ListCertificateAuthorities";
+
+/// A sandbox with one active root, and the DER of its request and of its certificate.
+fn authority() -> &'static (Sandbox, Vec<u8>, Vec<u8>) {
+    static AUTHORITY: OnceLock<(Sandbox, Vec<u8>, Vec<u8>)> = OnceLock::new();
+    AUTHORITY.get_or_init(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let aws = crate::common::aws().await;
+            let (arn, certificate) = aws.active_root("Root").await;
+            let der = |pem: &str| der::pem::decode_vec(pem.as_bytes()).unwrap().1;
+            (aws.sandbox.clone(), der(&aws.csr(&arn).await), der(&certificate))
+        })
+    })
+}
+
+fn block_on(sandbox: &Sandbox, request: Request<Bytes>) -> Response<Bytes> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(sandbox.handle(request))
+}
+
 /// Whatever arrives, the answer is a well-formed one that does not blame the sandbox.
 fn check(sandbox: &Sandbox, request: Request<Bytes>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let response = runtime.block_on(sandbox.handle(request));
+    let response = block_on(sandbox, request);
     let status = response.status().as_u16();
     assert!(status == 200 || status == 400, "{status} {:?}", response.body());
     if status == 400 {
@@ -222,19 +268,34 @@ proptest! {
     }
 
     #[test]
-    fn random_certificates_never_break_it(label in "(CERTIFICATE|CERTIFICATE REQUEST)", bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        use base64::{Engine as _, engine::general_purpose::STANDARD};
-        let sandbox = Sandbox::open(Options::default()).unwrap();
+    fn random_requests_and_certificates_never_break_it(
+        label in "(CERTIFICATE|CERTIFICATE REQUEST)",
+        bytes in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..300),
+            // One byte of the authority's own request or certificate is another one.
+            (any::<bool>(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(request, place, byte)| {
+                let (_, own_request, own_certificate) = authority();
+                let mut der = if request { own_request.clone() } else { own_certificate.clone() };
+                let place = place.index(der.len());
+                der[place] = byte;
+                der
+            }),
+        ],
+    ) {
+        let (sandbox, own_request, own_certificate) = authority();
+        prop_assume!(bytes != *own_request && bytes != *own_certificate);
         let pem = format!("-----BEGIN {label}-----\n{}\n-----END {label}-----", STANDARD.encode(bytes));
+        let arn = serde_json::from_slice::<Value>(block_on(sandbox, request(LIST, "{}")).body()).unwrap();
         let body = json!({
-            "CertificateAuthorityArn": "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/x",
+            "CertificateAuthorityArn": arn["CertificateAuthorities"][0]["Arn"],
             "Csr": STANDARD.encode(&pem),
             "Certificate": STANDARD.encode(&pem),
             "SigningAlgorithm": "SHA256WITHECDSA",
             "Validity": { "Type": "DAYS", "Value": 1 },
         });
         for target in ["ACMPrivateCA.IssueCertificate", "ACMPrivateCA.ImportCertificateAuthorityCertificate"] {
-            check(&sandbox, request(target, body.to_string()));
+            let response = block_on(sandbox, request(target, body.to_string()));
+            prop_assert_eq!(response.status().as_u16(), 400, "{}", target);
         }
     }
 }
