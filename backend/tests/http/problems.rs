@@ -51,7 +51,9 @@ async fn whatever_goes_wrong_is_a_problem() {
         if !body.is_empty() {
             request = request.body(body.to_owned());
         }
-        let problem = problem(request.send().await.unwrap()).await;
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.headers().contains_key("allow"), status == 405, "{name}");
+        let problem = problem(answer).await;
         assert_eq!((problem.status, problem.code.as_str()), (status, code), "{name}");
     }
 }
