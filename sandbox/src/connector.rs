@@ -1,5 +1,7 @@
 //! The in-process door: an HTTP client for AWS SDK clients that answers from the sandbox, without a port.
 
+use std::time::Duration;
+
 use aws_smithy_runtime_api::client::{
     http::{
         HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -15,25 +17,43 @@ use http_body_util::BodyExt as _;
 
 use crate::{ConnectionCut, Sandbox};
 
-/// One connection to a sandbox; also the client that hands it out.
-#[derive(Debug, Clone)]
-struct InProcess(Sandbox);
+/// The client: it hands out connections.
+#[derive(Debug)]
+struct InProcessClient(Sandbox);
+
+/// A connection to a sandbox.
+#[derive(Debug)]
+struct InProcessConnection {
+    sandbox: Sandbox,
+    /// How long the SDK's configuration lets a call wait for its answer.
+    read_timeout: Option<Duration>,
+}
 
 /// The HTTP client that answers from `sandbox`.
 pub(crate) fn http_client(sandbox: &Sandbox) -> SharedHttpClient {
-    SharedHttpClient::new(InProcess(sandbox.clone()))
+    SharedHttpClient::new(InProcessClient(sandbox.clone()))
 }
 
-impl HttpClient for InProcess {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
+impl HttpClient for InProcessClient {
+    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        let connection =
+            InProcessConnection { sandbox: self.0.clone(), read_timeout: settings.read_timeout() };
+        SharedHttpConnector::new(connection)
     }
 }
 
-impl HttpConnector for InProcess {
+impl HttpConnector for InProcessConnection {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let sandbox = self.0.clone();
-        HttpConnectorFuture::new(async move { exchange(&sandbox, request).await })
+        let (sandbox, read_timeout) = (self.sandbox.clone(), self.read_timeout);
+        HttpConnectorFuture::new(async move {
+            let exchange = exchange(&sandbox, request);
+            match read_timeout {
+                None => exchange.await,
+                Some(time) => tokio::time::timeout(time, exchange)
+                    .await
+                    .unwrap_or_else(|elapsed| Err(ConnectorError::timeout(elapsed.into()))),
+            }
+        })
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Fault {
     },
     /// The call has no effect and is answered with `ThrottlingException: Rate exceeded`.
     Throttle,
-    /// The call is answered as usual after this time.
+    /// The call arrives this much later, by Tokio's time, and is answered as usual.
     Delay(Duration),
     /// The call has its effect, but the connection breaks before the answer arrives.
     Cut,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_sandbox::Fault;
 use aws_sdk_kms::{
+    config::timeout::TimeoutConfig,
     error::SdkError,
     types::{KeySpec, KeyUsageType},
 };
@@ -59,6 +60,19 @@ async fn a_delayed_call_is_answered_after_its_time() {
     let before = tokio::time::Instant::now();
     aws.kms.list_keys().send().await.unwrap();
     assert!(before.elapsed() >= Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_does_not_wait_longer_than_it_is_told_to() {
+    let aws = aws().await;
+    aws.sandbox.faults().next("ListKeys", Fault::Delay(Duration::from_secs(3)));
+    let timeouts = TimeoutConfig::builder().read_timeout(Duration::from_secs(1)).build();
+    let config = aws_sdk_kms::config::Builder::default().timeout_config(timeouts);
+    let call = aws.kms.list_keys().customize().config_override(config).send().await;
+    match call {
+        Err(SdkError::DispatchFailure(failure)) => assert!(failure.is_timeout()),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,11 @@
 //! State on disk: restarts, two processes, damaged files.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use aws_sandbox::{OpenError, Options, Sandbox};
 use aws_sdk_acmpca::types::SigningAlgorithm;
@@ -183,4 +188,49 @@ async fn what_a_crash_leaves_behind_does_no_harm() {
     }
     one.kms.create_alias().alias_name("alias/a").target_key_id(&key).send().await.unwrap();
     assert_eq!(at(folder.path()).await.kms.list_aliases().send().await.unwrap().aliases().len(), 1);
+}
+
+/// Not a test by itself: what the next one starts and kills.
+#[tokio::test]
+#[ignore = "runs as a child of what_was_acknowledged_survives_a_kill"]
+async fn child_that_writes_until_it_is_killed() {
+    let Some(folder) = std::env::var_os("AWS_SANDBOX_TEST_FOLDER") else { return };
+    let aws = at(Path::new(&folder)).await;
+    loop {
+        let key = aws.key(KeySpec::EccNistP256).await;
+        println!("acknowledged {key}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 1..=3 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--ignored",
+                "--exact",
+                "--nocapture",
+                "persistence::child_that_writes_until_it_is_killed",
+            ])
+            .env("AWS_SANDBOX_TEST_FOLDER", folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut acknowledged = Vec::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            acknowledged.extend(line.unwrap().split_once("acknowledged ").map(|(_, key)| key.to_owned()));
+            if acknowledged.len() == 7 * round {
+                // SIGKILL, wherever it is in its next write.
+                child.kill().unwrap();
+                break;
+            }
+        }
+        child.wait().unwrap();
+        assert_eq!(acknowledged.len(), 7 * round);
+        let after = at(folder.path()).await;
+        for key in acknowledged {
+            after.kms.get_public_key().key_id(key).send().await.unwrap();
+        }
+    }
 }
