@@ -24,10 +24,11 @@ impl Inspect {
         let certificates = certificate::parse(&self.read()?).map_err(|error| {
             Error::invalid("The certificate cannot be read", format!("{error}.")).with_hint(error.hint())
         })?;
-        if self.json {
-            return print::json(&certificates);
-        }
         let now = Clock::system().now_s();
+        if self.json {
+            let reports: Vec<_> = certificates.iter().map(|certificate| certificate.report(now)).collect();
+            return print::json(&reports);
+        }
         let texts: Vec<String> =
             certificates.iter().map(|certificate| certificate::to_text(certificate, now)).collect();
         print::result(&texts.join("\n"));

@@ -12,7 +12,8 @@ pub(crate) struct MenuProps {
     /// What it offers.
     pub label: AttrValue,
     /// An icon before the label.
-    pub icon: &'static str,
+    #[prop_or_default]
+    pub icon: Option<&'static str>,
     /// Links and buttons.
     pub children: Html,
 }
@@ -56,7 +57,7 @@ pub(crate) fn Menu(props: &MenuProps) -> Html {
     };
     html! {
         <details class="menu" ref={node} open={*open} {ontoggle} {onkeydown} {onfocusout}>
-            <summary class="btn"><Icon name={props.icon} />{ &props.label }<Icon name="down" /></summary>
+            <summary class="btn">if let Some(name) = props.icon { <Icon {name} /> }{ &props.label }<Icon name="down" /></summary>
             <div {onclick}>{ props.children.clone() }</div>
         </details>
     }

@@ -57,7 +57,8 @@ pub fn parse(input: &[u8]) -> Result<Vec<CertificateView>, CertificateError> {
 /// A certificate at one moment, for `--json`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report<'a> {
-    /// The certificate.
+    /// The certificate; its fields stand beside those below.
+    #[serde(flatten)]
     pub certificate: &'a CertificateView,
     /// Where it stands in its life.
     pub validity: Validity,

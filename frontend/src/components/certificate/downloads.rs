@@ -7,6 +7,7 @@ use signet_shared::format;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::components::download::Download;
 use crate::components::menu::Menu;
 use crate::state::certificate::{chain_pem, file_stem};
 
@@ -19,12 +20,12 @@ pub(crate) struct DownloadsProps {
     pub shown: usize,
     /// Now, Unix seconds.
     pub now: i64,
-    /// Files of the server: label and address. Without any, the certificate's PEM is made here too.
+    /// Files of the server, offered first: what to do and the address. Without any, the certificate's PEM is made here too.
     #[prop_or_default]
     pub files: Vec<(AttrValue, AttrValue)>,
 }
 
-/// A menu of files: some from the server, the rest made in the browser.
+/// Files of the server, and a menu of those that are made in the browser.
 #[component]
 pub(crate) fn Downloads(props: &DownloadsProps) -> Html {
     let refused = use_state(|| false);
@@ -41,8 +42,8 @@ pub(crate) fn Downloads(props: &DownloadsProps) -> Html {
     let pem = "application/x-pem-file";
     html! {
         <>
-            <Menu label="Download" icon="download">
-                { for props.files.iter().map(|(label, href)| html! { <a href={href.clone()} download="">{ label }</a> }) }
+            { for props.files.iter().map(|(label, href)| html! { <Download href={href.clone()}>{ label }</Download> }) }
+            <Menu label={if props.files.is_empty() { "Download" } else { "More" }} icon={props.files.is_empty().then_some("download")}>
                 if props.files.is_empty() {
                     { save("Certificate, PEM", format!("{stem}.pem"), pem, certificate.pem.clone().into_bytes()) }
                 }

@@ -38,7 +38,7 @@ fn row(extension: &ExtensionView) -> Html {
                 { extension.name }if extension.critical { { " " }<Tag>{ "critical" }</Tag> }
                 <small class="mono">{ &extension.oid }</small>
             </th>
-            <td role="cell" data-label="Value"><div class="lines">{ value(extension) }</div></td>
+            <td role="cell"><div class="values">{ value(extension) }</div></td>
         </tr>
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn SummaryPanel(props: &SummaryPanelProps) -> Html {
                 <div class="actions">{ props.actions.clone() }</div>
             </header>
             <div class="body stack tight">
-                <p class={classes!("row", (tone != Tone::Ok).then_some(tone.class()))}>
+                <p class={classes!("problem", (tone != Tone::Ok).then_some(tone.class()))}>
                     if tone != Tone::Ok { <Icon name={tone.icon()} /> }
                     <b>{ validity.summary() }</b>
                 </p>
@@ -59,7 +59,7 @@ pub(super) fn SummaryPanel(props: &SummaryPanelProps) -> Html {
                     <Moment label="Not before" at={certificate.not_before} />
                     <Moment label="Not after" at={certificate.not_after} />
                 </ol>
-                { for problems.map(|problem| html! { <p class="row bad small"><Icon name="bad" /><span>{ problem }</span></p> }) }
+                { for problems.map(|problem| html! { <p class="problem"><Icon name="bad" /><span>{ problem }</span></p> }) }
             </div>
         </section>
     }

@@ -109,9 +109,9 @@ fn Parsed(props: &ParsedProps) -> Html {
         })
     };
     let mut files =
-        vec![(AttrValue::from("Certificate, PEM"), AttrValue::from(identities::certificate_url(id)))];
+        vec![(AttrValue::from("Download certificate"), AttrValue::from(identities::certificate_url(id)))];
     if identity.root_pem.is_some() {
-        files.push((AttrValue::from("Root certificate, PEM"), AttrValue::from(identities::root_url(id))));
+        files.push((AttrValue::from("Download root"), AttrValue::from(identities::root_url(id))));
     }
     let actions = html! { <Downloads chain={chain.clone()} shown={*shown} {now} {files} /> };
     html! {
