@@ -3,9 +3,7 @@
 use signet_shared::api::key_policy::{
     ApplyPolicyChange, KeyPolicy, PolicyChange, PolicyChangeState, ProposePolicyChange,
 };
-use signet_shared::policy::{
-    Context, Finding, JwsAlgorithm, PolicyDocument, RoleArn, Severity, findings, propose_lambda_access,
-};
+use signet_shared::policy::{Context, JwsAlgorithm, PolicyDocument, RoleArn, propose_lambda_access, review};
 
 use super::{Actor, App};
 use crate::aws::Aws;
@@ -117,7 +115,9 @@ impl App {
         }
         let proposed = live(&change.proposed_document)?;
         let base = live(&change.base_document)?;
-        if let Some(finding) = new_errors(&proposed, &base, &key_arn).into_iter().next() {
+        // What was wrong before is not held against the change; a lockout always is.
+        let against = review(&base, &proposed, &Context::for_key(&key_arn)).blockers;
+        if let Some(finding) = against.into_iter().next() {
             return Err(Error::conflict(finding.title, finding.detail).with_hint(finding.fix));
         }
         if live(&aws.key_policy(&key_arn).await?)?.hash() != change.base_hash {
@@ -293,17 +293,6 @@ fn live(document: &str) -> Result<PolicyDocument> {
         Error::conflict("The key policy cannot be read", error.to_string())
             .with_hint("Read it with `aws kms get-key-policy` and report this.")
     })
-}
-
-/// Errors that the change brings in: what was wrong before is not held against it.
-fn new_errors(proposed: &PolicyDocument, base: &PolicyDocument, key_arn: &str) -> Vec<Finding> {
-    let context = Context::for_key(key_arn);
-    let before = findings(base, &context);
-    findings(proposed, &context)
-        .into_iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .filter(|finding| !before.iter().any(|old| old.code == finding.code && old.sid == finding.sid))
-        .collect()
 }
 
 fn check_confirmation(alias: &str, typed: &str) -> Result<()> {

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::components::button::Button;
+use crate::components::button::{Button, Weight};
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemNotice;
 use crate::state::key_policy::studio::{StudioEvent, Work};
@@ -15,7 +15,8 @@ use super::findings::{finding_items, resolved_items};
 use super::statements::{counts, statements};
 use super::workplace::PartProps;
 
-const AREA: &str = "document";
+/// Id of the text area; the focus goes there when a document is taken to the editor.
+pub(super) const AREA: &str = "document";
 const STATE: &str = "document-state";
 
 /// What is known about the text in the editor.
@@ -44,6 +45,16 @@ pub(super) fn Editor(props: &PartProps) -> Html {
         Checked::Broken(_) => (None, None),
         Checked::Reviewed { document, review } => (Some(document), Some(review)),
     };
+    // Opened once, it stays: it must not close under someone who goes back to the policy in force.
+    let opened = use_state(|| edited);
+    {
+        let opened = opened.clone();
+        use_effect_with(edited, move |edited| {
+            if *edited {
+                opened.set(true);
+            }
+        });
+    }
     let changes = found.is_some_and(|found| !found.diff.is_empty());
     let tell = &doors.tell;
     let oninput = tell.reform(|event: InputEvent| {
@@ -60,7 +71,7 @@ pub(super) fn Editor(props: &PartProps) -> Html {
         doors.propose.reform(move |_: MouseEvent| (Work::ProposeDocument, what.clone()))
     };
     html! {
-        <details class="panel fold editor" open={edited}>
+        <details class="panel fold editor" open={edited || *opened}>
             <summary><Icon name="right" />{ "Edit the whole policy as JSON" }</summary>
             <div class="body stack">
                 <div class="field wide">
@@ -72,8 +83,8 @@ pub(super) fn Editor(props: &PartProps) -> Html {
                 </div>
                 <div class="row">
                     <Button onclick={propose} busy={studio.is_busy_with(&Work::ProposeDocument)} disabled={!changes} described_by={STATE}>{ "Propose this document" }</Button>
-                    if let Some(onclick) = format { <Button weight={crate::components::button::Weight::Quiet} {onclick}>{ "Format" }</Button> }
-                    if edited { <Button weight={crate::components::button::Weight::Quiet} onclick={reset}>{ "Back to the policy in force" }</Button> }
+                    if let Some(onclick) = format { <Button weight={Weight::Quiet} {onclick}>{ "Format" }</Button> }
+                    if edited { <Button weight={Weight::Quiet} onclick={reset}>{ "Back to the policy in force" }</Button> }
                 </div>
                 if let Some(error) = studio.refusal_of(&Work::ProposeDocument) { <ProblemNotice error={error.clone()} safe="Nothing was changed." /> }
                 if let Some(found) = found.filter(|_| edited) {
@@ -83,7 +94,7 @@ pub(super) fn Editor(props: &PartProps) -> Html {
                             <ul class="list">
                                 { for finding_items(&found.findings) }
                                 { for resolved_items(&found.resolved) }
-                                if found.findings.is_empty() { <li><Icon name="ok" class="ok" /><p>{ "Nothing to say against this policy." }</p></li> }
+                                if found.findings.is_empty() { <li><Icon name="ok" class="ok" /><p>{ "Nothing speaks against this policy." }</p></li> }
                             </ul>
                         </section>
                     </div>

@@ -4,7 +4,6 @@ use signet_shared::policy::{Finding, Severity};
 use yew::prelude::*;
 
 use crate::components::icon::Icon;
-use crate::components::status::Tag;
 
 /// Findings of a policy, as items of a `list`.
 pub(super) fn finding_items(found: &[Finding]) -> impl Iterator<Item = Html> {
@@ -17,11 +16,19 @@ pub(super) fn finding_items(found: &[Finding]) -> impl Iterator<Item = Html> {
         html! {
             <li>
                 <Icon name={icon} {class} />
-                <div><span class="vh">{ format!("{}: ", finding.severity.word()) }</span><b>{ &finding.title }</b><p>{ &finding.detail }{ " " }{ &finding.fix }</p></div>
-                if let Some(sid) = &finding.sid { <Tag>{ sid }</Tag> }
+                <div><span class="vh">{ format!("{}: ", finding.severity.word()) }</span><b>{ &finding.title }</b><p>{ &finding.detail }{ " " }{ &finding.fix }</p>{ place(finding) }</div>
             </li>
         }
     })
+}
+
+/// The statement that a finding is about.
+fn place(finding: &Finding) -> Html {
+    finding
+        .sid
+        .as_ref()
+        .map(|sid| html! { <p class="where">{ "In " }<span class="mono">{ sid }</span></p> })
+        .unwrap_or_default()
 }
 
 /// Findings that a change removes.

@@ -5,27 +5,25 @@ use std::rc::Rc;
 use signet_shared::policy::DiffRow;
 use yew::prelude::*;
 
-use crate::state::key_policy::lines::{Piece, Stretch, pieces, stretches};
+use crate::components::icon::Icon;
+use crate::state::key_policy::lines::{Piece, Stretch, depth, pieces, stretches};
 
 /// JSON with colours, in a scrolling region.
 pub(super) fn code(text: &str, name: &str) -> Html {
     html! {
-        <pre class="code" tabindex="0" role="region" aria-label={name.to_owned()}>{ for text.lines().map(|text| line(Some(text), None)) }</pre>
+        <pre class="code" tabindex="0" role="region" aria-label={name.to_owned()}>
+            { for text.lines().map(|line| html! { <span class="l">{ coloured(line) }</span> }) }
+        </pre>
     }
 }
 
-/// One line. `None` is a gap: the other side has a line here.
-fn line(text: Option<&str>, mark: Option<&'static str>) -> Html {
-    match text {
-        None => html! { <span class="l gap">{ "\u{a0}" }</span> },
-        Some(text) => html! {
-            <span class={classes!("l", mark)}>{ for pieces(text).into_iter().map(|(piece, text)| match piece {
-                Piece::Key => html! { <span class="k">{ text }</span> },
-                Piece::Text => html! { <span class="s">{ text }</span> },
-                Piece::Rest => html! { { text } },
-            }) }</span>
-        },
-    }
+fn coloured(line: &str) -> Html {
+    let piece = |(piece, text): (Piece, &str)| match piece {
+        Piece::Key => html! { <span class="k">{ text }</span> },
+        Piece::Text => html! { <span class="s">{ text }</span> },
+        Piece::Rest => html! { { text } },
+    };
+    pieces(line).into_iter().map(piece).collect()
 }
 
 #[derive(Properties, PartialEq)]
@@ -38,7 +36,9 @@ pub(super) struct JsonDiffProps {
     pub right: AttrValue,
 }
 
-/// Two policies: side by side where there is room, in one column where there is not. Long equal stretches are left out until asked for.
+/// Two policies: side by side where there is room, in one column where there is not.
+///
+/// Tables, so that lines that wrap stay beside each other. Long equal stretches are left out until asked for.
 #[component]
 pub(super) fn JsonDiff(props: &JsonDiffProps) -> Html {
     let all = use_state(|| false);
@@ -48,16 +48,16 @@ pub(super) fn JsonDiff(props: &JsonDiffProps) -> Html {
         let all = all.clone();
         Callback::from(move |_: MouseEvent| all.set(!*all))
     };
-    let pane = |title: &AttrValue, draw: fn(&DiffRow) -> Html| {
-        html! {
-            <div><h3>{ title }</h3><pre class="code" tabindex="0" role="region" aria-label={title.clone()}>{ for parts.iter().map(|part| stretch(part, draw)) }</pre></div>
-        }
-    };
-    let title: AttrValue = format!("{} and {}", props.left, props.right.to_lowercase()).into();
     html! {
         <>
-            <div class="diff marks split">{ pane(&props.left, left) }{ pane(&props.right, right) }</div>
-            <div class="diff marks unified">{ pane(&title, both) }</div>
+            <table class="lines split">
+                <thead><tr><th scope="col">{ &props.left }</th><th scope="col">{ &props.right }</th></tr></thead>
+                <tbody>{ for parts.iter().map(|part| stretch(part, "2", split)) }</tbody>
+            </table>
+            <table class="lines unified">
+                <thead><tr><th scope="col">{ &props.left }{ " and " }{ props.right.to_lowercase() }</th></tr></thead>
+                <tbody>{ for parts.iter().map(|part| stretch(part, "1", unified)) }</tbody>
+            </table>
             if hidden || *all {
                 <div class="inset"><button class="link" type="button" {onclick}>{ if *all { "Leave out what stays the same" } else { "Show every line" } }</button></div>
             }
@@ -65,31 +65,50 @@ pub(super) fn JsonDiff(props: &JsonDiffProps) -> Html {
     }
 }
 
-fn stretch(part: &Stretch<'_>, draw: fn(&DiffRow) -> Html) -> Html {
+fn stretch(part: &Stretch<'_>, columns: &'static str, draw: fn(&DiffRow) -> Html) -> Html {
     match part {
         Stretch::Rows(rows) => rows.iter().map(draw).collect(),
         Stretch::Skipped(count) => {
-            html! { <span class="l cut">{ format!("⋯ {count} lines the same") }</span> }
+            html! { <tr><td class="cut" colspan={columns}>{ format!("{count} lines the same") }</td></tr> }
         }
     }
 }
 
-fn left(row: &DiffRow) -> Html {
-    line(row.left(), (!row.is_equal()).then_some("del"))
+fn split(row: &DiffRow) -> Html {
+    let different = !row.is_equal();
+    html! { <tr>{ cell(row.left(), different.then_some(Mark::Gone)) }{ cell(row.right(), different.then_some(Mark::New)) }</tr> }
 }
 
-fn right(row: &DiffRow) -> Html {
-    line(row.right(), (!row.is_equal()).then_some("add"))
-}
-
-fn both(row: &DiffRow) -> Html {
+fn unified(row: &DiffRow) -> Html {
     if row.is_equal() {
-        return line(row.right(), None);
+        return html! { <tr>{ cell(row.right(), None) }</tr> };
     }
     html! {
         <>
-            if let Some(text) = row.left() { { line(Some(text), Some("del")) } }
-            if let Some(text) = row.right() { { line(Some(text), Some("add")) } }
+            if row.left().is_some() { <tr>{ cell(row.left(), Some(Mark::Gone)) }</tr> }
+            if row.right().is_some() { <tr>{ cell(row.right(), Some(Mark::New)) }</tr> }
         </>
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Mark {
+    Gone,
+    New,
+}
+
+/// One line; `None` is a gap, as the other side has a line here.
+fn cell(text: Option<&str>, mark: Option<Mark>) -> Html {
+    let Some(text) = text else { return html! { <td class="gap"></td> } };
+    let (class, icon, word) = match mark {
+        None => (None, None, ""),
+        Some(Mark::Gone) => (Some("del"), Some("minus"), "Taken out: "),
+        Some(Mark::New) => (Some("add"), Some("plus"), "Put in: "),
+    };
+    html! {
+        <td class={classes!("line", depth(text), class)}>
+            if let Some(name) = icon { <Icon {name} /><span class="vh">{ word }</span> }
+            { coloured(text.trim_start()) }
+        </td>
     }
 }

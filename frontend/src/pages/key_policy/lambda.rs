@@ -10,6 +10,7 @@ use crate::components::button::{Button, Weight};
 use crate::components::copy::Copy;
 use crate::components::doc_link::DocLink;
 use crate::components::field::Field;
+use crate::components::icon::Icon;
 use crate::components::notice::Notice;
 use crate::components::panel::Panel;
 use crate::components::problem::ProblemNotice;
@@ -104,7 +105,7 @@ fn what_it_does(role: &RoleArn, props: &PartProps, algorithm: JwsAlgorithm) -> K
 fn where_to_find_it() -> Html {
     html! {
         <details class="fold">
-            <summary><crate::components::icon::Icon name="right" />{ "Where to find the ARN" }</summary>
+            <summary><Icon name="right" />{ "Where to find the ARN" }</summary>
             <div class="stack snug small fold-body">
                 <p>{ "In the AWS console: " }<b>{ "Lambda → Functions → your function → Configuration → Permissions" }</b>{ ". Under Execution role, follow the role's name to IAM and copy its ARN. It begins with arn:aws:iam and contains :role/." }</p>
                 <p>{ "Or on the command line:" }</p>

@@ -43,7 +43,7 @@ pub(super) fn Live(props: &PartProps) -> Html {
     let text: AttrValue = policy.document.clone().into();
     html! {
         <Panel id="live-h" title="In force" flush=true
-            aside={html! { <span class="row small muted">{ "Read " }<Time at={policy.read_at} /><Button icon="retry" busy={props.busy} {onclick}>{ "Read again" }</Button></span> }}
+            aside={html! { <span class="row small muted"><span>{ "Read " }<Time at={policy.read_at} /></span><Button icon="retry" busy={props.busy} {onclick}>{ "Read again" }</Button></span> }}
             footer={html! {
                 <div class="row between">
                     <span class="row muted"><span>{ size(doc) }</span><span class="row tightest">{ "sha256" }<Ident value={policy.hash.clone()} what="hash of the policy" /></span></span>

@@ -107,8 +107,7 @@ fn outdated(props: &OutcomeProps) -> Html {
         }
         Err(_) => {
             let text = change.proposed_document.clone();
-            let onclick =
-                doors.tell.reform(move |_: MouseEvent| StudioEvent::DocumentTyped(Some(text.clone())));
+            let onclick = doors.tell.reform(move |_: MouseEvent| StudioEvent::DocumentTaken(text.clone()));
             html! { <Button icon="edit" {onclick}>{ "Take its document to the editor" }</Button> }
         }
     };

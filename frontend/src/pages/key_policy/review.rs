@@ -7,6 +7,7 @@ use signet_shared::format::thousands;
 use signet_shared::policy::{self, Context, PolicyDocument, Principal};
 use yew::prelude::*;
 
+use crate::components::icon::Icon;
 use crate::components::ident::Ident;
 use crate::components::notice::Notice;
 use crate::components::panel::Panel;
@@ -56,7 +57,11 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
     let context = Context::for_key(&change.key_arn);
     let past = !matches!(standing, Standing::Open | Standing::Outdated | Standing::Applying);
     let found = !(review.findings.is_empty() && review.resolved.is_empty());
-    let (left, right) = if past { ("Before", "After") } else { ("In force", "Proposed") };
+    let (left, right) = match standing {
+        Standing::Open => ("In force", "Proposed"),
+        Standing::Outdated => ("Its base", "Proposed"),
+        _ => ("Before", "After"),
+    };
     html! {
         <section class="stack loose review" aria-labelledby={HEADING}>
             { head(props, standing) }
@@ -68,9 +73,13 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
             <div class={classes!((standing == Standing::Open).then_some("cols"))}>
                 <div class="stack loose">
                     <Panel id="statements-h" title="Statements" flush=true aside={counts(&review.diff)}>{ statements(&review.diff) }</Panel>
-                    if found && !past {
+                    if !past {
                         <Panel id="findings-h" title="Findings" flush=true>
-                            <ul class="list">{ for finding_items(&review.findings) }{ for resolved_items(&review.resolved) }</ul>
+                            <ul class="list">
+                                { for finding_items(&review.findings) }
+                                { for resolved_items(&review.resolved) }
+                                if !found { <li><Icon name="ok" class="ok" /><p>{ "Nothing speaks against this change." }</p></li> }
+                            </ul>
                         </Panel>
                     }
                 </div>

@@ -1,6 +1,5 @@
 //! The difference statement by statement.
 
-use signet_shared::format;
 use signet_shared::policy::{ChangeKind, FieldChange, PolicyDiff, StatementDiff};
 use yew::prelude::*;
 
@@ -38,7 +37,7 @@ pub(super) fn statements(diff: &PolicyDiff) -> Html {
                 if diff.is_empty() { <li><Icon name="check" class="muted" /><p>{ "Nothing changes: both policies mean the same." }</p></li> }
             </ul>
             if !same.is_empty() {
-                <div class="folds"><Fold summary={format!("{} stays as it is", format::count(same.len() as i64, "statement"))}>
+                <div class="folds"><Fold summary={match same.len() { 1 => "1 statement stays as it is".to_owned(), many => format!("{many} statements stay as they are") }}>
                     <ul class="list">{ for same.into_iter().map(item) }</ul>
                 </Fold></div>
             }

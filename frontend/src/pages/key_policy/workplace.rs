@@ -15,9 +15,9 @@ use crate::components::problem::ProblemNotice;
 use crate::components::status::Tone;
 use crate::hooks::use_resource::{Load, use_resource};
 use crate::state::key_policy::desk::Desk;
-use crate::state::key_policy::studio::{Draft, Studio, StudioEvent, Work};
+use crate::state::key_policy::studio::{Draft, Place, Studio, StudioEvent, Work};
 
-use super::editor::Editor;
+use super::editor::{AREA, Editor};
 use super::history::History;
 use super::lambda::LambdaForm;
 use super::live::Live;
@@ -68,9 +68,12 @@ pub(super) fn Workplace(props: &WorkplaceProps) -> Html {
             }
         });
     }
-    use_effect_with(studio.attention, |attention| {
+    use_effect_with((studio.attention, studio.place), |(attention, place)| {
         if *attention > 0 {
-            browser::focus(HEADING);
+            browser::focus(match place {
+                Place::Review => HEADING,
+                Place::Editor => AREA,
+            });
         }
     });
 

@@ -47,6 +47,13 @@ fn end_of_text(quoted: &str) -> usize {
     quoted.len()
 }
 
+/// Class for the depth of a line that is indented by two spaces a level: `d0` to `d8`.
+pub(crate) fn depth(line: &str) -> &'static str {
+    const CLASSES: [&str; 9] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8"];
+    let spaces = line.len() - line.trim_start().len();
+    CLASSES.get(spaces / 2).copied().unwrap_or("d8")
+}
+
 /// A stretch of a diff.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Stretch<'a> {
@@ -57,9 +64,9 @@ pub(crate) enum Stretch<'a> {
 }
 
 /// Equal rows kept around each difference.
-const CONTEXT: usize = 4;
+const CONTEXT: usize = 3;
 /// Fewer rows than this are not worth leaving out.
-const WORTH: usize = 6;
+const WORTH: usize = 12;
 
 /// Leaves out long stretches of equal rows, far from any difference.
 pub(crate) fn stretches(rows: &[DiffRow]) -> Vec<Stretch<'_>> {
@@ -111,6 +118,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn depths() {
+        for (line, wanted) in
+            [("{", "d0"), ("", "d0"), ("    \"a\"", "d2"), ("                          x", "d8")]
+        {
+            assert_eq!(depth(line), wanted);
+        }
+    }
+
     fn rows(pattern: &str) -> Vec<DiffRow> {
         pattern
             .chars()
@@ -139,11 +155,12 @@ mod tests {
             ("===", "3"),
             ("+++", "3"),
             ("============", "(12)"),
-            ("==========+", "(6) 4 1"),
-            ("=========+", "9 1"),
-            ("+==============+", "1 4 (6) 4 1"),
-            ("+=============+", "1 13 1"),
-            ("+==========", "1 4 (6)"),
+            ("===========", "11"),
+            ("===============+", "(12) 3 1"),
+            ("==============+", "14 1"),
+            ("+==================+", "1 3 (12) 3 1"),
+            ("+=================+", "1 17 1"),
+            ("+===============", "1 3 (12)"),
         ] {
             assert_eq!(shape(pattern), wanted, "{pattern}");
         }

@@ -33,6 +33,16 @@ pub(crate) struct Draft {
     pub document: Option<String>,
 }
 
+/// A place that can ask for the focus.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The heading of the change under review.
+    #[default]
+    Review,
+    /// The editor.
+    Editor,
+}
+
 /// What the user is doing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Studio {
@@ -52,8 +62,10 @@ pub(crate) struct Studio {
     pub refusal: Option<(Work, ApiError)>,
     /// What screen readers are told.
     pub said: String,
-    /// Grows when the focus should move to the change under review.
+    /// Grows when the focus should move to `place`.
     pub attention: u32,
+    /// Where the focus should be.
+    pub place: Place,
 }
 
 /// What happens on the page.
@@ -67,6 +79,8 @@ pub(crate) enum StudioEvent {
     RoleChecked,
     /// The document was edited; `None` goes back to the live one.
     DocumentTyped(Option<String>),
+    /// A document was taken to the editor from elsewhere.
+    DocumentTaken(String),
     /// The confirmation was typed.
     Confirmed(String),
     /// A request went out.
@@ -95,12 +109,17 @@ impl Studio {
         self.refusal.as_ref().filter(|(refused, _)| refused == work).map(|(_, error)| error)
     }
 
+    fn attend(&mut self, place: Place) {
+        self.place = place;
+        self.attention += 1;
+    }
+
     fn show(&mut self, id: Option<String>) {
         if self.shown != id {
             self.confirmation.clear();
         }
         if id.is_some() {
-            self.attention += 1;
+            self.attend(Place::Review);
         }
         self.shown = id;
         self.refusal = None;
@@ -144,6 +163,11 @@ impl Studio {
             StudioEvent::DocumentTyped(text) => {
                 self.draft.document = text;
                 self.refusal = None;
+            }
+            StudioEvent::DocumentTaken(text) => {
+                self.draft.document = Some(text);
+                self.refusal = None;
+                self.attend(Place::Editor);
             }
             StudioEvent::Confirmed(text) => self.confirmation = text,
             StudioEvent::Began(work) => {
@@ -259,6 +283,16 @@ mod tests {
         let same =
             run([Shown(Some("a".to_owned())), Confirmed("al".to_owned()), Shown(Some("a".to_owned()))]);
         assert_eq!(same.confirmation, "al");
+    }
+
+    #[test]
+    fn a_document_taken_to_the_editor_takes_the_focus_along() {
+        let studio = run([StudioEvent::DocumentTaken("{}".to_owned())]);
+        assert_eq!(
+            (studio.draft.document.as_deref(), studio.place, studio.attention),
+            (Some("{}"), Place::Editor, 1)
+        );
+        assert_eq!(run([DocumentTyped(Some("{}".to_owned()))]).attention, 0);
     }
 
     #[test]
