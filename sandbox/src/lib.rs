@@ -1,7 +1,7 @@
 //! AWS KMS and AWS Private CA in process: real keys, real X.509, the AWS JSON 1.1 wire protocol.
 //!
-//! A [`Sandbox`] answers the requests of real AWS clients with AWS's own parameters, states, errors and messages.
-//! AWS SDK clients reach it without a port:
+//! A [`Sandbox`] answers the requests of real AWS clients with AWS's own parameters, states, errors and
+//! messages. AWS SDK clients reach it without a port:
 //!
 //! ```
 //! # use aws_sandbox::{Options, Sandbox};

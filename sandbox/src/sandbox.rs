@@ -37,8 +37,8 @@ pub enum OpenError {
     /// [`Options::account`] is not twelve digits.
     #[error("'{0}' is not an AWS account: twelve digits are expected")]
     Account(String),
-    /// [`Options::directory`] cannot be used: no permission, no space, a damaged state file, or one written by a
-    /// later version.
+    /// [`Options::directory`] cannot be used: no permission, no space, a damaged state file, or one written
+    /// by a later version.
     #[error("the sandbox's state cannot be used: {0}")]
     State(String),
 }
@@ -71,8 +71,8 @@ impl Sandbox {
 
     /// Answers one HTTP request, whichever transport brought it.
     ///
-    /// Needs a Tokio runtime with time enabled. A response with [`ConnectionCut`] among its extensions must not be
-    /// delivered.
+    /// Needs a Tokio runtime with time enabled. A response with [`ConnectionCut`] among its extensions must not
+    /// be delivered.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (head, body) = request.into_parts();
         let request_id = Uuid::new_v4().to_string();

@@ -81,8 +81,8 @@ impl KeyAlgorithm {
         }
     }
 
-    /// The signing algorithm of this name, if keys of this algorithm can sign with it: any hash function goes with
-    /// any key, as long as the family is the same.
+    /// The signing algorithm of this name, if keys of this algorithm can sign with it: any hash function goes
+    /// with any key, as long as the family is the same.
     pub(super) fn signing(self, name: &str) -> Option<SignatureAlgorithm> {
         let (hash, rest) = name.split_at_checked(6)?;
         let hash = match hash {

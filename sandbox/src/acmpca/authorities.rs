@@ -1,6 +1,6 @@
 //! The certificate authorities of one place, and the certificates they have issued.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,11 +11,11 @@ use crate::{
     error::ApiError,
     place::Place,
     state::{shared, shared_entries},
-    x509::ParsedCertificate,
+    x509::{ParsedCertificate, pem},
 };
 
 /// How long the service remembers an idempotency token.
-const TOKEN_LIFETIME: std::time::Duration = std::time::Duration::from_secs(5 * 60);
+const TOKEN_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 /// All authorities by id, and all certificates by [`certificate_key`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -117,7 +117,7 @@ impl Authority {
     }
 
     /// Changes the status.
-    pub(super) fn become_(&mut self, status: Status, now: Moment) {
+    pub(super) fn set_status(&mut self, status: Status, now: Moment) {
         self.status = status;
         self.changed = now;
     }
@@ -125,7 +125,7 @@ impl Authority {
     /// The authority's own certificate, when it has one.
     pub(super) fn parsed_certificate(&self) -> Result<Option<ParsedCertificate>, ApiError> {
         let Some(installed) = &self.installed else { return Ok(None) };
-        crate::x509::pem::decode(installed.certificate.as_bytes(), &[crate::x509::pem::CERTIFICATE])
+        pem::decode(installed.certificate.as_bytes(), &[pem::CERTIFICATE])
             .and_then(|mut found| found.pop())
             .and_then(ParsedCertificate::parse)
             .map(Some)
@@ -139,7 +139,7 @@ impl Authorities {
         for authority in self.authorities.values_mut() {
             let Some((due, status)) = next(authority).filter(|(due, _)| *due <= now) else { continue };
             if let Some(status) = status {
-                Arc::make_mut(authority).become_(status, due);
+                Arc::make_mut(authority).set_status(status, due);
             }
         }
         self.authorities

@@ -41,7 +41,7 @@ pub(super) fn delete_certificate_authority(context: &Context<'_>, input: Input) 
             }
         };
         authority.deletion = Some(Deletion { before, until });
-        authority.become_(Status::Deleted, context.now);
+        authority.set_status(Status::Deleted, context.now);
         Ok(Nothing)
     })
 }

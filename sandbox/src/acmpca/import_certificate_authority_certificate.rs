@@ -46,7 +46,7 @@ pub(super) fn import_certificate_authority_certificate(
         check_state(&arn, authority)?;
         let installed = read(authority, context.now, &certificate, chain.as_deref())?;
         authority.installed = Some(installed);
-        authority.become_(Status::Active, context.now);
+        authority.set_status(Status::Active, context.now);
         Ok(Nothing)
     })
 }

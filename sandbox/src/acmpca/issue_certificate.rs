@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clock::Moment,
     context::Context,
-    crypto::PublicKey,
+    crypto::{PublicKey, sha1},
     error::ApiError,
     validate::{Checks, given},
     wire::Blob,
@@ -255,5 +255,5 @@ fn sign(
 /// SHA-1 of the public key's bits (RFC 5280 section 4.2.1.2, method 1).
 fn key_identifier(spki: &[u8]) -> Result<Vec<u8>, ApiError> {
     let key = PublicKey::parse(spki).ok_or_else(|| ApiError::internal("a public key cannot be read"))?;
-    Ok(crate::crypto::sha1(key.bits()))
+    Ok(sha1(key.bits()))
 }

@@ -23,7 +23,7 @@ pub(super) fn restore_certificate_authority(
                 "The certificate authority must be in the DELETED state to be restored.",
             ));
         };
-        authority.become_(deletion.before, context.now);
+        authority.set_status(deletion.before, context.now);
         Ok(Nothing)
     })
 }

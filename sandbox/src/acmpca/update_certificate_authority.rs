@@ -55,7 +55,7 @@ pub(super) fn update_certificate_authority(context: &Context<'_>, input: Input) 
             authority.revocation = revocation;
         }
         if let Some(status) = status.filter(|status| *status != authority.status) {
-            authority.become_(status, context.now);
+            authority.set_status(status, context.now);
         }
         Ok(Nothing)
     })

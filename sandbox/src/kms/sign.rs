@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     context::Context,
+    crypto::PrivateKey,
     error::ApiError,
     validate::{Checks, given},
     wire::Blob,
@@ -32,7 +33,7 @@ pub(super) struct Input {
 #[derive(Debug)]
 pub(super) struct Task {
     pub(super) key_arn: String,
-    pub(super) material: Arc<crate::crypto::PrivateKey>,
+    pub(super) material: Arc<PrivateKey>,
     pub(super) algorithm: SigningAlgorithm,
     pub(super) digest: Vec<u8>,
 }

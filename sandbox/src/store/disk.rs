@@ -1,4 +1,5 @@
-//! The state folder: a lock file, whose content counts the writes, and one JSON file that is replaced as a whole.
+//! The state folder: a lock file, whose content counts the writes, and one JSON file that is replaced as a
+//! whole.
 
 use std::{
     fs::{self, File, OpenOptions},

@@ -165,7 +165,7 @@ impl ParsedCertificate {
         moment(&self.certificate.tbs_certificate().validity().not_after)
     }
 
-    /// Whether it may sign certificates: an authority by its basic constraints, and by its key usage if it has one.
+    /// Whether it may sign certificates: by its basic constraints, and by its key usage if it has one.
     pub(crate) fn is_authority(&self) -> bool {
         let tbs = self.certificate.tbs_certificate();
         let constraints = tbs.get_extension::<BasicConstraints>();

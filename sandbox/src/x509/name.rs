@@ -12,7 +12,7 @@ use x509_cert::attr::AttributeTypeAndValue;
 pub(crate) struct Attribute<'a> {
     pub(crate) oid: ObjectIdentifier,
     pub(crate) value: &'a str,
-    /// Whether the value is a PrintableString (RFC 5280 appendix A.1 demands it for some types), else UTF8String.
+    /// Whether the value is a PrintableString, as RFC 5280 appendix A.1 demands for some types; else a UTF8String.
     pub(crate) printable: bool,
 }
 

@@ -60,8 +60,8 @@ pub(super) fn check_text(checks: &mut Checks, policy: Option<&str>) {
 /// The policy as it is kept and shown, when AWS would accept it.
 ///
 /// # Errors
-/// `LimitExceededException` for one that is too long, `MalformedPolicyDocumentException` for one that is not a key
-/// policy, or that would lock the caller out, unless `bypass_lockout_check`.
+/// `LimitExceededException` for one that is too long, `MalformedPolicyDocumentException` for one that is not a
+/// key policy, or that would lock the caller out, unless `bypass_lockout_check`.
 pub(super) fn accept(place: &Place, text: &str, bypass_lockout_check: bool) -> Result<String, ApiError> {
     if text.len() > LARGEST {
         return Err(ApiError::new(
