@@ -12,8 +12,7 @@ pub(crate) struct MenuProps {
     /// What it offers.
     pub label: AttrValue,
     /// An icon before the label.
-    #[prop_or_default]
-    pub icon: Option<&'static str>,
+    pub icon: &'static str,
     /// Links and buttons.
     pub children: Html,
 }
@@ -57,7 +56,7 @@ pub(crate) fn Menu(props: &MenuProps) -> Html {
     };
     html! {
         <details class="menu" ref={node} open={*open} {ontoggle} {onkeydown} {onfocusout}>
-            <summary class="btn">if let Some(name) = props.icon { <Icon {name} /> }{ &props.label }<Icon name="down" /></summary>
+            <summary class="btn"><Icon name={props.icon} />{ &props.label }<Icon name="down" /></summary>
             <div {onclick}>{ props.children.clone() }</div>
         </details>
     }

@@ -7,7 +7,6 @@ use signet_shared::format;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::download::Download;
 use crate::components::menu::Menu;
 use crate::state::certificate::{chain_pem, file_stem};
 
@@ -20,12 +19,9 @@ pub(crate) struct DownloadsProps {
     pub shown: usize,
     /// Now, Unix seconds.
     pub now: i64,
-    /// Files of the server, offered first: what to do and the address. Without any, the certificate's PEM is made here too.
-    #[prop_or_default]
-    pub files: Vec<(AttrValue, AttrValue)>,
 }
 
-/// Files of the server, and a menu of those that are made in the browser.
+/// A menu of files, made in the browser.
 #[component]
 pub(crate) fn Downloads(props: &DownloadsProps) -> Html {
     let refused = use_state(|| false);
@@ -42,16 +38,13 @@ pub(crate) fn Downloads(props: &DownloadsProps) -> Html {
     let pem = "application/x-pem-file";
     html! {
         <>
-            { for props.files.iter().map(|(label, href)| html! { <Download href={href.clone()}>{ label }</Download> }) }
-            <Menu label={if props.files.is_empty() { "Download" } else { "More" }} icon={props.files.is_empty().then_some("download")}>
-                if props.files.is_empty() {
-                    { save("Certificate, PEM", format!("{stem}.pem"), pem, certificate.pem.clone().into_bytes()) }
-                }
-                { save("Certificate, DER", format!("{stem}.der"), "application/pkix-cert", certificate.der.clone()) }
+            <Menu label="Save as" icon="download">
+                { save("PEM", format!("{stem}.pem"), pem, certificate.pem.clone().into_bytes()) }
+                { save("DER", format!("{stem}.der"), "application/pkix-cert", certificate.der.clone()) }
                 if props.chain.len() > 1 {
                     { save("Chain, PEM", format!("{stem}-chain.pem"), pem, chain_pem(&props.chain).into_bytes()) }
                 }
-                { save("As text", format!("{stem}.txt"), "text/plain", to_text(certificate, props.now).into_bytes()) }
+                { save("Text", format!("{stem}.txt"), "text/plain", to_text(certificate, props.now).into_bytes()) }
             </Menu>
             if *refused { <span class="small bad" role="status">{ "This browser refused to save the file." }</span> }
         </>

@@ -35,9 +35,19 @@ pub(crate) struct CertificatePageProps {
 pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
     let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
     identity_view(&identity, |identity| {
+        // The files exactly as the server keeps them, under the names that it gives them.
+        let id = &props.id;
+        let actions = html! {
+            <>
+                if identity.root_pem.is_some() { <Download href={identities::root_url(id)}>{ "Download root" }</Download> }
+                if identity.certificate_pem.is_some() {
+                    <Download primary=true href={identities::certificate_url(id)}>{ "Download certificate" }</Download>
+                }
+            </>
+        };
         html! {
             <>
-                <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} />
+                <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} {actions} />
                 if let Some(pem) = &identity.certificate_pem {
                     <Parsed identity={Rc::clone(identity)} pem={pem.clone()} />
                 } else {
@@ -86,15 +96,12 @@ fn Parsed(props: &ParsedProps) -> Html {
         use_memo((props.pem.clone(), identity.root_pem.clone()), |(pem, root)| read(pem, root.as_deref()));
     let chain = read.as_ref().as_ref().map(|(chain, _)| chain.clone()).unwrap_or_default();
     let checks = use_link_checks(&chain);
-    let id = &identity.summary.id;
     let failed_root = match read.as_ref() {
         Err(error) => {
             return html! {
-                <Notice tone={Tone::Bad} title="The stored certificate cannot be read" actions={html! {
-                    <Download href={identities::certificate_url(id)}>{ "Download it as it is" }</Download>
-                }}>
+                <Notice tone={Tone::Bad} title="The stored certificate cannot be read">
                     <p>{ format!("{error}. {}", error.hint()) }</p>
-                    <p>{ "The certificate at AWS is not touched by this." }</p>
+                    <p>{ "The certificate at AWS is not touched by this. Download it here to see what is stored." }</p>
                 </Notice>
             };
         }
@@ -108,12 +115,7 @@ fn Parsed(props: &ParsedProps) -> Html {
             browser::scroll_to_top();
         })
     };
-    let mut files =
-        vec![(AttrValue::from("Download certificate"), AttrValue::from(identities::certificate_url(id)))];
-    if identity.root_pem.is_some() {
-        files.push((AttrValue::from("Download root"), AttrValue::from(identities::root_url(id))));
-    }
-    let actions = html! { <Downloads chain={chain.clone()} shown={*shown} {now} {files} /> };
+    let actions = html! { <Downloads chain={chain.clone()} shown={*shown} {now} /> };
     html! {
         <div class="stack loose">
             if let Some(error) = failed_root {
