@@ -14,6 +14,7 @@ pub mod document;
 pub mod findings;
 pub mod json_diff;
 pub mod normal;
+mod pairing;
 pub mod principal;
 pub mod propose;
 pub mod rebase;

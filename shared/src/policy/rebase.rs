@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::diff::pair;
 use super::document::PolicyDocument;
 use super::normal::{RootForm, normalize_statement};
+use super::pairing::{normal_statements, pair, sid};
 use super::statement::Statement;
 
 /// Both changes touch the same thing.
@@ -35,7 +35,7 @@ pub fn rebase(
 ) -> Result<PolicyDocument, Clash> {
     let (old, new) = (base.raw_statements(), proposed.raw_statements());
     let mut target = Target { statements: onto.raw_statements().into_iter().cloned().collect() };
-    let partner = pair(&old, &new);
+    let partner = pair(&normal_statements(base), &normal_statements(proposed));
     for (at, before) in old.iter().enumerate().filter(|(at, _)| !partner.contains(&Some(*at))) {
         target.remove(at, before)?;
     }
@@ -85,9 +85,7 @@ impl Target {
 
     /// Whether another statement goes by the same name.
     fn has_namesake(&self, statement: &Value) -> bool {
-        let sid =
-            |v: &Value| v.get("Sid").and_then(Value::as_str).filter(|s| !s.is_empty()).map(str::to_owned);
-        sid(statement).is_some_and(|wanted| self.statements.iter().any(|s| sid(s).as_ref() == Some(&wanted)))
+        sid(statement).is_some_and(|wanted| self.statements.iter().any(|s| sid(s) == Some(wanted)))
     }
 
     fn remove(&mut self, at: usize, before: &Value) -> Result<(), Clash> {

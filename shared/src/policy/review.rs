@@ -4,16 +4,13 @@ use super::access::{AccessChange, AccessRow, access_matrix};
 use super::diff::{PolicyDiff, diff};
 use super::document::PolicyDocument;
 use super::findings::{Context, Finding, Severity, findings, lockout};
-use super::json_diff::{DiffRow, json_diff};
 use super::principal::Principal;
 
-/// A reviewed change.
+/// A reviewed change. (The lines side by side are [`super::json_diff`]: they cost as much as all the rest.)
 #[derive(Debug, Clone, PartialEq)]
 pub struct Review {
     /// Statement by statement.
     pub diff: PolicyDiff,
-    /// Line by line.
-    pub rows: Vec<DiffRow>,
     /// Who gains and who loses.
     pub access: Vec<AccessRow>,
     /// Findings in the proposed policy, then about the change itself; the most serious first.
@@ -42,7 +39,6 @@ pub fn review(base: &PolicyDocument, proposed: &PolicyDocument, context: &Contex
     after.sort_by_key(|finding| finding.severity);
     Review {
         diff: diff(base, proposed),
-        rows: json_diff(base, proposed),
         access,
         resolved,
         blockers,

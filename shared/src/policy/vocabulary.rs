@@ -196,7 +196,7 @@ pub fn canonical_condition_key(text: &str) -> String {
 
 /// Whether a policy's action pattern (`kms:Describe*`, `*`) covers an action, without regard to letter case.
 pub fn action_matches(pattern: &str, action: &str) -> bool {
-    glob(pattern.to_ascii_lowercase().as_bytes(), action.to_ascii_lowercase().as_bytes())
+    glob(pattern.as_bytes(), action.as_bytes())
 }
 
 /// Whether a request for `action` can carry the condition key. True for every key that is not one of `kms:`'s own request keys.
@@ -230,7 +230,7 @@ fn strip_service(text: &str) -> Option<&str> {
     service.eq_ignore_ascii_case("kms:").then_some(name)
 }
 
-/// Wildcard match with `*` and `?`, in time proportional to the product of both lengths at worst.
+/// Wildcard match with `*` and `?`, without regard to letter case, in time proportional to the product of both lengths at worst.
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut resume: Option<(usize, usize)> = None;
@@ -240,7 +240,9 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
                 resume = Some((p, t));
                 p += 1;
             }
-            Some(&byte) if byte == b'?' || Some(&byte) == text.get(t) => {
+            Some(byte)
+                if *byte == b'?' || text.get(t).is_some_and(|other| other.eq_ignore_ascii_case(byte)) =>
+            {
                 p += 1;
                 t += 1;
             }

@@ -44,7 +44,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
         let (base, proposed) = (PolicyDocument::parse(base)?, PolicyDocument::parse(proposed)?);
         let review = policy::review(&base, &proposed, &Context::for_key(key_arn));
         let role = lambda_role(&base, &proposed);
-        let rows = Rc::new(review.rows.clone());
+        let rows = Rc::new(policy::json_diff(&base, &proposed));
         Ok::<_, policy::PolicyError>((Rc::new(review), rows, role))
     });
     let (review, rows, role) = match &*reviewed {

@@ -41,33 +41,33 @@ impl Access {
 /// IAM rules: an explicit deny wins; otherwise one allowing statement is enough. A denial under a condition leaves the
 /// action allowed with a note. For a whole account the answer means "as far as the account's IAM policies allow".
 pub fn access(statements: &[Statement], principal: &Principal, action: &str) -> Access {
+    decide(&relevant(statements, action), principal)
+}
+
+/// The statements that can decide about an action, whoever asks: they cover it, and no condition of theirs is dead for it.
+fn relevant<'a>(statements: &'a [Statement], action: &str) -> Vec<&'a Statement> {
+    statements.iter().filter(|s| s.covers_action(action) && s.dead_condition(action).is_none()).collect()
+}
+
+/// The decision among the statements that are [`relevant`].
+fn decide(relevant: &[&Statement], principal: &Principal) -> Access {
     let about = |effect: Effect| {
-        statements
-            .iter()
-            .filter(move |s| s.effect == Some(effect) && s.covers_action(action) && applies_to(s, principal))
+        relevant.iter().filter(move |s| s.effect == Some(effect) && applies_to(s, principal))
     };
     let mut exceptions = BTreeSet::new();
-    for statement in about(Effect::Deny).filter(|s| s.dead_condition(action).is_none()) {
+    for statement in about(Effect::Deny) {
         if statement.conditions.is_empty() {
             return Access { denied: true, decided_by: vec![statement.label()], ..Access::default() };
         }
         let keys: BTreeSet<&str> = statement.conditions.iter().map(|c| c.key.as_str()).collect();
         exceptions.insert(format!("denied at times by {}", keys.into_iter().collect::<Vec<_>>().join(", ")));
     }
-    let allowing: Vec<&Statement> =
-        about(Effect::Allow).filter(|s| is_about_this_key(s) && s.dead_condition(action).is_none()).collect();
-    let mut limits = BTreeSet::new();
-    for statement in &allowing {
-        match words::limit(&statement.conditions) {
-            Some(limit) => limits.insert(limit),
-            None => {
-                limits.clear();
-                break;
-            }
-        };
-    }
+    let allowing: Vec<&&Statement> = about(Effect::Allow).filter(|s| is_about_this_key(s)).collect();
+    let notes: Option<BTreeSet<String>> = allowing.iter().map(|s| words::limit(&s.conditions)).collect();
     let allowed = !allowing.is_empty();
-    let limits = limits.into_iter().chain(exceptions.into_iter().filter(|_| allowed)).collect();
+    // One statement without a limit lifts the limits of all others.
+    let limits =
+        notes.unwrap_or_default().into_iter().chain(exceptions.into_iter().filter(|_| allowed)).collect();
     Access { allowed, limits, decided_by: allowing.iter().map(|s| s.label()).collect(), denied: false }
 }
 
@@ -159,22 +159,20 @@ pub fn access_matrix(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<Ac
     if negated && !principals.contains(&&everyone) {
         principals.push(&everyone);
     }
+    let sides = ACTIONS.map(|action| (action, relevant(&before, action), relevant(&after, action)));
     let row = |principal: &&Principal| AccessRow {
         principal: (*principal).clone(),
-        cells: ACTIONS.into_iter().map(|action| cell(&before, &after, principal, action)).collect(),
+        cells: sides
+            .iter()
+            .map(|(action, old, new)| cell(action, decide(old, principal), decide(new, principal)))
+            .collect(),
     };
     let mut rows: Vec<AccessRow> = principals.iter().map(row).collect();
     rows.sort_by_key(|row| !row.changes());
     rows
 }
 
-fn cell(
-    base: &[Statement],
-    proposed: &[Statement],
-    principal: &Principal,
-    action: &'static str,
-) -> AccessCell {
-    let (before, after) = (access(base, principal, action), access(proposed, principal, action));
+fn cell(action: &'static str, before: Access, after: Access) -> AccessCell {
     let change = match (before.allowed, after.allowed) {
         (false, true) => AccessChange::Gains,
         (true, false) => AccessChange::Loses,
@@ -199,6 +197,7 @@ fn cell(
 /// `account` is the key's: principals of other accounts do not count, as they may not call PutKeyPolicy across accounts.
 pub fn administrators(doc: &PolicyDocument, account: Option<&str>) -> Vec<(Principal, Access)> {
     let statements = doc.statements();
+    let deciding = relevant(&statements, "kms:PutKeyPolicy");
     let named: BTreeSet<&Principal> = statements.iter().flat_map(|s| &s.principals).collect();
     named
         .into_iter()
@@ -209,7 +208,7 @@ pub fn administrators(doc: &PolicyDocument, account: Option<&str>) -> Vec<(Princ
             );
             can_act && (account.is_none() || p.account.as_deref() == account)
         })
-        .map(|p| (p.clone(), access(&statements, p, "kms:PutKeyPolicy")))
+        .map(|p| (p.clone(), decide(&deciding, p)))
         .filter(|(_, access)| access.allowed)
         .collect()
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::document::PolicyDocument;
-use super::normal::{RootForm, normalize, normalize_statement};
-use super::propose::without_sid;
+use super::normal::{RootForm, normalize};
+use super::pairing::{normal_statements, pair};
 use super::statement::Statement;
 use super::words;
 
@@ -74,16 +74,19 @@ impl PolicyDiff {
 
 /// The difference between two policies. Writing and order alone are no difference (see [`super::normal`]).
 ///
-/// Statements are paired by equality first, then by Sid, then by equality but for the Sid,
-/// and those without Sid by effect and principal; what is left is added or removed.
+/// Statements that continue each other are told by [`super::pairing`]; what is left is added or removed.
 pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
     let (old, new) = (base.raw_statements(), proposed.raw_statements());
-    let partner = pair(&old, &new);
+    let (old_normal, new_normal) = (normal_statements(base), normal_statements(proposed));
+    let partner = pair(&old_normal, &new_normal);
     let mut statements: Vec<StatementDiff> = Vec::with_capacity(new.len());
-    for (at, after) in new.iter().enumerate() {
-        let before = partner.get(at).copied().flatten().and_then(|i| old.get(i));
+    for (at, (after, after_normal)) in new.iter().zip(&new_normal).enumerate() {
+        let found = partner.get(at).copied().flatten();
+        let before = found.and_then(|i| old.get(i).zip(old_normal.get(i)));
         statements.push(match before {
-            Some(before) => both(at, before, after),
+            Some((before, before_normal)) => {
+                both(at, (before, after), changed_fields(before_normal, after_normal))
+            }
             None => one(ChangeKind::Added, at, after),
         });
     }
@@ -91,54 +94,6 @@ pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
     let gone = old.iter().enumerate().filter(|(i, _)| !used.contains(i));
     statements.extend(gone.map(|(i, before)| one(ChangeKind::Removed, i, before)));
     PolicyDiff { statements, document: outside(base, proposed) }
-}
-
-/// For each new statement, the old one that it continues.
-pub(super) fn pair(old: &[&Value], new: &[&Value]) -> Vec<Option<usize>> {
-    let normal = |v: &&Value| normalize_statement(v, RootForm::Digits);
-    let sid = |v: &&Value| v.get("Sid").and_then(Value::as_str).filter(|s| !s.is_empty()).map(str::to_owned);
-    let mut pairs = Pairs { partner: vec![None; new.len()], used: vec![false; old.len()] };
-    pairs.match_by(&keys(old, normal), &keys(new, normal));
-    pairs.match_by(&old.iter().map(sid).collect::<Vec<_>>(), &new.iter().map(sid).collect::<Vec<_>>());
-    let bare = |v: &&Value| without_sid(v);
-    pairs.match_by(&keys(old, bare), &keys(new, bare));
-    // Without Sids: who it is about is the next best name.
-    let nameless = |v: &&Value| {
-        let normal = normal(v);
-        let about = ["Effect", "Principal", "NotPrincipal"].map(|field| normal.get(field).cloned());
-        (sid(v).is_none() && v.is_object()).then(|| format!("{about:?}"))
-    };
-    pairs.match_by(
-        &old.iter().map(nameless).collect::<Vec<_>>(),
-        &new.iter().map(nameless).collect::<Vec<_>>(),
-    );
-    pairs.partner
-}
-
-fn keys(statements: &[&Value], key: impl Fn(&&Value) -> Value) -> Vec<Option<String>> {
-    statements.iter().map(|s| Some(key(s).to_string())).collect()
-}
-
-struct Pairs {
-    partner: Vec<Option<usize>>,
-    used: Vec<bool>,
-}
-
-impl Pairs {
-    /// Pairs what is still free and has the same key, in order.
-    fn match_by(&mut self, old: &[Option<String>], new: &[Option<String>]) {
-        for (slot, wanted) in
-            self.partner.iter_mut().zip(new).filter(|(slot, wanted)| slot.is_none() && wanted.is_some())
-        {
-            let free = old.iter().zip(&self.used).position(|(key, used)| !used && key == wanted);
-            if let Some(found) = free {
-                *slot = Some(found);
-                if let Some(used) = self.used.get_mut(found) {
-                    *used = true;
-                }
-            }
-        }
-    }
 }
 
 fn one(kind: ChangeKind, index: usize, json: &Value) -> StatementDiff {
@@ -157,12 +112,8 @@ fn one(kind: ChangeKind, index: usize, json: &Value) -> StatementDiff {
     }
 }
 
-fn both(index: usize, before: &Value, after: &Value) -> StatementDiff {
+fn both(index: usize, (before, after): (&Value, &Value), fields: Vec<FieldChange>) -> StatementDiff {
     let statement = Statement::read(index, after);
-    let fields = changed_fields(
-        &normalize_statement(before, RootForm::Digits),
-        &normalize_statement(after, RootForm::Digits),
-    );
     StatementDiff {
         kind: if fields.is_empty() { ChangeKind::Unchanged } else { ChangeKind::Changed },
         label: statement.label(),

@@ -6,9 +6,9 @@
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::diff::pair;
 use super::document::PolicyDocument;
 use super::normal::{RootForm, normalize, sort_key};
+use super::pairing::pair;
 
 /// One row of the side-by-side view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,9 +67,8 @@ pub fn json_diff(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<DiffRo
     let partition = proposed.partition().or_else(|| base.partition()).unwrap_or_else(|| "aws".to_owned());
     let [left, right] = [base, proposed].map(|doc| Side::new(doc, &partition));
     let mut rows = compare(&left.head, &right.head);
-    let old: Vec<&Value> = left.statements.iter().collect();
-    let new: Vec<&Value> = right.statements.iter().collect();
-    let blocks = blocks(&old, &new);
+    let (old, new) = (&left.statements, &right.statements);
+    let blocks = blocks(old, new);
     let last_left = blocks.iter().rposition(|(before, _)| before.is_some());
     let last_right = blocks.iter().rposition(|(_, after)| after.is_some());
     for (at, (before, after)) in blocks.into_iter().enumerate() {
@@ -122,7 +121,7 @@ fn statement_lines(statement: &Value, last: bool) -> Vec<String> {
 }
 
 /// Pairs of statements in one common order: by Sid, removed ones where they would stand.
-fn blocks(old: &[&Value], new: &[&Value]) -> Vec<(Option<usize>, Option<usize>)> {
+fn blocks(old: &[Value], new: &[Value]) -> Vec<(Option<usize>, Option<usize>)> {
     let partner = pair(old, new);
     let mut blocks: Vec<(Option<usize>, Option<usize>)> =
         partner.iter().enumerate().map(|(at, before)| (*before, Some(at))).collect();
@@ -130,7 +129,7 @@ fn blocks(old: &[&Value], new: &[&Value]) -> Vec<(Option<usize>, Option<usize>)>
     blocks.extend(gone.map(|i| (Some(i), None)));
     blocks.sort_by_cached_key(|(before, after)| {
         let value = after.and_then(|i| new.get(i)).or_else(|| before.and_then(|i| old.get(i)));
-        value.map(|v| sort_key(v))
+        value.map(sort_key)
     });
     blocks
 }

@@ -8,6 +8,7 @@ use super::access::access;
 use super::arn::RoleArn;
 use super::document::PolicyDocument;
 use super::normal::{RootForm, normalize_statement};
+use super::pairing::without_sid;
 use super::principal::Principal;
 use super::statement::Statement;
 
@@ -156,17 +157,9 @@ fn read_statement(role: &RoleArn) -> Value {
 
 /// Whether a statement with the same meaning is there, under whatever Sid.
 fn has(statements: &[Statement], wanted: &Value) -> bool {
-    let wanted = without_sid(wanted);
-    statements.iter().any(|s| without_sid(&s.json) == wanted)
-}
-
-/// The normal form of a statement but for its Sid.
-pub(super) fn without_sid(statement: &Value) -> Value {
-    let mut normal = normalize_statement(statement, RootForm::Digits);
-    if let Value::Object(map) = &mut normal {
-        map.shift_remove("Sid");
-    }
-    normal
+    let bare = |statement: &Value| without_sid(&normalize_statement(statement, RootForm::Digits));
+    let wanted = bare(wanted);
+    statements.iter().any(|s| bare(&s.json) == wanted)
 }
 
 /// The base with statements added at its end; `None` if there is nothing to add to.
