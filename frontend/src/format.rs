@@ -20,11 +20,12 @@ pub(crate) fn days_until(ms: i64, now: i64) -> i64 {
     (ms - now).div_euclid(DAY)
 }
 
-/// A duration: `0.4 s`, `12 s`, `2 min 41 s`, `1 h 4 min`.
+/// A duration: `40 ms`, `0.4 s`, `12 s`, `2 min 41 s`, `1 h 4 min`.
 pub(crate) fn duration(ms: i64) -> String {
     let ms = ms.max(0);
     let seconds = ms / 1000;
     match seconds {
+        0 if ms < 100 => format!("{ms} ms"),
         0..10 => format!("{}.{} s", seconds, ms % 1000 / 100),
         10..60 => format!("{seconds} s"),
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
@@ -74,7 +75,8 @@ mod tests {
     #[test]
     fn durations() {
         for (ms, expected) in [
-            (-5, "0.0 s"),
+            (-5, "0 ms"),
+            (99, "99 ms"),
             (449, "0.4 s"),
             (9_999, "9.9 s"),
             (12_000, "12 s"),

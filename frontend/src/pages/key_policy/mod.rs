@@ -20,12 +20,11 @@ use signet_shared::api::identity::Identity;
 use yew::prelude::*;
 
 use crate::api::identities;
-use crate::components::async_view::async_view;
 use crate::components::button::ButtonLink;
 use crate::components::notice::Notice;
 use crate::components::status::Tone;
 use crate::hooks::use_resource::use_resource;
-use crate::pages::identity_head::IdentityHead;
+use crate::pages::identity_head::{IdentityHead, identity_view};
 use crate::route::Route;
 
 use workplace::Workplace;
@@ -41,7 +40,7 @@ pub(crate) struct KeyPolicyPageProps {
 #[component]
 pub(crate) fn KeyPolicyPage(props: &KeyPolicyPageProps) -> Html {
     let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
-    async_view(&identity, "the identity", |identity| {
+    identity_view(&identity, |identity| {
         html! {
             <>
                 <IdentityHead summary={identity.summary.clone()} current={Route::KeyPolicy { id: props.id.clone() }} />

@@ -126,8 +126,9 @@ fn steps_panel(ceremony: &Rc<Ceremony>, now: i64) -> Html {
 }
 
 fn made(ceremony: &Ceremony, sandbox: bool) -> Html {
+    let title = if ceremony.state == CeremonyState::Succeeded { "Made" } else { "Made so far" };
     html! {
-        <Panel id="made-h" title="Made so far" aside={html! { if sandbox { <Tag>{ "Sandbox: not charged" }</Tag> } }}>
+        <Panel id="made-h" {title} aside={html! { if sandbox { <Tag>{ "Sandbox: not charged" }</Tag> } }}>
             if ceremony.made.is_empty() {
                 <p class="muted">{ "Nothing that costs money yet." }</p>
             } else {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use signet_shared::api::ceremony::{Ceremony, StepState, StepView};
+use signet_shared::api::ceremony::{Ceremony, StepState, StepView, Waiting};
 use signet_shared::format::count;
 use yew::prelude::*;
 
@@ -47,9 +47,7 @@ fn item(step: &StepView, now: i64) -> Html {
             <div>
                 <h3><span class="vh">{ word }{ ": " }</span>{ &step.title }</h3>
                 if let Some(detail) = &step.detail { <p class="meta">{ detail }</p> }
-                if let Some(waiting) = &step.waiting {
-                    <p class="meta">{ format!("{} Look {}, next in {}.", waiting.reason, waiting.attempt, seconds_until(waiting.until, now)) }</p>
-                }
+                if let Some(waiting) = &step.waiting { <p class="meta">{ waits(waiting, now) }</p> }
                 if let Some(resource) = &step.resource { <p><Ident value={resource.clone()} what={format!("resource of {}", step.title)} /></p> }
             </div>
             <div class="side">{ took.map(duration).unwrap_or_default() }</div>
@@ -64,6 +62,21 @@ fn item(step: &StepView, now: i64) -> Html {
     }
 }
 
-fn seconds_until(until: i64, now: i64) -> String {
-    format!("{} s", (until - now).max(0) / 1000)
+/// What a step waits for: `AWS prepares the authority (CREATING). Attempt 3, next in 2 s.`
+fn waits(waiting: &Waiting, now: i64) -> String {
+    let seconds = (waiting.until - now).max(0) / 1000;
+    let next = if seconds > 0 { format!("next in {seconds} s") } else { "next now".to_owned() };
+    format!("{}. Attempt {}, {next}.", waiting.reason.trim_end_matches('.'), waiting.attempt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_says_why_and_until_when() {
+        let waiting = Waiting { reason: "AWS signs".to_owned(), attempt: 2, until: 5_000 };
+        assert_eq!(waits(&waiting, 2_000), "AWS signs. Attempt 2, next in 3 s.");
+        assert_eq!(waits(&waiting, 9_000), "AWS signs. Attempt 2, next now.");
+    }
 }
