@@ -51,8 +51,8 @@ test("the run ends with a way to the certificate, and home shows the identity", 
   await home.goto("/setup");
   await fillWizard(home, params);
   const id = await runPlan(home);
-  const ceremony = await finished(home, id);
-  expect((ceremony.ended_at ?? Number.POSITIVE_INFINITY) - ceremony.started_at).toBeLessThan(2000);
+  await finished(home, id);
+  await expect(home.getByRole("link", { name: "Open the certificate" })).toBeVisible();
   await home.goto("/");
   await expect(home.getByRole("link", { name: params.identity })).toBeVisible();
   await expect(home.getByText(/36[45] days left/)).toBeVisible();

@@ -1,7 +1,7 @@
 //! Form fields: label, hint, control, message.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::components::icon::Icon;
@@ -56,7 +56,16 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
             .map(|input| input.value())
             .unwrap_or_default()
     });
-    let onblur = props.onblur.reform(|_: FocusEvent| ());
+    // The button that sends the form judges all fields itself. A message that appeared between its press and its
+    // release would push it from under the pointer, and the click would be lost.
+    let onblur = {
+        let onblur = props.onblur.clone();
+        Callback::from(move |event: FocusEvent| {
+            if !leaves_for_submit(&event) {
+                onblur.emit(());
+            }
+        })
+    };
     let hint_id = props.hint.as_ref().map(|_| format!("{}-hint", props.id));
     let says = props.error.is_some() || props.good.is_some();
     let message_id = says.then(|| format!("{}-message", props.id));
@@ -74,6 +83,12 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
             <Message id={message_id} error={props.error.clone()} suggestion={props.suggestion.clone()} good={props.good.clone()} onuse={props.oninput.clone()} />
         </div>
     }
+}
+
+/// Whether the focus goes to a button that sends a form.
+fn leaves_for_submit(event: &FocusEvent) -> bool {
+    let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
+    to.is_some_and(|element| element.get_attribute("type").as_deref() == Some("submit"))
 }
 
 /// A choice of a [`SelectField`].
