@@ -141,8 +141,7 @@ pub(crate) fn chain_pem(chain: &[Rc<CertificateView>]) -> String {
 
 /// The chain that holds the certificate at `selected`, leaf first, as positions in `certificates`.
 pub(crate) fn chain_of(certificates: &[Rc<CertificateView>], selected: usize) -> Vec<usize> {
-    let plain: Vec<_> = certificates.iter().map(|certificate| CertificateView::clone(certificate)).collect();
-    let chains = certificate::chains(&plain);
+    let chains = certificate::chains(certificates);
     chains.into_iter().find(|chain| chain.contains(&selected)).unwrap_or_else(|| vec![selected])
 }
 

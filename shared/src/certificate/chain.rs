@@ -1,5 +1,7 @@
 //! Which certificate issued which, by what they say: names and key identifiers. Signatures are not checked here.
 
+use std::borrow::Borrow;
+
 use super::view::CertificateView;
 
 /// Whether `issuer` claims to have issued `certificate`: the names match, and the key identifiers where both have one.
@@ -15,14 +17,19 @@ pub fn is_issued_by(certificate: &CertificateView, issuer: &CertificateView) -> 
 ///
 /// Every certificate that issued no other one starts a chain; an issuer of several stands in several. The numbers are
 /// positions in `certificates`.
-pub fn chains(certificates: &[CertificateView]) -> Vec<Vec<usize>> {
+pub fn chains<C: Borrow<CertificateView>>(certificates: &[C]) -> Vec<Vec<usize>> {
+    let certificates: Vec<&CertificateView> = certificates.iter().map(Borrow::borrow).collect();
+    chains_of(&certificates)
+}
+
+fn chains_of(certificates: &[&CertificateView]) -> Vec<Vec<usize>> {
     let issuer_of = |index: usize| -> Option<usize> {
-        let certificate = &certificates[index];
+        let certificate = certificates[index];
         if is_issued_by(certificate, certificate) {
             return None;
         }
         (0..certificates.len())
-            .find(|&other| other != index && is_issued_by(certificate, &certificates[other]))
+            .find(|&other| other != index && is_issued_by(certificate, certificates[other]))
     };
     let issuers: Vec<_> = (0..certificates.len()).map(issuer_of).collect();
     let walk = |leaf: usize| {

@@ -43,11 +43,9 @@ const RULES: &[Rule] = &[
     code_signing,
 ];
 
-/// What holds at any time, worst first.
+/// What holds at any time.
 pub(super) fn lasting(certificate: &CertificateView, facts: &Facts) -> Vec<Finding> {
-    let mut findings: Vec<_> = RULES.iter().filter_map(|rule| rule(certificate, facts)).collect();
-    findings.sort_by_key(|finding| finding.severity);
-    findings
+    RULES.iter().filter_map(|rule| rule(certificate, facts)).collect()
 }
 
 /// What depends on the date. `now` is in Unix seconds.

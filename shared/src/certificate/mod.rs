@@ -76,10 +76,12 @@ impl CertificateView {
 
     /// What is wrong or worth knowing at `now` (Unix seconds), worst first.
     pub fn findings(&self, now: i64) -> Vec<Finding> {
-        let mut findings: Vec<_> =
-            findings::of_date(self, now).into_iter().chain(self.lasting_findings.clone()).collect();
-        findings.sort_by_key(|finding| finding.severity);
-        findings
+        let of_date = findings::of_date(self, now);
+        let with = |severity| {
+            let all = of_date.iter().chain(&self.lasting_findings);
+            all.filter(move |finding| finding.severity == severity).cloned()
+        };
+        with(Severity::Bad).chain(with(Severity::Warning)).chain(with(Severity::Note)).collect()
     }
 
     /// Whether it can serve a SMART client.

@@ -2,7 +2,6 @@
 
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
-use x509_parser::der_parser::num_bigint::BigInt;
 use x509_parser::extensions::{ParsedExtension, X509Extension};
 
 use super::error::{CertificateError, Place};
@@ -77,7 +76,39 @@ fn serial(raw: &[u8]) -> Serial {
         [0, rest @ ..] if !rest.is_empty() => rest,
         _ => raw,
     };
-    Serial { hex: hex_colons(bytes), decimal: BigInt::from_signed_bytes_be(raw).to_string() }
+    Serial { hex: hex_colons(bytes), decimal: decimal(raw) }
+}
+
+/// A big-endian number in two's complement as decimal. `None` beyond 64 bytes: the work grows with the square of the length.
+fn decimal(raw: &[u8]) -> Option<String> {
+    if raw.len() > 64 {
+        return None;
+    }
+    let is_negative = raw.first().is_some_and(|byte| byte & 0x80 != 0);
+    let mut number = raw.to_vec();
+    if is_negative {
+        // The magnitude is the complement plus one.
+        let mut carry = true;
+        for byte in number.iter_mut().rev() {
+            (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
+        }
+    }
+    let mut digits = Vec::new();
+    while number.iter().any(|byte| *byte != 0) {
+        // Divides by ten, by hand; the remainder is the next digit.
+        let mut remainder = 0_u16;
+        for byte in &mut number {
+            let value = remainder << 8 | u16::from(*byte);
+            *byte = (value / 10).to_le_bytes()[0];
+            remainder = value % 10;
+        }
+        digits.extend(char::from_digit(u32::from(remainder), 10));
+    }
+    if digits.is_empty() {
+        digits.push('0');
+    }
+    digits.extend(is_negative.then_some('-'));
+    Some(digits.into_iter().rev().collect())
 }
 
 fn said(extensions: &[X509Extension<'_>]) -> Said {
@@ -128,5 +159,31 @@ fn note(said: &mut Said, extension: &X509Extension<'_>) {
             said.extended_key_usage = extension::purposes(extension.value);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_decimal() {
+        let check = |raw: &[u8], expected: &str| assert_eq!(decimal(raw).as_deref(), Some(expected));
+        check(&[], "0");
+        check(&[0], "0");
+        check(&[0x7F], "127");
+        check(&[0x80], "-128");
+        check(&[0xFF], "-1");
+        check(&[0xFF, 0x7F], "-129");
+        check(&[0x80, 0], "-32768");
+        check(&[0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], "18446744073709551615");
+        assert_eq!(decimal(&[1; 65]), None);
+    }
+
+    #[test]
+    fn agrees_with_machine_numbers() {
+        for number in (0..2_000).map(|step| i128::MAX / 1_999 * step - i128::MAX / 2) {
+            assert_eq!(decimal(&number.to_be_bytes()), Some(number.to_string()));
+        }
     }
 }

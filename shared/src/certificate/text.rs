@@ -44,7 +44,9 @@ impl Text {
         let names = certificate.subject_alternative_names.iter();
         self.rows("Alternative names", names.map(|name| format!("{}: {}", name.kind, name.value)));
         self.row("Serial number", &certificate.serial.hex);
-        self.row("", &format!("{} decimal", certificate.serial.decimal));
+        if let Some(decimal) = &certificate.serial.decimal {
+            self.row("", &format!("{decimal} decimal"));
+        }
     }
 
     fn name(&mut self, label: &str, name: &NameView) {

@@ -36,35 +36,26 @@ impl LinkCheck {
     }
 }
 
-/// What [`ChainPanel`] is given.
-#[derive(Properties, PartialEq)]
-pub(super) struct ChainPanelProps {
-    /// The chain, leaf first.
-    pub chain: Vec<Rc<CertificateView>>,
-    /// Position of the one that is shown.
-    pub shown: usize,
-    /// What is known of each signature.
-    pub checks: Vec<LinkCheck>,
-    /// Called with the position of the certificate to show.
-    pub onshow: Callback<usize>,
-}
-
-/// The chain as a tree, root first. A click shows another of its certificates.
-#[component]
-pub(super) fn ChainPanel(props: &ChainPanelProps) -> Html {
-    let top = props.chain.last();
+/// The chain as a tree, root first; it comes leaf first. A click shows another of its certificates.
+pub(super) fn panel(
+    chain: &[Rc<CertificateView>],
+    shown: usize,
+    checks: &[LinkCheck],
+    onshow: &Callback<usize>,
+) -> Html {
+    let top = chain.last();
     let is_complete = top.is_some_and(|top| top.is_self_issued);
-    let (tone, word) = if props.checks.contains(&LinkCheck::Bad) {
+    let (tone, word) = if checks.contains(&LinkCheck::Bad) {
         (Tone::Bad, "Broken")
     } else if is_complete {
         (Tone::Ok, "Complete")
     } else {
         (Tone::Warn, "Incomplete")
     };
-    let links = props.chain.iter().enumerate().rev().map(|(position, certificate)| {
-        let check = props.checks.get(position).copied().unwrap_or(LinkCheck::Unchecked);
-        let onclick = props.onshow.reform(move |_: MouseEvent| position);
-        link(certificate, check, position == props.shown, onclick)
+    let links = chain.iter().enumerate().rev().map(|(position, certificate)| {
+        let check = checks.get(position).copied().unwrap_or(LinkCheck::Unchecked);
+        let onclick = onshow.reform(move |_: MouseEvent| position);
+        link(certificate, check, position == shown, onclick)
     });
     let missing = top.filter(|_| !is_complete);
     html! {

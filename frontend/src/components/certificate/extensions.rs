@@ -1,22 +1,20 @@
 //! Every extension, in words where it is known and as bytes where it is not.
 
-use signet_shared::certificate::{ExtensionView, Reading};
+use signet_shared::certificate::{CertificateView, ExtensionView, Reading};
 use yew::prelude::*;
 
-use super::CertificateProps;
-use super::hex::{Hex, is_hex};
+use super::hex::{hex, is_hex};
 use super::key::folded;
 use crate::components::panel::Panel;
 use crate::components::status::{Tag, Tone};
 
 /// The table of extensions.
-#[component]
-pub(super) fn ExtensionsPanel(props: &CertificateProps) -> Html {
-    let extensions = &props.certificate.extensions;
+pub(super) fn panel(certificate: &CertificateView) -> Html {
+    let extensions = &certificate.extensions;
     html! {
         <Panel id="extensions-h" title="Extensions" flush=true aside={html! { <Tag>{ extensions.len() }</Tag> }}>
             if extensions.is_empty() {
-                <p class="body muted">{ format!("None: X.509 v{}.", props.certificate.version) }</p>
+                <p class="body muted">{ format!("None: X.509 v{}.", certificate.version) }</p>
             } else {
                 // The roles keep it a table for screen readers when it is drawn as cards.
                 <table role="table" class="table cards extensions">
@@ -54,7 +52,7 @@ fn value(extension: &ExtensionView) -> Html {
 
 fn line_of(line: &str, name: &str) -> Html {
     if is_hex(line) {
-        html! { <div><Hex value={line.to_owned()} what={name.to_lowercase()} /></div> }
+        html! { <div>{ hex(line, name, false) }</div> }
     } else {
         html! { <div><bdi>{ line.to_owned() }</bdi></div> }
     }

@@ -1,17 +1,15 @@
 //! What is wrong or worth knowing.
 
-use signet_shared::certificate::{Finding, Severity};
+use signet_shared::certificate::{CertificateView, Finding, Severity};
 use yew::prelude::*;
 
-use super::DatedProps;
 use crate::components::icon::Icon;
 use crate::components::panel::Panel;
 use crate::components::status::{Status, Tag, Tone};
 
 /// The findings, worst first.
-#[component]
-pub(super) fn FindingsPanel(props: &DatedProps) -> Html {
-    let findings = props.certificate.findings(props.now);
+pub(super) fn panel(certificate: &CertificateView, now: i64) -> Html {
+    let findings = certificate.findings(now);
     let aside = if findings.is_empty() {
         html! { <Status tone={Tone::Ok}>{ "None" }</Status> }
     } else {

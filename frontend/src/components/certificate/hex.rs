@@ -4,29 +4,15 @@ use yew::prelude::*;
 
 use crate::components::copy::Copy;
 
-/// What [`Hex`] is given.
-#[derive(Properties, PartialEq)]
-pub(crate) struct HexProps {
-    /// Hex with colons, or any other form, which then breaks wherever it must.
-    pub value: AttrValue,
-    /// What it is, after "Copy"; without it there is no button.
-    #[prop_or_default]
-    pub what: Option<AttrValue>,
-    /// Less important than what stands above it.
-    #[prop_or_default]
-    pub muted: bool,
-}
-
-/// Hex that breaks only after a colon.
-#[component]
-pub(crate) fn Hex(props: &HexProps) -> Html {
-    let is_colons = props.value.contains(':');
+/// Hex that breaks only after a colon; any other form breaks wherever it must. `what` names it for the copy button.
+pub(super) fn hex(value: &str, what: &str, muted: bool) -> Html {
+    let is_colons = value.contains(':');
     html! {
         <>
-            <span class={classes!("hex", (!is_colons).then_some("any"), props.muted.then_some("muted"))}>
-                { for props.value.split_inclusive(':').map(|byte| html! { <>{ byte.to_owned() }if byte.ends_with(':') { <wbr /> }</> }) }
+            <span class={classes!("hex", (!is_colons).then_some("any"), muted.then_some("muted"))}>
+                { for value.split_inclusive(':').map(|byte| html! { <>{ byte.to_owned() }if byte.ends_with(':') { <wbr /> }</> }) }
             </span>
-            if let Some(what) = &props.what { <Copy text={props.value.clone()} what={what.clone()} /> }
+            <Copy text={value.to_owned()} what={what.to_owned()} />
         </>
     }
 }

@@ -1,13 +1,14 @@
 //! The key, how it was certified, and the hashes of the whole.
 
-use signet_shared::certificate::KeyMaterial;
+use std::rc::Rc;
+
+use signet_shared::certificate::{CertificateView, KeyMaterial};
 use signet_shared::format;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::CertificateProps;
-use super::hex::Hex;
+use super::hex::hex;
 use crate::components::fold::Fold;
 use crate::components::ident::Ident;
 use crate::components::panel::Panel;
@@ -15,9 +16,7 @@ use crate::components::status::Tag;
 use crate::state::certificate::HexForm;
 
 /// The certified key and the issuer's signature.
-#[component]
-pub(super) fn KeyPanel(props: &CertificateProps) -> Html {
-    let certificate = &props.certificate;
+pub(super) fn panel(certificate: &CertificateView) -> Html {
     let key = &certificate.key;
     let kind = match &key.material {
         KeyMaterial::Rsa { exponent, .. } => format!("{}, exponent {exponent}", key.summary()),
@@ -58,17 +57,22 @@ fn material(material: &KeyMaterial) -> Html {
 }
 
 /// Long bytes behind a line that says how many there are.
-pub(super) fn folded(hex: &str, what: &'static str) -> Html {
-    let bytes = i64::try_from(hex.len().div_ceil(3)).unwrap_or(i64::MAX);
-    let start = hex.get(..11).unwrap_or(hex);
-    html! {
-        <Fold summary={format!("{}, starts {start}", format::count(bytes, "byte"))}><Hex value={hex.to_owned()} {what} /></Fold>
-    }
+pub(super) fn folded(bytes: &str, what: &str) -> Html {
+    let count = i64::try_from(bytes.len().div_ceil(3)).unwrap_or(i64::MAX);
+    let start = bytes.get(..11).unwrap_or(bytes);
+    html! { <Fold summary={format!("{}, starts {start}", format::count(count, "byte"))}>{ hex(bytes, what, false) }</Fold> }
+}
+
+/// What [`Fingerprints`] is given.
+#[derive(Properties, PartialEq)]
+pub(super) struct FingerprintsProps {
+    /// The certificate.
+    pub certificate: Rc<CertificateView>,
 }
 
 /// The hashes by which a certificate is recognised, in the form that the other side shows.
 #[component]
-pub(super) fn FingerprintsPanel(props: &CertificateProps) -> Html {
+pub(super) fn Fingerprints(props: &FingerprintsProps) -> Html {
     let form = use_state(HexForm::default);
     let onchange = {
         let form = form.clone();
@@ -89,8 +93,8 @@ pub(super) fn FingerprintsPanel(props: &CertificateProps) -> Html {
     html! {
         <Panel id="fingerprints-h" title="Fingerprints" flush=true aside={select}>
             <dl class="facts">
-                <div><dt>{ "SHA-256" }</dt><dd><Hex value={form.write(&fingerprints.sha256)} what="SHA-256 fingerprint" /></dd></div>
-                <div><dt>{ "SHA-1 " }<Tag>{ "legacy" }</Tag></dt><dd><Hex value={form.write(&fingerprints.sha1)} what="SHA-1 fingerprint" muted=true /></dd></div>
+                <div><dt>{ "SHA-256" }</dt><dd>{ hex(&form.write(&fingerprints.sha256), "SHA-256 fingerprint", false) }</dd></div>
+                <div><dt>{ "SHA-1 " }<Tag>{ "legacy" }</Tag></dt><dd>{ hex(&form.write(&fingerprints.sha1), "SHA-1 fingerprint", true) }</dd></div>
             </dl>
         </Panel>
     }

@@ -15,17 +15,11 @@ use std::rc::Rc;
 use signet_shared::certificate::CertificateView;
 use yew::prelude::*;
 
-use self::chain::ChainPanel;
-use self::extensions::ExtensionsPanel;
-use self::findings::FindingsPanel;
-use self::key::{FingerprintsPanel, KeyPanel};
-use self::names::NamesPanel;
-use self::smart::SmartPanel;
-use self::summary::SummaryPanel;
-
 pub(crate) use self::chain::LinkCheck;
 pub(crate) use self::downloads::Downloads;
 pub(crate) use self::summary::TITLE_ID;
+
+use self::key::Fingerprints;
 
 /// What [`CertificateDetails`] is given.
 #[derive(Properties, PartialEq)]
@@ -46,42 +40,27 @@ pub(crate) struct CertificateDetailsProps {
 }
 
 /// Everything about a certificate, and its chain.
+///
+/// Its parts are functions, not components: they have no state, and a component of its own costs every visitor's download.
 #[component]
 pub(crate) fn CertificateDetails(props: &CertificateDetailsProps) -> Html {
     let Some(certificate) = props.chain.get(props.shown) else { return Html::default() };
-    let now = props.now;
     let check = props.checks.get(props.shown).copied().unwrap_or(LinkCheck::Unchecked);
     html! {
         // In the order in which people read; wide screens put the second part at the right.
         <div class="certificate">
-            <SummaryPanel certificate={certificate.clone()} {now} {check} actions={props.actions.clone()} />
+            { summary::panel(certificate, props.now, check, &props.actions) }
             <div class="stack loose side">
-                if !certificate.is_ca { <SmartPanel certificate={certificate.clone()} /> }
-                <ChainPanel chain={props.chain.clone()} shown={props.shown} checks={props.checks.clone()} onshow={props.onshow.clone()} />
-                <FindingsPanel certificate={certificate.clone()} {now} />
+                if !certificate.is_ca { { smart::panel(certificate) } }
+                { chain::panel(&props.chain, props.shown, &props.checks, &props.onshow) }
+                { findings::panel(certificate, props.now) }
             </div>
             <div class="stack loose rest">
-                <NamesPanel certificate={certificate.clone()} />
-                <KeyPanel certificate={certificate.clone()} />
-                <FingerprintsPanel certificate={certificate.clone()} />
-                <ExtensionsPanel certificate={certificate.clone()} />
+                { names::panel(certificate) }
+                { key::panel(certificate) }
+                <Fingerprints certificate={Rc::clone(certificate)} />
+                { extensions::panel(certificate) }
             </div>
         </div>
     }
-}
-
-/// What the panels are given.
-#[derive(Properties, PartialEq)]
-pub(crate) struct CertificateProps {
-    /// The certificate.
-    pub certificate: Rc<CertificateView>,
-}
-
-/// What the panels that depend on the date are given.
-#[derive(Properties, PartialEq)]
-pub(crate) struct DatedProps {
-    /// The certificate.
-    pub certificate: Rc<CertificateView>,
-    /// Now, Unix seconds.
-    pub now: i64,
 }

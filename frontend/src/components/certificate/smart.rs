@@ -1,17 +1,15 @@
 //! Whether an EHR will take the key.
 
-use signet_shared::certificate::{Check, Outcome};
+use signet_shared::certificate::{CertificateView, Check, Outcome};
 use yew::prelude::*;
 
-use super::CertificateProps;
 use crate::components::icon::Icon;
 use crate::components::panel::Panel;
 use crate::components::status::{Status, Tone};
 
 /// The checks for SMART Backend Services.
-#[component]
-pub(super) fn SmartPanel(props: &CertificateProps) -> Html {
-    let fitness = props.certificate.smart_fitness();
+pub(super) fn panel(certificate: &CertificateView) -> Html {
+    let fitness = certificate.smart_fitness();
     let (tone, word) = if fitness.is_fit { (Tone::Ok, "Fit") } else { (Tone::Bad, "Not fit") };
     html! {
         <Panel id="smart-h" title="Fit for SMART" flush=true aside={html! { <Status {tone}>{ word }</Status> }}>

@@ -10,7 +10,6 @@ use signet_shared::certificate::CertificateView;
 use yew::prelude::*;
 
 use self::input::{Drop, use_page_paste};
-use self::opened::Opened;
 use self::paste::Paste;
 use crate::browser;
 use crate::components::certificate::{CertificateDetails, Downloads, TITLE_ID};
@@ -62,13 +61,9 @@ pub(crate) fn InspectPage() -> Html {
             }
         });
     }
-    let act = |action: fn(usize) -> Action| {
+    let act = {
         let dispatcher = state.dispatcher();
-        Callback::from(move |position| dispatcher.dispatch(action(position)))
-    };
-    let onforget = {
-        let dispatcher = state.dispatcher();
-        Callback::from(move |()| dispatcher.dispatch(Action::Forget))
+        Callback::from(move |action| dispatcher.dispatch(action))
     };
     let is_empty = state.is_empty();
     html! {
@@ -84,11 +79,10 @@ pub(crate) fn InspectPage() -> Html {
                         }) }
                     </div>
                 } else {
-                    <Opened certificates={state.certificates.clone()} failures={state.failures.clone()} selected={state.selected}
-                        onselect={act(Action::Select)} onclose={act(Action::Close)} {onforget} {onopen} />
+                    { opened::panel(&state, &act, &onopen) }
                 }
                 if current.is_some() {
-                    <Shown certificates={state.certificates.clone()} selected={state.selected} onselect={act(Action::Select)} />
+                    <Shown certificates={state.certificates.clone()} selected={state.selected} onselect={act.reform(Action::Select)} />
                 }
             </div>
         </>

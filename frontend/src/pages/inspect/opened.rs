@@ -1,7 +1,5 @@
 //! The list of what is open in this tab, and of what could not be opened.
 
-use std::rc::Rc;
-
 use signet_shared::certificate::CertificateView;
 use signet_shared::format;
 use yew::prelude::*;
@@ -12,54 +10,33 @@ use crate::components::fold::Fold;
 use crate::components::icon::Icon;
 use crate::components::panel::Panel;
 use crate::components::status::{Tag, Tone};
-use crate::state::inspect::Failure;
+use crate::state::inspect::{Action, Failure, Inspector};
 
-/// What [`Opened`] is given.
-#[derive(Properties, PartialEq)]
-pub(super) struct OpenedProps {
-    /// The certificates.
-    pub certificates: Vec<Rc<CertificateView>>,
-    /// What the last inputs failed on.
-    pub failures: Vec<Failure>,
-    /// Position of the one that is shown.
-    pub selected: usize,
-    /// Called with the position of the one to show.
-    pub onselect: Callback<usize>,
-    /// Called with the position of the one to close.
-    pub onclose: Callback<usize>,
-    /// Called to close all.
-    pub onforget: Callback<()>,
-    /// Called with pasted text.
-    pub onopen: Callback<Inputs>,
-}
-
-/// The list, and a fold to paste more.
-#[component]
-pub(super) fn Opened(props: &OpenedProps) -> Html {
-    let onforget = props.onforget.reform(|_: MouseEvent| ());
+/// The list, and a fold to paste more. `act` does something to what is open, `onopen` takes pasted text.
+pub(super) fn panel(state: &Inspector, act: &Callback<Action>, onopen: &Callback<Inputs>) -> Html {
+    let onforget = act.reform(|_: MouseEvent| Action::Forget);
     let aside = html! { <button class="link" type="button" onclick={onforget}>{ "Forget all" }</button> };
-    let footer = html! { <Fold summary="Paste another"><Paste onopen={props.onopen.clone()} /></Fold> };
+    let footer = html! { <Fold summary="Paste another"><Paste onopen={onopen.clone()} /></Fold> };
     html! {
         <Panel id="opened-h" title="Opened in this tab" flush=true {aside} {footer}>
             <div role="alert">
-                if !props.failures.is_empty() { <ul class="list ruled">{ for props.failures.iter().map(failure) }</ul> }
+                if !state.failures.is_empty() { <ul class="list ruled">{ for state.failures.iter().map(failure) }</ul> }
             </div>
-            if props.certificates.is_empty() {
+            if state.certificates.is_empty() {
                 <p class="body small muted">{ "Nothing could be opened." }</p>
             } else {
                 <ul class="list">
-                    { for props.certificates.iter().enumerate().map(|(at, certificate)| opened(certificate, at, props)) }
+                    { for state.certificates.iter().enumerate().map(|(at, certificate)| opened(certificate, at, at == state.selected, act)) }
                 </ul>
             }
         </Panel>
     }
 }
 
-fn opened(certificate: &CertificateView, at: usize, props: &OpenedProps) -> Html {
+fn opened(certificate: &CertificateView, at: usize, is_shown: bool, act: &Callback<Action>) -> Html {
     let name = certificate.subject.title().to_owned();
-    let is_shown = at == props.selected;
-    let onselect = props.onselect.reform(move |_: MouseEvent| at);
-    let onclose = props.onclose.reform(move |_: MouseEvent| at);
+    let onselect = act.reform(move |_: MouseEvent| Action::Select(at));
+    let onclose = act.reform(move |_: MouseEvent| Action::Close(at));
     let tag = match (certificate.is_ca, certificate.smart_fitness().is_fit) {
         (true, _) => html! { <Tag>{ certificate.role() }</Tag> },
         (false, true) => html! { <Tag tone={Tone::Ok}>{ "Fit for SMART" }</Tag> },
