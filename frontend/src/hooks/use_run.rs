@@ -13,6 +13,8 @@ use crate::state::run::{Channel, Run, RunEvent};
 
 /// Time between two requests where streams do not get through, milliseconds.
 const POLL_EVERY: u32 = 2_000;
+/// Time between two requests beside an open stream, milliseconds: a line that is half dead says nothing.
+const CHECK_EVERY: u32 = 10_000;
 /// Time before a dead stream is opened anew, milliseconds.
 const REOPEN_AFTER: u32 = 1_000;
 
@@ -70,15 +72,23 @@ pub(crate) fn use_run(id: &str) -> Following {
         use_effect_with((id.to_owned(), run.channel()), move |(id, channel)| {
             let id = id.clone();
             let hear = move || {
-                let dispatch = dispatch.clone();
-                listen(&id, move |event| {
-                    dispatch.dispatch(match event {
+                let hearing = dispatch.clone();
+                let stream = listen(&id, move |event| {
+                    hearing.dispatch(match event {
                         StreamEvent::Opened => RunEvent::Opened,
                         StreamEvent::Snapshot(ceremony) => RunEvent::Snapshot(ceremony),
                         StreamEvent::Broke { dead } => RunEvent::Broke { dead },
                     });
-                })
+                });
+                if stream.is_none() {
+                    dispatch.dispatch(RunEvent::Broke { dead: true });
+                }
+                stream
             };
+            let check = matches!(channel, Channel::Stream(_)).then(|| {
+                let read = read.clone();
+                Interval::new(CHECK_EVERY, move || read.emit(()))
+            });
             let open = match channel {
                 Channel::None => Open::Nothing,
                 Channel::FirstRead => {
@@ -96,7 +106,7 @@ pub(crate) fn use_run(id: &str) -> Following {
                     Open::Poll(Interval::new(POLL_EVERY, move || read.emit(())))
                 }
             };
-            move || drop(open)
+            move || drop((open, check))
         });
     }
     Following { run, read, resume }
