@@ -4,7 +4,6 @@
 //! gate, so that every page below it may rely on someone being signed in.
 
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::browser;
 use crate::pages::certificate::CertificatePage;
@@ -17,21 +16,22 @@ use crate::pages::not_found::NotFoundPage;
 use crate::pages::run::RunPage;
 use crate::pages::setup::SetupPage;
 use crate::route::{Route, SetupStep};
+use crate::router::{Redirect, Router, use_route};
 
 /// The whole UI.
 #[component]
 pub(crate) fn App() -> Html {
     html! {
-        <BrowserRouter>
+        <Router>
             <GatePage><Pages /></GatePage>
-        </BrowserRouter>
+        </Router>
     }
 }
 
 /// The page of the address. Moves the focus to the new page's content, so that the keyboard and screen readers follow.
 #[component]
 fn Pages() -> Html {
-    let route = use_route::<Route>().unwrap_or(Route::NotFound);
+    let route = use_route();
     let arrived = use_mut_ref(|| false);
     use_effect_with(route.clone(), move |route| {
         // Not on the first page: the browser has just put the focus where it belongs. The wizard's steps see to it themselves.
@@ -42,7 +42,7 @@ fn Pages() -> Html {
     });
     match route {
         Route::Home => html! { <HomePage /> },
-        Route::SetupStart => html! { <Redirect<Route> to={Route::Setup { step: SetupStep::Names }} /> },
+        Route::SetupStart => html! { <Redirect to={Route::Setup { step: SetupStep::Names }} /> },
         Route::Setup { step } => html! { <SetupPage {step} /> },
         Route::Ceremony { id } => html! { <RunPage key={id.clone()} id={id.clone()} /> },
         Route::Identity { id } => html! { <IdentityPage key={id.clone()} id={id.clone()} /> },

@@ -71,12 +71,27 @@ pub(crate) fn fragment() -> String {
 
 /// Takes the fragment out of the address bar and out of the history entry.
 pub(crate) fn drop_fragment() {
-    let Some(window) = window() else { return };
-    let location = window.location();
-    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    if let Ok(history) = window.history() {
-        // A browser that refuses keeps a token that no longer works.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    // A browser that refuses keeps a token that no longer works.
+    replace_path(&path());
+}
+
+/// The path of the address, for example `/setup/names`.
+pub(crate) fn path() -> String {
+    window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
+/// Puts a path into the address bar, as a new entry of the history.
+pub(crate) fn push_path(path: &str) {
+    if let Some(Ok(history)) = window().map(|window| window.history()) {
+        // A browser that refuses leaves the old address; the page changes all the same.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Puts a path into the address bar, in place of the present entry of the history.
+pub(crate) fn replace_path(path: &str) {
+    if let Some(Ok(history)) = window().map(|window| window.history()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
     }
 }
 

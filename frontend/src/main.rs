@@ -12,6 +12,7 @@ mod format;
 mod hooks;
 mod pages;
 mod route;
+mod router;
 mod state;
 
 fn main() {

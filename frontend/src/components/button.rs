@@ -1,7 +1,6 @@
 //! Buttons, and links that look like them.
 
 use yew::prelude::*;
-use yew_router::components::Link;
 
 use crate::components::icon::Icon;
 use crate::route::Route;
@@ -105,10 +104,10 @@ pub(crate) struct ButtonLinkProps {
 #[component]
 pub(crate) fn ButtonLink(props: &ButtonLinkProps) -> Html {
     html! {
-        <Link<Route> to={props.to.clone()} classes={classes!("btn", props.weight.class())}>
+        <a href={props.to.path()} class={classes!("btn", props.weight.class())}>
             if let Some(name) = props.icon { <Icon {name} /> }
             { props.children.clone() }
             if let Some(name) = props.icon_after { <Icon {name} /> }
-        </Link<Route>>
+        </a>
     }
 }

@@ -1,7 +1,6 @@
 //! Tabs and breadcrumbs: links, one address each.
 
 use yew::prelude::*;
-use yew_router::components::Link;
 
 use crate::route::Route;
 
@@ -35,7 +34,7 @@ pub(crate) struct TabsProps {
 /// Tabs.
 #[component]
 pub(crate) fn Tabs(props: &TabsProps) -> Html {
-    let tab = |item: &NavItem| html! { <NavLink to={item.to.clone()} label={item.label.clone()} current={item.to == props.current} /> };
+    let tab = |item: &NavItem| html! { <a href={item.to.path()} aria-current={(item.to == props.current).then_some("page")}>{ &item.label }</a> };
     html! { <nav class="tabs" aria-label={props.label.clone()}>{ for props.items.iter().map(tab) }</nav> }
 }
 
@@ -54,42 +53,9 @@ pub(crate) fn Crumbs(props: &CrumbsProps) -> Html {
             { for props.items.iter().enumerate().map(|(index, item)| html! {
                 <>
                     if index > 0 { <span aria-hidden="true">{ "/" }</span> }
-                    <Link<Route> to={item.to.clone()}>{ &item.label }</Link<Route>>
+                    <a href={item.to.path()}>{ &item.label }</a>
                 </>
             }) }
         </nav>
-    }
-}
-
-/// What [`NavLink`] is given.
-#[derive(Properties, PartialEq)]
-pub(crate) struct NavLinkProps {
-    /// Where it leads.
-    pub to: Route,
-    /// What it is called.
-    pub label: AttrValue,
-    /// Whether it is shown now.
-    pub current: bool,
-    /// An icon.
-    #[prop_or_default]
-    pub icon: Html,
-}
-
-/// A link of a navigation. (The router's own `Link` cannot say `aria-current`.)
-#[component]
-pub(crate) fn NavLink(props: &NavLinkProps) -> Html {
-    let navigator = yew_router::hooks::use_navigator();
-    let onclick = {
-        let to = props.to.clone();
-        Callback::from(move |event: MouseEvent| {
-            let elsewhere = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
-            if let (false, Some(navigator)) = (elsewhere, &navigator) {
-                event.prevent_default();
-                navigator.push(&to);
-            }
-        })
-    };
-    html! {
-        <a href={yew_router::Routable::to_path(&props.to)} aria-current={props.current.then_some("page")} {onclick}>{ props.icon.clone() }{ &props.label }</a>
     }
 }

@@ -4,10 +4,8 @@ use std::rc::Rc;
 
 use signet_shared::api::session::{Session, Target, TargetKind};
 use yew::prelude::*;
-use yew_router::components::Link;
 
 use crate::components::icon::Icon;
-use crate::components::nav::NavLink;
 use crate::route::Route;
 
 /// What [`Shell`] is given.
@@ -27,17 +25,18 @@ pub(crate) struct ShellProps {
 #[component]
 pub(crate) fn Shell(props: &ShellProps) -> Html {
     let inspecting = props.route == Route::Inspect;
+    let page = |current: bool| current.then_some("page");
     let signout = props.onsignout.reform(|_: MouseEvent| ());
     html! {
         <>
             <a class="skip" href="#main">{ "Skip to content" }</a>
             <div class="shell">
                 <header class="bar"><div class="rail">
-                    <Link<Route> classes="brand" to={Route::Home}><Icon name="signet" />{ "Signet" }</Link<Route>>
+                    <a class="brand" href={Route::Home.path()}><Icon name="signet" />{ "Signet" }</a>
                     <TargetBadge target={props.session.target.clone()} />
                     <nav class="nav" aria-label="Main">
-                        <NavLink to={Route::Home} label="Identities" current={!inspecting && props.route != Route::NotFound} icon={html! { <Icon name="identity" /> }} />
-                        <NavLink to={Route::Inspect} label="Inspect" current={inspecting} icon={html! { <Icon name="inspect" /> }} />
+                        <a href={Route::Home.path()} aria-current={page(!inspecting && props.route != Route::NotFound)}><Icon name="identity" />{ "Identities" }</a>
+                        <a href={Route::Inspect.path()} aria-current={page(inspecting)}><Icon name="inspect" />{ "Inspect" }</a>
                     </nav>
                     <div class="who">
                         <Icon name="user" />

@@ -6,7 +6,6 @@ use gloo_events::EventListener;
 use signet_shared::api::session::Session;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
-use yew_router::prelude::use_route;
 
 use crate::api::{client, session};
 use crate::browser;
@@ -20,7 +19,7 @@ use crate::components::problem::ProblemNotice;
 use crate::components::shell::Shell;
 use crate::components::status::Tone;
 use crate::hooks::use_title::use_title;
-use crate::route::Route;
+use crate::router::use_route;
 use crate::state::gate::{Gate, GateEvent, Why, token_in};
 
 /// What [`GatePage`] is given.
@@ -34,7 +33,7 @@ pub(crate) struct GatePageProps {
 #[component]
 pub(crate) fn GatePage(props: &GatePageProps) -> Html {
     let gate = use_reducer(|| Gate::Checking);
-    let route = use_route::<Route>().unwrap_or(Route::NotFound);
+    let route = use_route();
 
     let check = {
         let gate = gate.dispatcher();

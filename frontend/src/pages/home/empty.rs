@@ -3,7 +3,6 @@
 use signet_shared::api::session::TargetKind;
 use signet_shared::price::Prices;
 use yew::prelude::*;
-use yew_router::components::Link;
 
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::icon::Icon;
@@ -67,7 +66,7 @@ pub(super) fn Empty() -> Html {
             <section class="stack tight" aria-labelledby="inspect-h">
                 <h2 id="inspect-h">{ "Only a certificate to read?" }</h2>
                 <p class="muted">{ "Drop a PEM or DER file. It is parsed in your browser and sent nowhere." }</p>
-                <p><Link<Route> to={Route::Inspect}>{ "Inspect a certificate" }</Link<Route>></p>
+                <p><a href={Route::Inspect.path()}>{ "Inspect a certificate" }</a></p>
             </section>
         </div>
     }

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use signet_shared::api::identity::{IdentityState, IdentitySummary};
 use signet_shared::format::count;
 use yew::prelude::*;
-use yew_router::components::Link;
 
 use crate::clock::now_ms;
 use crate::components::status::Status;
@@ -50,7 +49,7 @@ fn row(identity: &IdentitySummary) -> Html {
     let unfinished = identity.state != IdentityState::Ready;
     html! {
         <tr role="row" key={identity.id.clone()}>
-            <th role="rowheader" scope="row"><Link<Route> {to}>{ &identity.name }</Link<Route>><small>{ &identity.leaf_cn }</small></th>
+            <th role="rowheader" scope="row"><a href={to.path()}>{ &identity.name }</a><small>{ &identity.leaf_cn }</small></th>
             <td role="cell" data-label="Health">
                 <Status tone={health.tone} icon={health.icon} spin={health.icon == Some("run")}>{ health.word }</Status>
                 if unfinished { <small>{ format!("{} of {} steps done", identity.steps_done.0, identity.steps_done.1) }</small> }

@@ -9,7 +9,6 @@ use std::rc::Rc;
 use signet_shared::api::identity::{Identity, IdentityState};
 use signet_shared::api::session::TargetKind;
 use yew::prelude::*;
-use yew_router::components::Link;
 
 use crate::api::identities;
 use crate::components::button::{ButtonLink, Weight};
@@ -87,7 +86,7 @@ fn about(identity: &Identity, sandbox: bool) -> Html {
                 <div><dt>{ "Region" }</dt><dd>{ &summary.region }</dd></div>
                 <div><dt>{ "Per month" }</dt><dd class="row"><span>{ money(summary.monthly_cents) }</span>if sandbox { <Tag>{ "not charged" }</Tag> }</dd></div>
                 <div><dt>{ "Set up" }</dt><dd><Time at={summary.created_at} /></dd></div>
-                <div><dt>{ "Run" }</dt><dd><Link<Route> to={Route::Ceremony { id: summary.ceremony_id.clone() }}>{ "Steps and log" }</Link<Route>></dd></div>
+                <div><dt>{ "Run" }</dt><dd><a href={Route::Ceremony { id: summary.ceremony_id.clone() }.path()}>{ "Steps and log" }</a></dd></div>
             </dl>
         </Panel>
     }

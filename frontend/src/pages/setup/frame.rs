@@ -1,7 +1,6 @@
 //! What surrounds each step: head, the list of steps, help.
 
 use yew::prelude::*;
-use yew_router::components::Link;
 
 use crate::components::icon::Icon;
 use crate::components::nav::NavItem;
@@ -54,7 +53,7 @@ fn item(step: SetupStep, current: SetupStep) -> Html {
     let number = step.index() + 1;
     if step.index() < current.index() {
         return html! {
-            <li class="done"><span class="n"><Icon name="check" /></span><span><span class="vh">{ "Done: " }</span><Link<Route> to={Route::Setup { step }}>{ step.title() }</Link<Route>></span></li>
+            <li class="done"><span class="n"><Icon name="check" /></span><span><span class="vh">{ "Done: " }</span><a href={Route::Setup { step }.path()}>{ step.title() }</a></span></li>
         };
     }
     html! {

@@ -13,14 +13,13 @@ use std::rc::Rc;
 
 use signet_shared::setup::SetupParams;
 use yew::prelude::*;
-use yew_router::hooks::use_navigator;
-use yew_router::prelude::Redirect;
 
 use crate::api::identities;
 use crate::browser;
 use crate::hooks::use_resource::{Load, use_resource};
 use crate::hooks::use_session::use_session;
 use crate::route::{Route, SetupStep};
+use crate::router::{Redirect, use_navigator};
 use crate::state::wizard::{Draft, SetupField, Wizard, WizardEvent};
 
 use fields::StepFields;
@@ -87,14 +86,14 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
 
     // A link or a reload may ask for a step whose questions are not answered yet.
     if let Some(first) = wizard.faulty_step().filter(|first| first.index() < step.index()) {
-        return html! { <Redirect<Route> to={Route::Setup { step: first }} /> };
+        return html! { <Redirect to={Route::Setup { step: first }} /> };
     }
 
     let go = {
         let navigator = navigator.clone();
         Callback::from(move |step: SetupStep| {
             if let Some(navigator) = &navigator {
-                navigator.push(&Route::Setup { step });
+                navigator.push(Route::Setup { step });
             }
         })
     };

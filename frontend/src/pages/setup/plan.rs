@@ -5,7 +5,6 @@ use std::rc::Rc;
 use signet_shared::api::plan::{Plan, PlanAction, PlanStep, PlannedCall};
 use signet_shared::api::session::TargetKind;
 use yew::prelude::*;
-use yew_router::components::Link;
 
 use crate::components::bill::Bill;
 use crate::components::button::{Button, ButtonLink, Weight};
@@ -158,7 +157,7 @@ fn choices(plan: &Plan) -> Html {
     let params = &plan.params;
     let row = |label: &'static str, value: String, step: SetupStep| {
         html! {
-            <div><dt>{ label }</dt><dd class="row between"><span>{ value }</span><Link<Route> to={Route::Setup { step }}>{ "Edit" }<span class="vh">{ " " }{ label.to_lowercase() }</span></Link<Route>></dd></div>
+            <div><dt>{ label }</dt><dd class="row between"><span>{ value }</span><a href={Route::Setup { step }.path()}>{ "Edit" }<span class="vh">{ " " }{ label.to_lowercase() }</span></a></dd></div>
         }
     };
     html! {

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use signet_shared::api::plan::Plan;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
-use yew_router::hooks::use_navigator;
 
 use crate::api::{ceremonies, plans};
 use crate::components::async_view::Loading;
@@ -17,6 +16,7 @@ use crate::components::status::Tone;
 use crate::pages::setup::forget_draft;
 use crate::pages::setup::plan::PlanView;
 use crate::route::{Route, SetupStep};
+use crate::router::use_navigator;
 use crate::state::wizard::{Planning, Wizard, WizardEvent, changed_steps};
 
 /// What [`Review`] is given.
@@ -63,7 +63,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
                     Ok(ceremony) => {
                         forget_draft();
                         if let Some(navigator) = navigator {
-                            navigator.push(&Route::Ceremony { id: ceremony.id });
+                            navigator.push(Route::Ceremony { id: ceremony.id });
                         }
                     }
                     Err(error) => {
