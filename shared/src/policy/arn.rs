@@ -124,8 +124,8 @@ pub(super) fn last_segment(text: &str) -> &str {
     text.rsplit('/').next().unwrap_or(text)
 }
 
-fn wrong(message: impl Into<String>, suggestion: Option<String>) -> FieldError {
-    FieldError { field: "role_arn".to_owned(), message: message.into(), suggestion }
+fn wrong(message: &str, suggestion: Option<String>) -> FieldError {
+    FieldError { field: "role_arn".to_owned(), message: message.to_owned(), suggestion }
 }
 
 /// Name: 1 to 64 of `[\w+=,.@-]`; path: printable ASCII, 512 characters with its slashes (IAM, CreateRole).
@@ -140,11 +140,11 @@ fn check_role_path(resource: &str) -> Result<(), FieldError> {
     }
     if let Some(bad) = name.chars().find(|c| !name_char(*c)) {
         let shown = if bad == ' ' { "a space".to_owned() } else { format!("“{}”", bad.escape_debug()) };
-        return Err(wrong(format!("A role name cannot contain {shown}."), None));
+        return Err(wrong(&format!("A role name cannot contain {shown}."), None));
     }
     if name.len() > 64 {
         return Err(wrong(
-            format!("A role name has at most 64 characters, and this has {}.", name.len()),
+            &format!("A role name has at most 64 characters, and this has {}.", name.len()),
             None,
         ));
     }
@@ -198,7 +198,7 @@ fn other_service(arn: &Arn<'_>) -> FieldError {
         "sts" => session(arn),
         "kms" => wrong("This is a KMS key. Enter the ARN of the role that is to sign with it.", None),
         other => wrong(
-            format!("This is an ARN of the service “{}”. Enter that of an IAM role.", other.escape_debug()),
+            &format!("This is an ARN of the service “{}”. Enter that of an IAM role.", other.escape_debug()),
             None,
         ),
     }

@@ -49,7 +49,7 @@ const FIELD_ORDER: [&str; 12] = [
 /// The normal form of a policy.
 pub fn normalize(policy: &Value, root: RootForm<'_>) -> Value {
     let Value::Object(map) = policy else { return policy.clone() };
-    rebuild(map, |key, value| match (key, value) {
+    rebuild(map, &|key, value| match (key, value) {
         ("Statement", Value::Array(list)) => {
             let mut list: Vec<Value> = list.iter().map(|s| normalize_statement(s, root)).collect();
             list.sort_by_cached_key(sort_key);
@@ -63,11 +63,11 @@ pub fn normalize(policy: &Value, root: RootForm<'_>) -> Value {
 /// The normal form of one statement.
 pub fn normalize_statement(statement: &Value, root: RootForm<'_>) -> Value {
     let Value::Object(map) = statement else { return sort_fields(statement) };
-    rebuild(map, |key, value| match key {
+    rebuild(map, &|key, value| match key {
         "Sid" if value.as_str() == Some("") => None,
         "Principal" | "NotPrincipal" => Some(principal(value, root)),
-        "Action" | "NotAction" => Some(set(value, vocabulary::canonical_action)),
-        "Resource" | "NotResource" => Some(set(value, str::to_owned)),
+        "Action" | "NotAction" => Some(set(value, &vocabulary::canonical_action)),
+        "Resource" | "NotResource" => Some(set(value, &str::to_owned)),
         "Condition" => condition(value),
         _ => Some(sort_fields(value)),
     })
@@ -79,7 +79,8 @@ pub(super) fn sort_key(statement: &Value) -> (String, String) {
     (sid, statement.to_string())
 }
 
-fn rebuild(map: &Map<String, Value>, field: impl Fn(&str, &Value) -> Option<Value>) -> Value {
+// The closures are behind `dyn`: one copy of the code is enough, and it is downloaded.
+fn rebuild(map: &Map<String, Value>, field: &dyn Fn(&str, &Value) -> Option<Value>) -> Value {
     let rank = |key: &str| FIELD_ORDER.iter().position(|known| *known == key).unwrap_or(FIELD_ORDER.len());
     let mut keys: Vec<&String> = map.keys().collect();
     keys.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
@@ -90,20 +91,20 @@ fn rebuild(map: &Map<String, Value>, field: impl Fn(&str, &Value) -> Option<Valu
 /// Unknown values: only the order of fields is ignored.
 fn sort_fields(value: &Value) -> Value {
     match value {
-        Value::Object(map) => rebuild(map, |_, inner| Some(sort_fields(inner))),
+        Value::Object(map) => rebuild(map, &|_, inner| Some(sort_fields(inner))),
         Value::Array(list) => Value::Array(list.iter().map(sort_fields).collect()),
         other => other.clone(),
     }
 }
 
 /// A text or a list of texts as a set; anything else is left as it is.
-fn set(value: &Value, canonical: impl Fn(&str) -> String) -> Value {
+fn set(value: &Value, canonical: &dyn Fn(&str) -> String) -> Value {
     let list = match value {
         Value::String(text) => return Value::String(canonical(text)),
         Value::Array(list) => list,
         other => return sort_fields(other),
     };
-    let texts: Option<Vec<String>> = list.iter().map(|item| item.as_str().map(&canonical)).collect();
+    let texts: Option<Vec<String>> = list.iter().map(|item| item.as_str().map(canonical)).collect();
     let Some(mut texts) = texts else { return sort_fields(value) };
     texts.sort();
     texts.dedup();
@@ -118,8 +119,12 @@ fn principal(value: &Value, root: RootForm<'_>) -> Value {
         Value::String(text) if text == "*" => {
             Value::Object(Map::from_iter([("AWS".to_owned(), Value::String("*".to_owned()))]))
         }
-        Value::Object(map) => rebuild(map, |kind, ids| {
-            Some(if kind == "AWS" { set(ids, |id| account_form(id, root)) } else { set(ids, str::to_owned) })
+        Value::Object(map) => rebuild(map, &|kind, ids| {
+            Some(if kind == "AWS" {
+                set(ids, &|id| account_form(id, root))
+            } else {
+                set(ids, &str::to_owned)
+            })
         }),
         other => sort_fields(other),
     }
@@ -139,7 +144,7 @@ fn condition(value: &Value) -> Option<Value> {
     if operators.is_empty() {
         return None;
     }
-    Some(rebuild(operators, |_, keys| {
+    Some(rebuild(operators, &|_, keys| {
         let Value::Object(keys) = keys else { return Some(sort_fields(keys)) };
         let names: BTreeSet<String> =
             keys.keys().map(|key| vocabulary::canonical_condition_key(key)).collect();
@@ -149,10 +154,10 @@ fn condition(value: &Value) -> Option<Value> {
             .iter()
             .map(|(key, values)| {
                 let name = if respell { vocabulary::canonical_condition_key(key) } else { key.clone() };
-                (name, set(&as_texts(values), str::to_owned))
+                (name, set(&as_texts(values), &str::to_owned))
             })
             .collect();
-        Some(rebuild(&renamed, |_, values| Some(values.clone())))
+        Some(rebuild(&renamed, &|_, values| Some(values.clone())))
     }))
 }
 

@@ -3,7 +3,7 @@
 use super::access::{AccessChange, AccessRow, access_matrix};
 use super::diff::{PolicyDiff, diff};
 use super::document::PolicyDocument;
-use super::findings::{Context, Finding, Severity, findings, lockout};
+use super::findings::{Context, Finding, Severity, by_severity, findings, lockout};
 use super::principal::Principal;
 
 /// A reviewed change. (The lines side by side are [`super::json_diff`]: they cost as much as all the rest.)
@@ -36,14 +36,13 @@ pub fn review(base: &PolicyDocument, proposed: &PolicyDocument, context: &Contex
     blockers.retain(|f| f.severity == Severity::Error);
     let resolved = beyond(&before, &after).into_iter().filter(|f| f.severity != Severity::Info).collect();
     after.extend(access.iter().filter_map(loss));
-    after.sort_by_key(|finding| finding.severity);
     Review {
         diff: diff(base, proposed),
         access,
         resolved,
         blockers,
         administrators: lockout(proposed, &proposed.statements(), context).free,
-        findings: after,
+        findings: by_severity(after),
         size: proposed.to_minified_json().len(),
     }
 }

@@ -1,7 +1,5 @@
 //! The policy in force: its statements in plain words, who may do what, its JSON.
 
-use std::rc::Rc;
-
 use signet_shared::format;
 use signet_shared::policy::{Context, Effect, PolicyDocument, Statement, access_matrix, findings};
 use yew::prelude::*;
@@ -26,18 +24,18 @@ use super::workplace::PartProps;
 #[component]
 pub(super) fn Live(props: &PartProps) -> Html {
     let policy = &props.desk.policy;
-    let parsed = use_memo(policy.document.clone(), |text| PolicyDocument::parse(text));
-    let doc = match &*parsed {
-        Ok(doc) => doc,
+    // Drawn once for each policy, not with each letter that is typed elsewhere on the page.
+    let drawn = use_memo((policy.document.clone(), policy.key_arn.clone()), |(text, key_arn)| {
+        PolicyDocument::parse(text).map(|doc| draw(text, &doc, &Context::for_key(key_arn)))
+    });
+    let Drawn { size, list, matrix, json } = match &*drawn {
+        Ok(drawn) => drawn,
         Err(error) => {
             return html! {
                 <Notice tone={Tone::Bad} title="The policy in force cannot be read"><p>{ error.to_string() }</p></Notice>
             };
         }
     };
-    let context = Context::for_key(&policy.key_arn);
-    let found = findings(doc, &context);
-    let statements = doc.statements();
     let onclick = props.doors.reload.reform(|_: MouseEvent| ());
     let file = format!("{}-key-policy.json", policy.alias.trim_start_matches("alias/").replace('/', "-"));
     let text: AttrValue = policy.document.clone().into();
@@ -46,7 +44,7 @@ pub(super) fn Live(props: &PartProps) -> Html {
             aside={html! { <span class="row small muted"><span>{ "Read " }<Time at={policy.read_at} /></span><Button icon="retry" busy={props.busy} {onclick}>{ "Read again" }</Button></span> }}
             footer={html! {
                 <div class="row between">
-                    <span class="row muted"><span>{ size(doc) }</span><span class="row tightest">{ "sha256" }<Ident value={policy.hash.clone()} what="hash of the policy" /></span></span>
+                    <span class="row muted"><span>{ size }</span><span class="row tightest">{ "sha256" }<Ident value={policy.hash.clone()} what="hash of the policy" /></span></span>
                     <span class="row"><Copy text={text.clone()} what="policy" label="Copy JSON" /><SaveText {file} mime="application/json" {text}>{ "Download JSON" }</SaveText></span>
                 </div>
             }}>
@@ -55,15 +53,34 @@ pub(super) fn Live(props: &PartProps) -> Html {
                     <p>{ "It is no longer what Signet put on " }<Time at={change.applied_at.unwrap_or_default()} />{ format!(" ({}). ", change.title) }{ "What you see here is what the key has now." }</p>
                 </Notice></div>
             }
-            <ul class="list">
-                { for statements.iter().map(statement) }
-                { for finding_items(&found) }
-            </ul>
+            { list.clone() }
             <div class="folds">
-                <Fold summary="Who may do what"><div class="inset-top">{ matrix(&access_matrix(doc, doc), Side::Now, &context, None) }</div></Fold>
-                <Fold summary="JSON, as KMS gives it"><div class="framed">{ code(&raw(&policy.document, doc), "Policy in force") }</div></Fold>
+                <Fold summary="Who may do what"><div class="inset-top">{ matrix.clone() }</div></Fold>
+                <Fold summary="JSON, as KMS gives it"><div class="framed">{ json.clone() }</div></Fold>
             </div>
         </Panel>
+    }
+}
+
+/// The parts that depend on the policy alone.
+struct Drawn {
+    size: String,
+    list: Html,
+    matrix: Html,
+    json: Html,
+}
+
+fn draw(text: &str, doc: &PolicyDocument, context: &Context) -> Drawn {
+    let found = findings(doc, context);
+    // As KMS gives it where it has lines of its own; else made readable.
+    let pretty = if text.contains('\n') { text.to_owned() } else { doc.to_pretty_json() };
+    Drawn {
+        size: format!("{} of 32,768 bytes", format::thousands(doc.to_minified_json().len() as u64)),
+        list: html! {
+            <ul class="list">{ for doc.statements().iter().map(statement) }{ for finding_items(&found) }</ul>
+        },
+        matrix: matrix(&access_matrix(doc, doc), Side::Now, context, None),
+        json: code(&pretty, "Policy in force"),
     }
 }
 
@@ -76,14 +93,4 @@ fn statement(statement: &Statement) -> Html {
     html! {
         <li><Icon name={icon} class={tone.class()} /><div><b>{ statement.label() }</b><p>{ statement.summary() }</p></div><Tag {tone}>{ word }</Tag></li>
     }
-}
-
-/// How much of the documented limit the policy takes.
-pub(super) fn size(doc: &PolicyDocument) -> String {
-    format!("{} of 32,768 bytes", format::thousands(doc.to_minified_json().len() as u64))
-}
-
-/// As KMS gives it where it has lines of its own; else made readable.
-fn raw(text: &str, doc: &PolicyDocument) -> Rc<str> {
-    if text.contains('\n') { text.into() } else { doc.to_pretty_json().into() }
 }

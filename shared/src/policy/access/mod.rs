@@ -168,8 +168,8 @@ pub fn access_matrix(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<Ac
             .collect(),
     };
     let mut rows: Vec<AccessRow> = principals.iter().map(row).collect();
-    rows.sort_by_key(|row| !row.changes());
-    rows
+    let (changed, same): (Vec<AccessRow>, Vec<AccessRow>) = rows.drain(..).partition(AccessRow::changes);
+    changed.into_iter().chain(same).collect()
 }
 
 fn cell(action: &'static str, before: Access, after: Access) -> AccessCell {

@@ -84,8 +84,13 @@ pub fn findings(doc: &PolicyDocument, context: &Context) -> Vec<Finding> {
         reach::statement(statement, &mut report);
     }
     reach::document(doc, &statements, context, &mut report);
-    report.found.sort_by_key(|finding| finding.severity);
-    report.found
+    by_severity(report.found)
+}
+
+/// The most serious first, otherwise in the order in which they were found.
+pub(super) fn by_severity(found: Vec<Finding>) -> Vec<Finding> {
+    let of = |severity| found.iter().filter(move |finding| finding.severity == severity);
+    [Severity::Error, Severity::Warning, Severity::Info].into_iter().flat_map(of).cloned().collect()
 }
 
 /// Collects findings.
@@ -95,21 +100,15 @@ struct Report {
 
 impl Report {
     /// A finding about the whole policy.
-    fn policy(
-        &mut self,
-        rule: (Severity, &'static str),
-        title: impl Into<String>,
-        detail: impl Into<String>,
-        fix: impl Into<String>,
-    ) {
+    fn policy(&mut self, rule: (Severity, &'static str), title: &str, detail: &str, fix: &str) {
         let (severity, code) = rule;
         self.found.push(Finding {
             severity,
             code,
             sid: None,
-            title: title.into(),
-            detail: detail.into(),
-            fix: fix.into(),
+            title: title.to_owned(),
+            detail: detail.to_owned(),
+            fix: fix.to_owned(),
         });
     }
 
@@ -118,9 +117,9 @@ impl Report {
         &mut self,
         statement: &Statement,
         rule: (Severity, &'static str),
-        title: impl Into<String>,
-        detail: impl Into<String>,
-        fix: impl Into<String>,
+        title: &str,
+        detail: &str,
+        fix: &str,
     ) {
         let (severity, code) = rule;
         let sid = Some(statement.label());
@@ -128,9 +127,9 @@ impl Report {
             severity,
             code,
             sid,
-            title: title.into(),
-            detail: detail.into(),
-            fix: fix.into(),
+            title: title.to_owned(),
+            detail: detail.to_owned(),
+            fix: fix.to_owned(),
         });
     }
 }

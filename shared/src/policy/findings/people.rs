@@ -51,7 +51,7 @@ fn impossible(s: &Statement, principal: &Principal, report: &mut Report) {
         report.on(
             s,
             (Warning, "orphan"),
-            format!("{id} no longer exists"),
+            &format!("{id} no longer exists"),
             "AWS shows this id in place of a role or user that was deleted. One of the same name made anew does not get its access.",
             "Take it out, and name the new role by its ARN if there is one.",
         );
@@ -60,7 +60,7 @@ fn impossible(s: &Statement, principal: &Principal, report: &mut Report) {
             s,
             (Error, "function-principal"),
             "A Lambda function is not a principal",
-            format!("KMS refuses {id}. A function signs as its execution role."),
+            &format!("KMS refuses {id}. A function signs as its execution role."),
             "Name the ARN of the function's execution role.",
         );
     } else if principal.kind == PrincipalKind::Unknown {
@@ -68,7 +68,7 @@ fn impossible(s: &Statement, principal: &Principal, report: &mut Report) {
         report.on(
             s,
             (Error, "unknown-principal"),
-            format!("KMS does not take {id} as a principal"),
+            &format!("KMS does not take {id} as a principal"),
             if wild {
                 "Wildcards in the ARN of a principal match nothing; KMS refuses them."
             } else {
@@ -80,7 +80,7 @@ fn impossible(s: &Statement, principal: &Principal, report: &mut Report) {
         report.on(
             s,
             (Error, "unknown-principal"),
-            format!("KMS does not take the wildcard in {id}"),
+            &format!("KMS does not take the wildcard in {id}"),
             "Wildcards in the ARN of a principal match nothing; KMS refuses them.",
             "Name each role, or name the account and add a condition on aws:PrincipalArn.",
         );
@@ -104,7 +104,7 @@ fn allowed(s: &Statement, principal: &Principal, context: &Context, report: &mut
         report.on(
             s,
             (Info, "other-account"),
-            format!("{} is in another account, {}", principal.name(), dashed(account)),
+            &format!("{} is in another account, {}", principal.name(), dashed(account)),
             "It also needs an IAM policy in its own account, and must call the key by its ARN.",
             "Check that the account is one you trust.",
         );
@@ -116,7 +116,7 @@ fn all_actions(s: &Statement, principal: &Principal, report: &mut Report) {
         report.on(
             s,
             (Warning, "all-actions"),
-            format!("{} may do everything with the key", principal.name()),
+            &format!("{} may do everything with the key", principal.name()),
             "That includes changing this policy and scheduling the deletion of the key.",
             "Name the actions it needs. For signing: kms:Sign, kms:GetPublicKey and kms:DescribeKey.",
         );
@@ -156,7 +156,7 @@ fn service(s: &Statement, id: &str, report: &mut Report) {
         report.on(
             s,
             (Info, "confused-deputy"),
-            format!("{} may act for any account's resources", id.escape_debug()),
+            &format!("{} may act for any account's resources", id.escape_debug()),
             "Without a condition on the source, the service could be made to use the key on behalf of someone else.",
             "Add a condition on aws:SourceAccount or aws:SourceArn.",
         );

@@ -27,19 +27,20 @@ fn silent_denial(s: &Statement, report: &mut Report) {
     let Some((_, key)) = dead.first() else { return };
     let lost: Vec<String> = dead.iter().map(|(action, _)| bare(action).to_owned()).collect();
     let all = lost.len() == named().count();
+    let fix = if all {
+        "Take the condition out, or name the actions that carry it.".to_owned()
+    } else {
+        format!("Move {} to a statement without that condition.", join(&lost, "and"))
+    };
     report.on(
         s,
         (Warning, "silent-denial"),
-        format!("Its condition silently denies {}", join(&lost, "and")),
-        format!(
+        &format!("Its condition silently denies {}", join(&lost, "and")),
+        &format!(
             "Requests for {} never carry {key}, so the condition is never met.",
             if all { "them" } else { "these" }
         ),
-        if all {
-            "Take the condition out, or name the actions that carry it.".to_owned()
-        } else {
-            format!("Move {} to a statement without that condition.", join(&lost, "and"))
-        },
+        &fix,
     );
 }
 

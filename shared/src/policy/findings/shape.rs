@@ -30,8 +30,8 @@ pub(super) fn document(doc: &PolicyDocument, statements: &[Statement], report: &
     if text.len() > SIZE_LIMIT {
         report.policy(
             (Warning, "too-large"),
-            format!("The policy is {} bytes long", text.len()),
-            format!("AWS documents a limit of {SIZE_LIMIT} bytes and may answer LimitExceededException."),
+            &format!("The policy is {} bytes long", text.len()),
+            &format!("AWS documents a limit of {SIZE_LIMIT} bytes and may answer LimitExceededException."),
             "Merge statements that differ in their principal only, or use grants.",
         );
     }
@@ -40,7 +40,7 @@ pub(super) fn document(doc: &PolicyDocument, statements: &[Statement], report: &
     if let Some(bad) = bad {
         report.policy(
             (Error, "characters"),
-            format!("KMS does not take the character “{bad}” (U+{:04X})", u32::from(bad)),
+            &format!("KMS does not take the character “{bad}” (U+{:04X})", u32::from(bad)),
             "A key policy may hold Latin letters, digits and signs up to U+00FF only.",
             "Replace it. It is often a curly quotation mark or a dash from a word processor.",
         );
@@ -62,7 +62,7 @@ fn version(doc: &PolicyDocument, report: &mut Report) {
         Some("2012-10-17" | "2008-10-17") => {}
         Some(other) => report.policy(
             (Error, "version"),
-            format!("AWS knows no policy version “{}”", other.escape_debug()),
+            &format!("AWS knows no policy version “{}”", other.escape_debug()),
             "The version names the grammar of the policy, not a revision of your own.",
             "Write \"Version\": \"2012-10-17\".",
         ),
@@ -83,7 +83,7 @@ fn duplicate_sids(statements: &[Statement], report: &mut Report) {
     for (sid, times) in count.into_iter().filter(|(_, times)| *times > 1) {
         report.policy(
             (Warning, "duplicate-sid"),
-            format!("{times} statements have the Sid “{}”", sid.escape_debug()),
+            &format!("{times} statements have the Sid “{}”", sid.escape_debug()),
             "A Sid names one statement of a policy. AWS may refuse the policy, and nobody can tell the statements apart.",
             "Give each statement a Sid of its own.",
         );
@@ -120,9 +120,9 @@ pub(super) fn statement(s: &Statement, context: &Context, report: &mut Report) {
         report.on(
             s,
             (Error, "unknown-field"),
-            format!("A statement has no field “{}”", field.escape_debug()),
+            &format!("A statement has no field “{}”", field.escape_debug()),
             "AWS refuses statements with fields that it does not know. Field names are case-sensitive.",
-            near.map_or_else(|| "Take it out.".to_owned(), |known| format!("Write {known}.")),
+            &near.map_or_else(|| "Take it out.".to_owned(), |known| format!("Write {known}.")),
         );
     }
     actions(s, report);
@@ -177,7 +177,7 @@ fn actions(s: &Statement, report: &mut Report) {
             report.on(
                 s,
                 (Warning, "other-service"),
-                format!("{shown} is not an action on a key"),
+                &format!("{shown} is not an action on a key"),
                 "A key policy governs KMS actions only; this one has no effect here.",
                 "Take it out, or put it in an IAM policy.",
             );
@@ -187,9 +187,9 @@ fn actions(s: &Statement, report: &mut Report) {
         report.on(
             s,
             (Warning, "unknown-action"),
-            format!("KMS has no action {shown}"),
+            &format!("KMS has no action {shown}"),
             "The statement neither allows nor denies anything by it.",
-            near.map_or_else(
+            &near.map_or_else(
                 || "Correct its name or take it out.".to_owned(),
                 |name| format!("Did you mean {name}?"),
             ),

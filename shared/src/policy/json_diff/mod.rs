@@ -4,11 +4,14 @@
 //! each other stand side by side; within them, lines are compared without the comma at their end.
 
 use serde_json::Value;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::document::PolicyDocument;
 use super::normal::{RootForm, normalize, sort_key};
 use super::pairing::pair;
+
+mod align;
+
+use align::align;
 
 /// One row of the side-by-side view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,27 +138,35 @@ fn blocks(old: &[Value], new: &[Value]) -> Vec<(Option<usize>, Option<usize>)> {
 }
 
 fn compare(old: &[String], new: &[String]) -> Vec<DiffRow> {
-    let bare = |lines: &[String]| -> Vec<String> {
-        lines.iter().map(|line| line.strip_suffix(',').unwrap_or(line).to_owned()).collect()
-    };
-    let ops = capture_diff_slices(Algorithm::Myers, &bare(old), &bare(new));
     let mut rows = Vec::new();
-    for op in ops {
-        let (_, left, right) = op.as_tag_tuple();
-        let left = old.get(left).unwrap_or_default();
-        let right = new.get(right).unwrap_or_default();
-        let equal = matches!(op, DiffOp::Equal { .. });
-        for at in 0..left.len().max(right.len()) {
-            rows.extend(match (left.get(at).cloned(), right.get(at).cloned()) {
-                (Some(left), Some(right)) if equal => Some(DiffRow::Equal { left, right }),
-                (Some(left), Some(right)) => Some(DiffRow::Changed { left, right }),
-                (Some(left), None) => Some(DiffRow::Removed { left }),
-                (None, Some(right)) => Some(DiffRow::Added { right }),
-                (None, None) => None,
-            });
+    let (mut left, mut right) = (0, 0);
+    for (a, b) in align(&bare(old), &bare(new)) {
+        beside(&mut rows, old.get(left..a), new.get(right..b));
+        if let (Some(left), Some(right)) = (old.get(a), new.get(b)) {
+            rows.push(DiffRow::Equal { left: left.clone(), right: right.clone() });
         }
+        (left, right) = (a + 1, b + 1);
     }
+    beside(&mut rows, old.get(left..), new.get(right..));
     rows
+}
+
+/// Lines without the comma at their end.
+fn bare(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(|line| line.strip_suffix(',').unwrap_or(line)).collect()
+}
+
+/// What stands between two equal lines: changed lines beside each other, then the rest of the longer side.
+fn beside(rows: &mut Vec<DiffRow>, old: Option<&[String]>, new: Option<&[String]>) {
+    let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+    for at in 0..old.len().max(new.len()) {
+        rows.push(match (old.get(at).cloned(), new.get(at).cloned()) {
+            (Some(left), Some(right)) => DiffRow::Changed { left, right },
+            (Some(left), None) => DiffRow::Removed { left },
+            (None, Some(right)) => DiffRow::Added { right },
+            (None, None) => return,
+        });
+    }
 }
 
 #[cfg(test)]
