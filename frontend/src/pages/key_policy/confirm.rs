@@ -20,23 +20,12 @@ use super::workplace::PartProps;
 const FIELD: &str = "confirmation";
 const REASON: &str = "confirmation-reason";
 
-#[derive(Properties, PartialEq)]
-pub(super) struct ConfirmProps {
-    /// What all parts are given.
-    pub part: PartProps,
-    /// The change.
-    pub change: Rc<PolicyChange>,
-    /// Its review.
-    pub review: Rc<Review>,
-}
-
 /// Confirms and applies.
-#[component]
-pub(super) fn Confirm(props: &ConfirmProps) -> Html {
-    let PartProps { desk, studio, doors, .. } = &props.part;
+pub(super) fn confirm(part: &PartProps, change: &Rc<PolicyChange>, review: &Review) -> Html {
+    let PartProps { desk, studio, doors, .. } = part;
     let alias = desk.policy.alias.trim_start_matches("alias/").to_owned();
     let state = confirmation(&alias, &studio.confirmation);
-    let blocker = props.review.blockers.first();
+    let blocker = review.blockers.first();
     let reason = match (blocker, state) {
         (Some(finding), _) => {
             format!("Cannot be applied: {}. Propose a change without that.", lower_first(&finding.title))
@@ -54,7 +43,7 @@ pub(super) fn Confirm(props: &ConfirmProps) -> Html {
         StudioEvent::Confirmed(input.map(|input| input.value()).unwrap_or_default())
     });
     let onsubmit = {
-        let (apply, change) = (doors.apply.clone(), props.change.clone());
+        let (apply, change) = (doors.apply.clone(), Rc::clone(change));
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if ready && !busy {

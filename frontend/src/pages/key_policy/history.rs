@@ -12,8 +12,7 @@ use crate::state::key_policy::studio::{StudioEvent, Work};
 use super::workplace::PartProps;
 
 /// The history.
-#[component]
-pub(super) fn History(props: &PartProps) -> Html {
+pub(super) fn history(props: &PartProps) -> Html {
     html! {
         <Panel id="history-h" title="History" flush=true>
             if props.desk.changes.is_empty() {

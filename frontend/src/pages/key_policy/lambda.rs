@@ -24,8 +24,7 @@ const COMMAND: &str =
     "aws lambda get-function-configuration --function-name <your function> --query Role --output text";
 
 /// Asks for the role and proposes its access.
-#[component]
-pub(super) fn LambdaForm(props: &PartProps) -> Html {
+pub(super) fn lambda_form(props: &PartProps) -> Html {
     let studio = &props.studio;
     let Some(algorithm) = props.identity.summary.key_spec.as_deref().and_then(JwsAlgorithm::for_key_spec)
     else {

@@ -1,7 +1,5 @@
 //! What became of a change: in force, with the proof; out of date, with a way on; replaced, undone, failed.
 
-use std::rc::Rc;
-
 use signet_shared::api::key_policy::{PolicyChange, ProposePolicyChange};
 use signet_shared::policy::{ChangeKind, PolicyDocument, diff};
 use yew::prelude::*;
@@ -17,33 +15,22 @@ use crate::state::key_policy::studio::{StudioEvent, Work};
 
 use super::workplace::PartProps;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct OutcomeProps {
-    /// What all parts are given.
-    pub part: PartProps,
-    /// The change.
-    pub change: Rc<PolicyChange>,
-    /// Where it stands.
-    pub standing: Standing,
-}
-
 /// What became of a change.
-#[component]
-pub(super) fn Outcome(props: &OutcomeProps) -> Html {
-    match props.standing {
+pub(super) fn outcome(part: &PartProps, change: &PolicyChange, standing: Standing) -> Html {
+    match standing {
         Standing::Open => Html::default(),
-        Standing::Outdated => outdated(props),
-        Standing::InForce => in_force(props),
+        Standing::Outdated => outdated(part, change),
+        Standing::InForce => in_force(part, change),
         Standing::Applying => html! {
-            <Notice tone={Tone::Info} icon="run" title="This change is being applied" actions={reload(props)}>
+            <Notice tone={Tone::Info} icon="run" title="This change is being applied" actions={reload(part)}>
                 <p>{ "Its outcome is not on record yet. If the server was stopped meanwhile, reading again finds out from the live policy how it ended." }</p>
             </Notice>
         },
         Standing::Replaced => html! {
-            <Notice tone={Tone::Idle} icon="info" title="Another policy is in force now"><p>{ "This change was applied " }{ applied(&props.change) }{ ", and the policy has been changed since." }</p></Notice>
+            <Notice tone={Tone::Idle} icon="info" title="Another policy is in force now"><p>{ "This change was applied " }{ applied(change) }{ ", and the policy has been changed since." }</p></Notice>
         },
         Standing::Undone => html! {
-            <Notice tone={Tone::Idle} icon="info" title="This change was undone"><p>{ "It was applied " }{ applied(&props.change) }{ ". A later change put the policy before it back." }</p></Notice>
+            <Notice tone={Tone::Idle} icon="info" title="This change was undone"><p>{ "It was applied " }{ applied(change) }{ ". A later change put the policy before it back." }</p></Notice>
         },
         Standing::Failed => html! {
             <Notice tone={Tone::Bad} title="This change did not work">
@@ -57,22 +44,21 @@ fn applied(change: &PolicyChange) -> Html {
     change.applied_at.map(|at| html! { <Time {at} /> }).unwrap_or_default()
 }
 
-fn reload(props: &OutcomeProps) -> Html {
-    let onclick = props.part.doors.reload.reform(|_: MouseEvent| ());
-    html! { <Button icon="retry" busy={props.part.busy} {onclick}>{ "Read again" }</Button> }
+fn reload(part: &PartProps) -> Html {
+    let onclick = part.doors.reload.reform(|_: MouseEvent| ());
+    html! { <Button icon="retry" busy={part.busy} {onclick}>{ "Read again" }</Button> }
 }
 
 /// The proof: the hash of what was read back, computed here, beside the hash of what was proposed.
-fn in_force(props: &OutcomeProps) -> Html {
-    let change = &props.change;
+fn in_force(part: &PartProps, change: &PolicyChange) -> Html {
     let read_back =
         change.read_back.as_deref().and_then(|text| PolicyDocument::parse(text).ok()).map(|doc| doc.hash());
     let identical = read_back.as_ref() == Some(&change.proposed_hash);
     let work = Work::ProposeFrom { change: change.id.clone() };
-    let busy = props.part.studio.is_busy_with(&work);
+    let busy = part.studio.is_busy_with(&work);
     let onclick = {
         let id = change.id.clone();
-        props.part.doors.propose.reform(move |_: MouseEvent| {
+        part.doors.propose.reform(move |_: MouseEvent| {
             (Work::ProposeFrom { change: id.clone() }, ProposePolicyChange::Undo { change_id: id.clone() })
         })
     };
@@ -92,9 +78,8 @@ fn in_force(props: &OutcomeProps) -> Html {
 }
 
 /// Somebody else was faster.
-fn outdated(props: &OutcomeProps) -> Html {
-    let PartProps { desk, doors, studio, .. } = &props.part;
-    let change = &props.change;
+fn outdated(part: &PartProps, change: &PolicyChange) -> Html {
+    let PartProps { desk, doors, studio, .. } = part;
     let work = Work::ProposeFrom { change: change.id.clone() };
     let next = again(change, &desk.policy);
     let actions = match next.clone() {

@@ -16,11 +16,11 @@ use crate::components::time::Time;
 use crate::state::key_policy::desk::{Standing, lambda_role};
 use crate::state::key_policy::studio::StudioEvent;
 
-use super::confirm::Confirm;
+use super::confirm::confirm;
 use super::findings::{finding_items, resolved_items};
 use super::json::JsonDiff;
 use super::matrix::{Side, matrix};
-use super::outcome::Outcome;
+use super::outcome::outcome;
 use super::statements::{counts, statements};
 use super::workplace::PartProps;
 
@@ -65,7 +65,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
     html! {
         <section class="stack loose review" aria-labelledby={HEADING}>
             { head(props, standing) }
-            if standing != Standing::Open { <Outcome part={props.part.clone()} change={change.clone()} {standing} /> }
+            if standing != Standing::Open { { outcome(&props.part, change, standing) } }
             <Panel id="who-h" title={if past { "Who gained, who lost" } else { "Who gains, who loses" }} flush=true
                 aside={html! { <span class="small muted">{ "Worked out from both key policies, before anything is sent" }</span> }}>
                 { matrix(&review.access, Side::Change, &context, role.as_ref()) }
@@ -86,7 +86,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
                 if standing == Standing::Open {
                     <div class="stack loose">
                         { lockout(&review.administrators) }
-                        <Confirm part={props.part.clone()} change={change.clone()} review={review.clone()} />
+                        { confirm(&props.part, change, review) }
                     </div>
                 }
             </div>

@@ -18,8 +18,8 @@ use crate::state::key_policy::desk::Desk;
 use crate::state::key_policy::studio::{Draft, Place, Studio, StudioEvent, Work};
 
 use super::editor::{AREA, Editor};
-use super::history::History;
-use super::lambda::LambdaForm;
+use super::history::history;
+use super::lambda::lambda_form;
 use super::live::Live;
 use super::review::{HEADING, Review};
 
@@ -128,7 +128,7 @@ pub(super) fn Workplace(props: &WorkplaceProps) -> Html {
         html! {
             <>
                 <p class="vh" role="status">{ &studio.said }</p>
-                <Layout identity={props.identity.clone()} desk={loaded.clone()} {studio} {doors} busy={desk.busy} />
+                { layout(&PartProps { identity: props.identity.clone(), desk: loaded.clone(), studio, doors, busy: desk.busy }) }
             </>
         }
     })
@@ -167,8 +167,7 @@ pub(super) struct PartProps {
 }
 
 /// The change under review first, then what is in force and the ways to change it.
-#[component]
-fn Layout(props: &PartProps) -> Html {
+fn layout(props: &PartProps) -> Html {
     let PartProps { desk, studio, .. } = props;
     let shown = studio.shown.as_deref().and_then(|id| desk.change(id));
     let waiting = desk.open().filter(|open| studio.shown.as_ref() != Some(&open.id));
@@ -180,10 +179,10 @@ fn Layout(props: &PartProps) -> Html {
             if let Some((Work::ProposeFrom { .. }, error)) = &studio.refusal {
                 <ProblemNotice error={error.clone()} safe="Nothing was changed." />
             }
-            if shown.is_none_or(|change| change.state == PolicyChangeState::Applied) { <LambdaForm ..part.clone() /> }
+            if shown.is_none_or(|change| change.state == PolicyChangeState::Applied) { { lambda_form(props) } }
             <Live ..part.clone() />
-            <Editor ..part.clone() />
-            <History ..part />
+            <Editor ..part />
+            { history(props) }
         </div>
     }
 }
