@@ -10,7 +10,7 @@ use crate::components::icon::Icon;
 /// How long the button says how it went, milliseconds.
 const SAID_FOR: u32 = 2_000;
 
-/// What [`Copy`] is given.
+/// What the component `Copy` is given.
 #[derive(Properties, PartialEq)]
 pub(crate) struct CopyProps {
     /// What is copied, whole.
