@@ -14,8 +14,6 @@
 //!
 //! Everything else counts: Sid, Id, Version, unknown fields, values of conditions, and anything malformed, as it stands.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
 use super::arn::account_of_root;
@@ -105,13 +103,18 @@ fn set(value: &Value, canonical: &dyn Fn(&str) -> String) -> Value {
         other => return sort_fields(other),
     };
     let texts: Option<Vec<String>> = list.iter().map(|item| item.as_str().map(canonical)).collect();
-    let Some(mut texts) = texts else { return sort_fields(value) };
-    texts.sort();
-    texts.dedup();
-    match <[String; 1]>::try_from(texts) {
+    let Some(texts) = texts else { return sort_fields(value) };
+    match <[String; 1]>::try_from(sorted(texts)) {
         Ok([only]) => Value::String(only),
         Err(many) => Value::from(many),
     }
+}
+
+/// Sorted, each text once.
+pub(super) fn sorted(mut texts: Vec<String>) -> Vec<String> {
+    texts.sort();
+    texts.dedup();
+    texts
 }
 
 fn principal(value: &Value, root: RootForm<'_>) -> Value {
@@ -146,8 +149,7 @@ fn condition(value: &Value) -> Option<Value> {
     }
     Some(rebuild(operators, &|_, keys| {
         let Value::Object(keys) = keys else { return Some(sort_fields(keys)) };
-        let names: BTreeSet<String> =
-            keys.keys().map(|key| vocabulary::canonical_condition_key(key)).collect();
+        let names = sorted(keys.keys().map(|key| vocabulary::canonical_condition_key(key)).collect());
         // Two spellings of one key in one operator: leave the names alone rather than lose one.
         let respell = names.len() == keys.len();
         let renamed: Map<String, Value> = keys

@@ -1,8 +1,7 @@
 //! Who may do what, by the key policy alone, before and after a change.
 
-use std::collections::BTreeSet;
-
 use super::document::PolicyDocument;
+use super::normal::sorted;
 use super::principal::{Principal, PrincipalKind};
 use super::statement::{Effect, Statement};
 use super::words;
@@ -54,20 +53,22 @@ fn decide(relevant: &[&Statement], principal: &Principal) -> Access {
     let about = |effect: Effect| {
         relevant.iter().filter(move |s| s.effect == Some(effect) && applies_to(s, principal))
     };
-    let mut exceptions = BTreeSet::new();
+    let mut exceptions = Vec::new();
     for statement in about(Effect::Deny) {
         if statement.conditions.is_empty() {
             return Access { denied: true, decided_by: vec![statement.label()], ..Access::default() };
         }
-        let keys: BTreeSet<&str> = statement.conditions.iter().map(|c| c.key.as_str()).collect();
-        exceptions.insert(format!("denied at times by {}", keys.into_iter().collect::<Vec<_>>().join(", ")));
+        let keys = sorted(statement.conditions.iter().map(|c| c.key.clone()).collect());
+        exceptions.push(format!("denied at times by {}", keys.join(", ")));
     }
     let allowing: Vec<&&Statement> = about(Effect::Allow).filter(|s| is_about_this_key(s)).collect();
-    let notes: Option<BTreeSet<String>> = allowing.iter().map(|s| words::limit(&s.conditions)).collect();
+    let notes: Option<Vec<String>> = allowing.iter().map(|s| words::limit(&s.conditions)).collect();
     let allowed = !allowing.is_empty();
     // One statement without a limit lifts the limits of all others.
-    let limits =
-        notes.unwrap_or_default().into_iter().chain(exceptions.into_iter().filter(|_| allowed)).collect();
+    let mut limits = sorted(notes.unwrap_or_default());
+    if allowed {
+        limits.extend(sorted(exceptions));
+    }
     Access { allowed, limits, decided_by: allowing.iter().map(|s| s.label()).collect(), denied: false }
 }
 
@@ -152,10 +153,9 @@ pub enum AccessChange {
 /// Who gains and who loses: everyone that either policy names, those with a change first.
 pub fn access_matrix(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<AccessRow> {
     let (before, after) = (base.statements(), proposed.statements());
-    let principals: BTreeSet<&Principal> = before.iter().chain(&after).flat_map(|s| &s.principals).collect();
     let everyone = Principal::everyone();
     let negated = before.iter().chain(&after).any(|s| s.not_principal);
-    let mut principals: Vec<&Principal> = principals.into_iter().collect();
+    let mut principals = named(&[&before, &after]);
     if negated && !principals.contains(&&everyone) {
         principals.push(&everyone);
     }
@@ -192,14 +192,21 @@ fn cell(action: &'static str, before: Access, after: Access) -> AccessCell {
     AccessCell { action, before, after, change, note }
 }
 
+/// Everyone whom the statements name, each once, in the order of the matrix.
+fn named<'a>(policies: &[&'a [Statement]]) -> Vec<&'a Principal> {
+    let mut list: Vec<&Principal> = policies.iter().copied().flatten().flat_map(|s| &s.principals).collect();
+    list.sort();
+    list.dedup();
+    list
+}
+
 /// Those who may put a new policy on the key, with the answer for each; deleted and impossible principals left out.
 ///
 /// `account` is the key's: principals of other accounts do not count, as they may not call PutKeyPolicy across accounts.
 pub fn administrators(doc: &PolicyDocument, account: Option<&str>) -> Vec<(Principal, Access)> {
     let statements = doc.statements();
     let deciding = relevant(&statements, "kms:PutKeyPolicy");
-    let named: BTreeSet<&Principal> = statements.iter().flat_map(|s| &s.principals).collect();
-    named
+    named(&[&statements])
         .into_iter()
         .filter(|p| {
             let can_act = matches!(

@@ -1,7 +1,5 @@
 //! What changes between two policies, statement by statement.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
 use super::document::PolicyDocument;
@@ -90,8 +88,13 @@ pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
             None => one(ChangeKind::Added, at, after),
         });
     }
-    let used: BTreeSet<usize> = partner.into_iter().flatten().collect();
-    let gone = old.iter().enumerate().filter(|(i, _)| !used.contains(i));
+    let mut left = vec![true; old.len()];
+    for used in partner.into_iter().flatten() {
+        if let Some(slot) = left.get_mut(used) {
+            *slot = false;
+        }
+    }
+    let gone = old.iter().enumerate().zip(left).filter(|(_, left)| *left).map(|(found, _)| found);
     statements.extend(gone.map(|(i, before)| one(ChangeKind::Removed, i, before)));
     PolicyDiff { statements, document: outside(base, proposed) }
 }

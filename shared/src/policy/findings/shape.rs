@@ -1,12 +1,11 @@
 //! What KMS refuses or ignores in the policy's form.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 
 use super::Severity::{Error, Info, Warning};
 use super::{Context, Report};
 use crate::policy::document::PolicyDocument;
+use crate::policy::normal::sorted;
 use crate::policy::statement::Statement;
 use crate::policy::vocabulary;
 
@@ -76,11 +75,12 @@ fn version(doc: &PolicyDocument, report: &mut Report) {
 }
 
 fn duplicate_sids(statements: &[Statement], report: &mut Report) {
-    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-    for sid in statements.iter().filter_map(|s| s.sid.as_deref()) {
-        *count.entry(sid).or_default() += 1;
-    }
-    for (sid, times) in count.into_iter().filter(|(_, times)| *times > 1) {
+    let sids = || statements.iter().filter_map(|s| s.sid.as_deref());
+    for sid in sorted(sids().map(str::to_owned).collect()) {
+        let times = sids().filter(|other| *other == sid).count();
+        if times < 2 {
+            continue;
+        }
         report.policy(
             (Warning, "duplicate-sid"),
             &format!("{times} statements have the Sid “{}”", sid.escape_debug()),
@@ -161,8 +161,8 @@ fn missing(s: &Statement, report: &mut Report) {
 }
 
 fn actions(s: &Statement, report: &mut Report) {
-    let unique: BTreeSet<&String> = s.actions.iter().collect();
-    for action in unique {
+    for action in sorted(s.actions.clone()) {
+        let action = action.as_str();
         let wild = action.contains(['*', '?']);
         let shown = action.escape_debug();
         if action == "*"
