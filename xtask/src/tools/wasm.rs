@@ -49,6 +49,8 @@ impl Compiler {
                     // -Zbuild-std is not stable, and Debian ships no built library for this target.
                     .env("RUSTC_BOOTSTRAP", "1")
                     .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+                    // Smaller sorting and number formatting: some 5 % of the whole download.
+                    .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
             }
         }
