@@ -251,6 +251,23 @@ impl Drop for Running {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_server_that_nobody_listens_to_still_ends_when_asked() {
+    let cli = Cli::new();
+    let mut child = cli.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("Sign in: "), "{line:?}");
+    drop(child.stderr.take());
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    let (ended, end) = std::sync::mpsc::channel();
+    let waiting = std::thread::spawn(move || ended.send(child.wait().unwrap()));
+    let status = end.recv_timeout(std::time::Duration::from_secs(30)).expect("it ends");
+    assert!(status.success(), "{status}");
+    waiting.join().unwrap().unwrap();
+}
+
 #[test]
 fn the_same_setup_runs_over_the_network_against_any_endpoint() {
     let cli = Cli::new();

@@ -77,12 +77,12 @@ impl App {
     }
 }
 
-/// The original's pattern of file names: the common name without blanks, then `codesigningcertificate.pem`.
-/// What a file name cannot hold is left out.
+/// The original's pattern of file names: the common name, then `codesigningcertificate.pem`.
+/// What a file name cannot hold everywhere is left out.
 pub fn certificate_file(leaf_cn: &str) -> String {
     let stem: String =
-        leaf_cn.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
-    format!("{}codesigningcertificate.pem", stem.trim_start_matches('.'))
+        leaf_cn.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ')).collect();
+    format!("{}codesigningcertificate.pem", stem.trim_start_matches(['.', ' ']))
 }
 
 #[cfg(test)]
@@ -92,8 +92,11 @@ mod tests {
     #[test]
     fn a_file_name_holds_no_path() {
         assert_eq!(certificate_file("myapp"), "myappcodesigningcertificate.pem");
-        assert_eq!(certificate_file("Lakeside Refill Line"), "LakesideRefillLinecodesigningcertificate.pem");
+        assert_eq!(
+            certificate_file("Lakeside Refill Line"),
+            "Lakeside Refill Linecodesigningcertificate.pem"
+        );
         assert_eq!(certificate_file("../../etc/passwd"), "etcpasswdcodesigningcertificate.pem");
-        assert_eq!(certificate_file("Klinik Süd"), "KlinikSüdcodesigningcertificate.pem");
+        assert_eq!(certificate_file("Klinik Süd"), "Klinik Südcodesigningcertificate.pem");
     }
 }

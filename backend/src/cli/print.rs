@@ -1,5 +1,4 @@
 //! Printing, asking, and the last act of an error.
-#![expect(clippy::print_stderr, reason = "this is where the command line speaks")]
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
@@ -21,9 +20,9 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<()> {
     Ok(())
 }
 
-/// Tells how things go; not part of the result.
+/// Tells how things go; not part of the result. Nobody listening is no failure.
 pub(super) fn tell(text: &str) {
-    eprintln!("{text}");
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Asks a question on standard error and reads the answer from standard input.
@@ -31,12 +30,11 @@ pub(super) fn tell(text: &str) {
 /// # Errors
 /// Invalid if the answer is empty or the input has ended.
 pub(super) fn ask(question: &str) -> Result<String> {
-    eprint!("{question}: ");
-    std::io::stderr().flush().map_err(Error::internal)?;
+    let _ = write!(std::io::stderr(), "{question}: ");
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line).map_err(Error::internal)?;
     if !std::io::stdin().is_terminal() {
-        eprintln!();
+        tell("");
     }
     if read == 0 {
         return Err(Error::invalid("The input ended", format!("There is no answer to {question:?}."))
@@ -54,34 +52,21 @@ pub(super) fn ask(question: &str) -> Result<String> {
 
 /// Prints an error: what happened, what to do.
 pub(super) fn failure(error: &Error) -> ExitCode {
-    eprintln!("error: {}", error.title);
-    if error.fields.is_empty() {
-        if !error.detail.is_empty() {
-            eprintln!("  {}", error.detail);
-        }
-    } else {
-        for field in &error.fields {
-            eprintln!("  {}: {}", field.field, field.message);
-            if let Some(suggestion) = &field.suggestion {
-                eprintln!("    try: {suggestion}");
-            }
-        }
+    let mut lines = vec![format!("error: {}", error.title)];
+    if error.fields.is_empty() && !error.detail.is_empty() {
+        lines.push(format!("  {}", error.detail));
     }
-    if let Some(hint) = &error.hint {
-        eprintln!("  {hint}");
+    for field in &error.fields {
+        lines.push(format!("  {}: {}", field.field, field.message));
+        lines.extend(field.suggestion.iter().map(|suggestion| format!("    try: {suggestion}")));
     }
+    lines.extend(error.hint.iter().map(|hint| format!("  {hint}")));
     if let Some(aws) = &error.aws {
-        eprintln!(
-            "  AWS: {} answered {}{}",
-            aws.operation,
-            aws.error,
-            match &aws.request_id {
-                Some(id) => format!(" (request {id})"),
-                None => String::new(),
-            }
-        );
-        eprintln!("  IAM action: {}", aws.action);
+        let request = aws.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
+        lines.push(format!("  AWS: {} answered {}{request}", aws.operation, aws.error));
+        lines.push(format!("  IAM action: {}", aws.action));
     }
+    tell(&lines.join("\n"));
     if let Some(cause) = &error.cause {
         tracing::debug!(%cause, "cause");
     }

@@ -64,8 +64,8 @@ impl Serve {
         let on_signal = shutdown.clone();
         tokio::spawn(async move {
             stop_signal().await;
-            tracing::info!("stopping: running steps finish their AWS call first");
             on_signal.cancel();
+            tracing::info!("stopping: running steps finish their AWS call first");
         });
         tracing::info!(%address, target = app.config().target_key(), "listening");
         let options = ServerOptions { allowed_hosts: self.allowed_host, ..ServerOptions::default() };

@@ -24,8 +24,8 @@ async fn certificates_are_downloaded_under_their_names() {
     for (file, disposition, pem) in [
         (
             "certificate.pem",
-            "attachment; filename=\"Z_richvoicecodesigningcertificate.pem\"; \
-             filename*=UTF-8''Z%C3%BCrichvoicecodesigningcertificate.pem",
+            "attachment; filename=\"Z_rich voicecodesigningcertificate.pem\"; \
+             filename*=UTF-8''Z%C3%BCrich%20voicecodesigningcertificate.pem",
             identity.certificate_pem.unwrap(),
         ),
         ("root.pem", "attachment; filename=\"Lakeside Root.pem\"", identity.root_pem.unwrap()),
