@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::failure::{Failure, Result};
 use crate::workspace;
 
-/// What WASM, JavaScript and CSS together may weigh, in brotli bytes: the first load on a hospital's guest network.
-pub(crate) const BUDGET: u64 = 250_000;
+/// What WASM, JavaScript and CSS together should weigh, in brotli bytes: the first load on a hospital's guest network.
+pub(crate) const GOAL: u64 = 250_000;
+/// What they may weigh today. The build is not at its goal yet; until it is, this only ever goes down.
+pub(crate) const LIMIT: u64 = 420_000;
 
 /// One file and its twins.
 pub(crate) struct Weight {
@@ -77,19 +79,20 @@ pub(crate) fn budgeted(weights: &[Weight]) -> u64 {
     weights.iter().filter(|weight| weight.is_budgeted()).map(|weight| weight.brotli).sum()
 }
 
-/// Refuses a frontend that is over the budget, or that is not there.
-pub(crate) fn check_budget(weights: &[Weight]) -> Result<()> {
+/// Refuses a frontend that is over the limit, or that is not whole.
+pub(crate) fn check(weights: &[Weight]) -> Result<()> {
     for ending in [".wasm", ".js", ".css", "index.html"] {
         if !weights.iter().any(|weight| weight.name.ends_with(ending)) {
             return Err(Failure::new(format!("The built frontend has no {ending} file in it.")));
         }
     }
     let sum = budgeted(weights);
-    if sum > BUDGET {
+    if sum > LIMIT {
         return Err(Failure::new(format!(
-            "WASM, JS and CSS together weigh {} bytes in brotli; the budget is {}.",
+            "WASM, JS and CSS together weigh {} bytes in brotli; the limit is {}, the goal {}.",
             grouped(sum),
-            grouped(BUDGET)
+            grouped(LIMIT),
+            grouped(GOAL)
         )));
     }
     Ok(())
@@ -123,14 +126,15 @@ mod tests {
                 .map(|(name, size)| weight(name, size))
         };
         assert_eq!(budgeted(&built(200_000)), 250_000);
-        assert!(check_budget(&built(200_000)).is_ok());
-        assert!(check_budget(&built(200_001)).unwrap_err().to_string().contains("250 001"));
+        assert!(check(&built(LIMIT - 50_000)).is_ok());
+        let over = check(&built(LIMIT - 49_999)).unwrap_err().to_string();
+        assert!(over.contains(&grouped(LIMIT + 1)), "{over}");
     }
 
     #[test]
     fn a_build_without_its_script_is_refused() {
         let half = [weight("a.wasm", 1), weight("a.css", 1), weight("index.html", 1)];
-        assert!(check_budget(&half).unwrap_err().to_string().contains(".js"));
+        assert!(check(&half).unwrap_err().to_string().contains(".js"));
     }
 
     #[test]
