@@ -48,7 +48,7 @@ struct Output {
     /// Print the outcome as JSON.
     #[arg(long)]
     json: bool,
-    /// Where the certificate is written [default: <leaf CN>codesigningcertificate.pem].
+    /// Where the certificate is written [default: the common name, then codesigningcertificate.pem].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Replace the certificate file if it exists.
