@@ -6,7 +6,7 @@ use super::document::PolicyDocument;
 use super::findings::{Context, Finding, Severity, by_severity, findings, lockout};
 use super::principal::Principal;
 
-/// A reviewed change. (The lines side by side are [`super::json_diff`]: they cost as much as all the rest.)
+/// A reviewed change. (The lines side by side are [`super::json_diff()`]: they cost as much as all the rest.)
 #[derive(Debug, Clone, PartialEq)]
 pub struct Review {
     /// Statement by statement.

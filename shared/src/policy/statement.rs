@@ -1,5 +1,5 @@
 //! A statement as parts that can be reasoned about. Reading never fails: what is malformed reads as absent, and
-//! [`super::findings`] reports it from the JSON.
+//! [`super::findings()`] reports it from the JSON.
 
 use serde_json::Value;
 

@@ -12,7 +12,7 @@ mod strict;
 
 /// A key policy. Unknown fields, and the order of all fields, are kept as they were read.
 ///
-/// Any JSON object parses; whether it is a *good* policy is for [`super::findings`]. Two documents are equal
+/// Any JSON object parses; whether it is a *good* policy is for [`super::findings()`]. Two documents are equal
 /// (`==`) when they are the same JSON; use [`PolicyDocument::means_the_same`] to compare what they mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PolicyDocument {
