@@ -9,7 +9,7 @@ pub mod csr;
 pub mod ecdsa;
 pub mod format;
 pub mod pem;
-pub mod price;
 pub mod policy;
+pub mod price;
 pub mod setup;
 mod signed;
