@@ -38,7 +38,7 @@ test("from the sign-in link to an applied key policy, and back", async ({ home }
     expect(openssl.fact(certificate, "-subject", "-nameopt", "RFC2253")).toBe(`subject=CN=${params.leaf_cn}`);
     expect(openssl.fact(certificate, "-issuer", "-nameopt", "RFC2253")).toBe(`issuer=CN=${params.root_cn}`);
     expect(openssl.fact(certificate, "-ext", "extendedKeyUsage")).toContain("Code Signing");
-    for (const text of [params.leaf_cn, params.root_cn, /RSA.*2.?048/, /code signing/i, /36[45] days/]) {
+    for (const text of [params.leaf_cn, params.root_cn, /RSA.*2.?048/, /code signing/i, /Valid for 36[45] more days/]) {
       await expect(main.getByText(text).first()).toBeVisible();
     }
     const shown = squeezed(await main.innerText());
