@@ -54,9 +54,9 @@ impl Serve {
         let app = global.app().await?;
         let link = link(address, &app.new_sign_in_token().await?);
         print::result(&format!("Sign in: {link}"));
-        print::tell(
-            "The link works once, for fifteen minutes. `signet link` prints a new one. Stop with Ctrl-C.",
-        );
+        let directory = &app.config().data_dir;
+        print::tell("The link works once, for fifteen minutes. Stop with Ctrl-C. For a new link:");
+        print::tell(&format!("  signet link --data-dir {directory:?} --listen {address}"));
         if self.open {
             open_in_browser(&link);
         }
