@@ -114,6 +114,15 @@ impl Sandbox {
         connector::http_client(self)
     }
 
+    /// What Private CA has written to an S3 bucket: revocation lists (DER) and audit reports (JSON or CSV).
+    ///
+    /// Every bucket exists. `None` when nothing is there by this name, or when the state cannot be read, which the
+    /// log tells.
+    #[must_use]
+    pub fn object(&self, bucket: &str, key: &str) -> Option<Bytes> {
+        self.inner.store.object(bucket, key, self.inner.clock.now()).ok().flatten()
+    }
+
     /// The script of failures, and the call counts.
     #[must_use]
     pub fn faults(&self) -> &Faults {

@@ -4,6 +4,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::{acmpca::Authorities, clock::Moment, kms::Keys};
@@ -47,6 +48,26 @@ impl State {
     /// Puts the contents of a place.
     pub(crate) fn put(&mut self, place: &str, contents: Contents) {
         self.places.insert(place.to_owned(), Arc::new(contents));
+    }
+
+    /// Whether something was to change by itself until now, at any place.
+    pub(crate) fn is_due(&self, now: Moment) -> bool {
+        self.places.values().any(|contents| contents.is_due(now))
+    }
+
+    /// Does what was to happen by itself until now, at all places.
+    pub(crate) fn settle(&mut self, now: Moment) {
+        for contents in self.places.values_mut().filter(|contents| contents.is_due(now)) {
+            let contents = Arc::make_mut(contents);
+            contents.settle(now);
+            contents.note_due();
+        }
+    }
+
+    /// The object in an S3 bucket. Buckets belong to no Region: the object that was written last counts.
+    pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Option<Bytes> {
+        let found = self.places.values().filter_map(|contents| contents.acmpca.object(bucket, key, now));
+        found.max_by_key(|(since, _)| *since).map(|(_, content)| content)
     }
 }
 

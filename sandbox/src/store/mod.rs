@@ -7,10 +7,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use bytes::Bytes;
 pub(crate) use disk::DiskError;
 
 use self::disk::Disk;
-use crate::{error::ApiError, state::State};
+use crate::{clock::Moment, error::ApiError, state::State};
 
 /// The state and where it is kept.
 #[derive(Debug)]
@@ -76,6 +77,18 @@ impl Store {
         disk.save(&next).map_err(ApiError::internal)?;
         *current = Current { state: Arc::new(next), generation: Some(generation) };
         Ok(result)
+    }
+
+    /// The object in an S3 bucket, after what was to happen by itself until now.
+    pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Result<Option<Bytes>, ApiError> {
+        let state = self.read()?;
+        if !state.is_due(now) {
+            return Ok(state.object(bucket, key, now));
+        }
+        self.write(|state| {
+            state.settle(now);
+            Ok(state.object(bucket, key, now))
+        })
     }
 
     fn current(&self) -> MutexGuard<'_, Current> {

@@ -117,8 +117,8 @@ async fn what_an_authority_cannot_be_is_refused() {
     p256(Asn1Subject::builder().custom_attributes(custom).build()).await.unwrap();
 
     let crl = CrlConfiguration::builder().enabled(true).s3_bucket_name("bucket").build().unwrap();
-    let with_crl = RevocationConfiguration::builder().crl_configuration(crl).build();
-    assert_eq!(code(ec().revocation_configuration(with_crl).send().await), "InvalidArgsException");
+    let without_days = RevocationConfiguration::builder().crl_configuration(crl).build();
+    assert_eq!(code(ec().revocation_configuration(without_days).send().await), "InvalidArgsException");
     let off = RevocationConfiguration::builder()
         .crl_configuration(CrlConfiguration::builder().enabled(false).build().unwrap())
         .ocsp_configuration(OcspConfiguration::builder().enabled(false).build().unwrap())

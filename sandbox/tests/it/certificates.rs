@@ -12,7 +12,10 @@ use aws_sdk_acmpca::{
 };
 use der::{Decode as _, Encode as _};
 
-use crate::common::{Aws, OpenSsl, P256, aws, code, configuration, refusal, subject, template, validity};
+use crate::{
+    common::{Aws, OpenSsl, P256, aws, code, configuration, refusal, subject, template, validity},
+    judges::extensions,
+};
 
 fn days(count: i64) -> Validity {
     validity(count, ValidityPeriodType::Days)
@@ -27,20 +30,6 @@ fn issue(aws: &Aws, arn: &str, csr: &str) -> IssueCertificateFluentBuilder {
         .template_arn(template("CodeSigningCertificate"))
         .signing_algorithm(SigningAlgorithm::Sha256Withecdsa)
         .validity(days(30))
-}
-
-/// The extensions that OpenSSL prints, one a line, without key identifiers' values.
-fn extensions(openssl: &OpenSsl, certificate: &str) -> Vec<String> {
-    let text = openssl.ok(&["x509", "-noout", "-text"], certificate.as_bytes());
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let named = |line: &&str| line.starts_with("X509v3 ") && *line != "X509v3 extensions:";
-    let numbers = lines.iter().enumerate().filter(|(_, line)| named(line)).map(|(number, _)| number);
-    numbers
-        .map(|number| match lines[number] {
-            identifier if identifier.contains("Key Identifier") => identifier.to_owned(),
-            other => format!("{other} {}", lines[number + 1]),
-        })
-        .collect()
 }
 
 #[tokio::test]
@@ -79,8 +68,9 @@ async fn every_template_gives_its_extensions() {
             format!("{purposes} critical {purpose}"),
         ]
     };
-    let below =
-        |length: u8| vec![format!("{authority}, pathlen:{length}"), aki.into(), ski.into(), signs.clone()];
+    let below = |length: u8| {
+        vec![san.to_owned(), format!("{authority}, pathlen:{length}"), aki.into(), ski.into(), signs.clone()]
+    };
     for (name, expected) in [
         ("CodeSigningCertificate", signer("Code Signing")),
         ("OCSPSigningCertificate", signer("OCSP Signing")),
@@ -123,7 +113,8 @@ async fn every_key_algorithm_signs_with_every_algorithm_of_its_family() {
     ];
     for (key, algorithms) in [
         (KeyAlgorithm::Rsa2048, rsa.as_slice()),
-        (KeyAlgorithm::Rsa3072, &rsa[..1]),
+        (KeyAlgorithm::Rsa3072, &rsa[..]),
+        (KeyAlgorithm::Rsa4096, &rsa[..]),
         (KeyAlgorithm::EcPrime256v1, &ecdsa),
         (KeyAlgorithm::EcSecp384r1, &ecdsa),
         (KeyAlgorithm::EcSecp521r1, &ecdsa),

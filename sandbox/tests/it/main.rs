@@ -1,14 +1,21 @@
 //! The sandbox as AWS SDK clients see it.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails by a panic")]
 
+mod audit_reports;
 mod authorities;
 mod certificates;
 mod common;
 mod faults;
+mod hierarchies;
+mod judges;
 mod kms_aliases;
 mod kms_keys;
 mod kms_policies;
 mod kms_signing;
+mod passthrough;
 mod persistence;
+mod revocation;
 mod setup;
+mod sharing;
+mod templates;
 mod wire;

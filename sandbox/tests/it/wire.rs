@@ -95,7 +95,7 @@ async fn what_the_readme_lists_is_modelled_and_the_other_way_round() {
 }
 
 /// Every operation that is modelled.
-const TARGETS: [&str; 35] = [
+const TARGETS: [&str; 44] = [
     "TrentService.CancelKeyDeletion",
     "TrentService.CreateAlias",
     "TrentService.CreateKey",
@@ -118,16 +118,25 @@ const TARGETS: [&str; 35] = [
     "TrentService.UpdateKeyDescription",
     "TrentService.Verify",
     "ACMPrivateCA.CreateCertificateAuthority",
+    "ACMPrivateCA.CreateCertificateAuthorityAuditReport",
+    "ACMPrivateCA.CreatePermission",
     "ACMPrivateCA.DeleteCertificateAuthority",
+    "ACMPrivateCA.DeletePermission",
+    "ACMPrivateCA.DeletePolicy",
     "ACMPrivateCA.DescribeCertificateAuthority",
+    "ACMPrivateCA.DescribeCertificateAuthorityAuditReport",
     "ACMPrivateCA.GetCertificate",
     "ACMPrivateCA.GetCertificateAuthorityCertificate",
     "ACMPrivateCA.GetCertificateAuthorityCsr",
+    "ACMPrivateCA.GetPolicy",
     "ACMPrivateCA.ImportCertificateAuthorityCertificate",
     "ACMPrivateCA.IssueCertificate",
     "ACMPrivateCA.ListCertificateAuthorities",
+    "ACMPrivateCA.ListPermissions",
     "ACMPrivateCA.ListTags",
+    "ACMPrivateCA.PutPolicy",
     "ACMPrivateCA.RestoreCertificateAuthority",
+    "ACMPrivateCA.RevokeCertificate",
     "ACMPrivateCA.TagCertificateAuthority",
     "ACMPrivateCA.UntagCertificateAuthority",
     "ACMPrivateCA.UpdateCertificateAuthority",
@@ -205,6 +214,17 @@ fn member() -> impl Strategy<Value = String> {
         "NextToken",
         "IdempotencyToken",
         "RevocationConfiguration",
+        "CrlConfiguration",
+        "Enabled",
+        "S3BucketName",
+        "ExpirationInDays",
+        "CertificateSerial",
+        "RevocationReason",
+        "AuditReportResponseFormat",
+        "Principal",
+        "Actions",
+        "ResourceArn",
+        "ApiPassthrough",
         "PermanentDeletionTimeInDays",
     ])
     .prop_map(str::to_owned)
