@@ -232,7 +232,7 @@ impl CustomExtension {
         checks.pattern(
             &format!("{path}.value"),
             self.value.as_deref(),
-            "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+            "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
             |text| STANDARD.decode(text).is_ok(),
         );
     }

@@ -205,12 +205,15 @@ impl Authorities {
                 }
             }
         }
+        let before = self.authorities.len();
         self.authorities
             .retain(|_, authority| authority.deletion.is_none_or(|deletion| deletion.until > now));
-        let authorities = &self.authorities;
-        self.certificates.retain(|key, _| {
-            key.split_once('/').is_some_and(|(authority, _)| authorities.contains_key(authority))
-        });
+        if self.authorities.len() < before {
+            let authorities = &self.authorities;
+            self.certificates.retain(|key, _| {
+                key.split_once('/').is_some_and(|(authority, _)| authorities.contains_key(authority))
+            });
+        }
     }
 
     /// When the next of that happens.

@@ -3,10 +3,10 @@
 use super::configuration::invalid_args;
 use crate::{error::ApiError, validate::Checks};
 
-/// Checks the name as the service model does.
+/// Checks the name as the service model does for revocation lists; for audit reports it has its own bounds.
 pub(super) fn check(checks: &mut Checks, member: &str, name: Option<&str>) {
     checks.length(member, name, 3, 255);
-    checks.pattern(member, name, "^[-a-zA-Z0-9._/]+$", |name| {
+    checks.pattern(member, name, "[-a-zA-Z0-9._/]+", |name| {
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b))
     });
 }

@@ -43,7 +43,7 @@ pub(super) fn create_certificate_authority_audit_report(
     let mut checks = Checks::default();
     arn::check(&mut checks, "certificateAuthorityArn", input.certificate_authority_arn.as_ref());
     checks.required("s3BucketName", input.s3_bucket_name.as_ref());
-    bucket::check(&mut checks, "s3BucketName", input.s3_bucket_name.as_deref());
+    checks.length("s3BucketName", input.s3_bucket_name.as_deref(), 3, 63);
     checks.required("auditReportResponseFormat", input.audit_report_response_format.as_ref());
     checks.one_of("auditReportResponseFormat", input.audit_report_response_format.as_deref(), &FORMATS);
     checks.finish()?;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{arn, get_policy::not_found, permission};
+use super::{arn, permission};
 use crate::{
     context::Context,
     error::ApiError,
@@ -23,6 +23,8 @@ pub(super) fn delete_policy(context: &Context<'_>, input: Input) -> Result<Nothi
     let arn = given("resourceArn", input.resource_arn)?;
     arn::change(context, &arn, |authority| {
         permission::check_state(authority)?;
-        authority.policy.take().map(|_| Nothing).ok_or_else(|| not_found(&arn))
+        // It succeeds without a policy, too.
+        authority.policy = None;
+        Ok(Nothing)
     })
 }

@@ -28,10 +28,8 @@ pub(super) fn get_policy(context: &Context<'_>, input: Input) -> Result<Found, A
     let arn = given("resourceArn", input.resource_arn)?;
     let authority = arn::read(context, &arn)?;
     permission::check_state(&authority)?;
-    Ok(Found { policy: authority.policy.clone().ok_or_else(|| not_found(&arn))? })
-}
-
-/// The refusal for an authority without a policy.
-pub(super) fn not_found(arn: &str) -> ApiError {
-    ApiError::new("ResourceNotFoundException", format!("Could not find a policy of {arn}."))
+    let policy = authority.policy.clone().ok_or_else(|| {
+        ApiError::new("ResourceNotFoundException", format!("Could not find a policy of {arn}."))
+    })?;
+    Ok(Found { policy })
 }

@@ -5,7 +5,7 @@ use const_oid::ObjectIdentifier;
 use super::configuration::invalid_args;
 use crate::{error::ApiError, validate::Checks};
 
-const PATTERN: &str = r"^([0-2])\.([0-9]|([0-3][0-9]))((\.([0-9]+)){0,126})$";
+const PATTERN: &str = r"([0-2])\.([0-9]|([0-3][0-9]))((\.([0-9]+)){0,126})";
 
 /// Checks a required object identifier as the service model does.
 pub(super) fn check(checks: &mut Checks, member: &str, text: Option<&String>) {

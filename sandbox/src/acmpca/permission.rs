@@ -31,7 +31,7 @@ impl Permission {
 pub(super) fn check(checks: &mut Checks, principal: Option<&String>, source_account: Option<&str>) {
     checks.required("principal", principal);
     checks.length("principal", principal.map(String::as_str), 0, 128);
-    checks.pattern("principal", principal.map(String::as_str), "^[^*]+$", |text| {
+    checks.pattern("principal", principal.map(String::as_str), "[^*]+", |text| {
         !text.is_empty() && !text.contains('*')
     });
     checks.length("sourceAccount", source_account, 12, 12);

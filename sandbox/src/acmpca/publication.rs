@@ -51,12 +51,16 @@ impl Publication {
         let partition = crl
             .is_partitioned()
             .then(|| before.and_then(|before| before.partition).unwrap_or_else(Uuid::new_v4));
-        let path = crl.custom_path.as_deref().filter(|path| !path.is_empty());
+        // A slash alone is the bucket's root.
+        let path = crl
+            .custom_path
+            .as_deref()
+            .map(|path| if path == "/" { String::new() } else { format!("{path}/") });
         let key = match (path, partition) {
             (None, None) => format!("crl/{authority}.crl"),
             (None, Some(partition)) => format!("crl/{authority}/{partition}.crl"),
-            (Some(path), None) => format!("{path}/{authority}.crl"),
-            (Some(path), Some(partition)) => format!("{path}/{partition}.crl"),
+            (Some(path), None) => format!("{path}{authority}.crl"),
+            (Some(path), Some(partition)) => format!("{path}{partition}.crl"),
         };
         let host = match crl.custom_cname.as_deref().filter(|name| !name.is_empty()) {
             Some(name) => name.to_owned(),

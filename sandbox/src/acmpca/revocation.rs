@@ -124,8 +124,8 @@ impl CrlConfiguration {
         checks.pattern(
             &member("customPath"),
             self.custom_path.as_deref(),
-            "[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+(/[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+)*",
-            |path| path.split('/').all(|part| !part.is_empty() && is_uri_text(part) && !part.contains('/')),
+            "(/|[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+(/[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+)*)",
+            |path| path == "/" || path.split('/').all(|part| !part.is_empty() && is_uri_text(part)),
         );
     }
 

@@ -281,6 +281,52 @@ async fn a_certificate_keeps_within_its_authority_and_its_time() {
     assert!((now - 3_600..now - 3_500).contains(&not_before));
 }
 
+#[tokio::test]
+async fn a_date_is_written_in_digits_or_in_seconds() {
+    let aws = aws().await;
+    let openssl = OpenSsl::new();
+    let (root, root_pem) = aws.active_root("Root").await;
+    let csr = openssl.request(&P256, "/CN=leaf", &[]);
+    let end = |value: i64, kind: ValidityPeriodType| {
+        let issue = issue(&aws, &root, &csr).validity(validity(value, kind));
+        issue.validity_not_before(validity(1_750_000_000, ValidityPeriodType::Absolute)).send()
+    };
+    let got = |arn: Option<String>| {
+        aws.acmpca.get_certificate().certificate_authority_arn(&root).set_certificate_arn(arn).send()
+    };
+    // 2030-01-02T03:04:05Z
+    let (_, last) = times(&root_pem);
+    for (value, kind) in [
+        (300_102_030_405, ValidityPeriodType::EndDate),
+        (20_300_102_030_405, ValidityPeriodType::EndDate),
+        (1_893_553_445, ValidityPeriodType::Absolute),
+    ] {
+        let arn = end(value, kind).await.unwrap().certificate_arn;
+        let pem = got(arn).await.unwrap().certificate.unwrap();
+        assert_eq!(times(&pem), (1_750_000_000, 1_893_553_445));
+    }
+    // The last second of the authority, and the one after it.
+    end(last, ValidityPeriodType::Absolute).await.unwrap();
+    assert_eq!(code(end(last + 1, ValidityPeriodType::Absolute).await), "ValidationException");
+    for (value, kind) in [
+        (301_302_030_405, ValidityPeriodType::EndDate),
+        (20_300_231_000_000, ValidityPeriodType::EndDate),
+        (99_991_231_235_960, ValidityPeriodType::EndDate),
+        (253_402_300_800, ValidityPeriodType::Absolute),
+        (i64::MAX, ValidityPeriodType::Days),
+        (i64::MAX, ValidityPeriodType::Absolute),
+        (i64::MAX, ValidityPeriodType::EndDate),
+    ] {
+        assert_eq!(code(end(value, kind).await), "InvalidArgsException", "{value}");
+    }
+    for (value, kind) in
+        [(200_102_030_405, ValidityPeriodType::EndDate), (1_740_000_000, ValidityPeriodType::Absolute)]
+    {
+        assert_eq!(code(end(value, kind).await), "ValidationException", "{value}");
+    }
+    assert_eq!(code(end(0, ValidityPeriodType::Days).await), "ValidationException");
+}
+
 fn times(pem: &str) -> (i64, i64) {
     use der::DecodePem as _;
     let certificate = x509_cert::Certificate::from_pem(pem).unwrap();

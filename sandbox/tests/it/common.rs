@@ -7,7 +7,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use aws_config::{BehaviorVersion, Region, retry::RetryConfig};
+use aws_config::{
+    BehaviorVersion, Region, retry::RetryConfig, stalled_stream_protection::StalledStreamProtectionConfig,
+};
 use aws_credential_types::Credentials;
 use aws_sandbox::{Options, Sandbox};
 use aws_sdk_acmpca::{
@@ -42,6 +44,8 @@ pub(crate) async fn on(sandbox: &Sandbox, region: &'static str) -> Aws {
         .credentials_provider(Credentials::from_keys("AKIDEXAMPLE", "secret", None))
         .region(Region::from_static(region))
         .retry_config(RetryConfig::disabled())
+        // Making a long RSA key can take longer than the SDK waits for the first byte of an answer.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .load()
         .await;
     Aws {
