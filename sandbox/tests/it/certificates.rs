@@ -14,7 +14,8 @@ use der::{Decode as _, Encode as _};
 
 use crate::{
     common::{Aws, OpenSsl, P256, aws, code, configuration, refusal, subject, template, validity},
-    judges::extensions,
+    judges::{certtool, extensions},
+    templates,
 };
 
 fn days(count: i64) -> Validity {
@@ -98,7 +99,7 @@ async fn every_template_gives_its_extensions() {
 }
 
 #[tokio::test]
-async fn every_key_algorithm_signs_with_every_algorithm_of_its_family() {
+async fn every_key_algorithm_signs_with_every_algorithm_of_its_family_and_by_every_template() {
     let aws = aws().await;
     let openssl = OpenSsl::new();
     let csr = openssl.request(&P256, "/CN=leaf", &[]);
@@ -143,6 +144,19 @@ async fn every_key_algorithm_signs_with_every_algorithm_of_its_family() {
             let verdict = openssl.ok(&["verify", "-x509_strict", "-CAfile", "root.pem", "leaf.pem"], b"");
             assert_eq!(verdict.trim(), "leaf.pem: OK", "{key:?} {algorithm}");
         }
+        let mut files = Vec::new();
+        for name in templates::names() {
+            let algorithm = SigningAlgorithm::from(algorithms[0]);
+            let (pem, _) = aws.issue(&root, &csr, &name, algorithm, days(30)).await;
+            let file = format!("{name}.pem");
+            openssl.file(&file, &pem);
+            certtool(&openssl, &["--verify", "--load-ca-certificate", "root.pem", "--infile", &file]);
+            files.push(file);
+        }
+        let mut arguments = vec!["verify", "-CAfile", "root.pem"];
+        arguments.extend(files.iter().map(String::as_str));
+        let verdict = openssl.ok(&arguments, b"");
+        assert_eq!(verdict.matches(": OK").count(), files.len(), "{key:?} {verdict}");
         let other_family = if algorithms[0].ends_with("ECDSA") { "SHA256WITHRSA" } else { "SHA256WITHECDSA" };
         let refused =
             issue(&aws, &root, &csr).signing_algorithm(SigningAlgorithm::from(other_family)).send().await;

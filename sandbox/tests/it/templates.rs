@@ -51,6 +51,14 @@ const TEMPLATES: [Line; 15] = [
     ("BlankSubordinateCACertificate_PathLen3", BLANK, "critical CA:TRUE, pathlen:3", None, None),
 ];
 
+/// Every template but those of roots.
+pub(crate) fn names() -> Vec<String> {
+    let varieties = |(base, varieties, ..): &Line| {
+        varieties.iter().map(|variety| format!("{base}{variety}")).collect::<Vec<_>>()
+    };
+    TEMPLATES.iter().flat_map(varieties).collect()
+}
+
 /// A UTF8String as an extension's value.
 fn custom(oid: &str, text: &str) -> CustomExtension {
     let der = [&[0x0c, u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
