@@ -25,6 +25,7 @@ mod kms;
 mod options;
 mod page;
 mod place;
+mod published;
 mod sandbox;
 mod state;
 mod store;

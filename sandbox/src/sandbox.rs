@@ -13,6 +13,7 @@ use crate::{
     error::ApiError,
     kms,
     place::Place,
+    published,
     store::{DiskError, Store},
     wire::{self, Handler},
 };
@@ -75,6 +76,12 @@ impl Sandbox {
     /// be delivered.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (head, body) = request.into_parts();
+        if let Some(address) = published::address(&head) {
+            let inner = Arc::clone(&self.inner);
+            let read = move || published::get(&inner.store, &address, inner.clock.now());
+            let read = tokio::task::spawn_blocking(read).await;
+            return read.unwrap_or_else(|error| published::failed(&ApiError::internal(error)));
+        }
         let request_id = Uuid::new_v4().to_string();
         let Some((operation, handler)) = find(&head) else {
             return wire::respond(Err(ApiError::unknown_operation()), &request_id);

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::{acmpca::Authorities, clock::Moment, kms::Keys};
+use crate::{acmpca::Authorities, clock::Moment, kms::Keys, published::Published};
 
 /// The format of the state file that this version writes.
 ///
@@ -68,6 +68,11 @@ impl State {
     pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Option<Bytes> {
         let found = self.places.values().filter_map(|contents| contents.acmpca.object(bucket, key, now));
         found.max_by_key(|(since, _)| *since).map(|(_, content)| content)
+    }
+
+    /// The revocation list at an address.
+    pub(crate) fn published(&self, address: &str, now: Moment) -> Option<Published> {
+        self.places.values().find_map(|contents| contents.acmpca.published(address, now))
     }
 }
 

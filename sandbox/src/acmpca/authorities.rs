@@ -19,6 +19,7 @@ use crate::{
     crypto::PrivateKey,
     error::ApiError,
     place::Place,
+    published::Published,
     state::{shared, shared_entries},
     x509::{ParsedCertificate, pem},
 };
@@ -227,6 +228,18 @@ impl Authorities {
     /// The object in an S3 bucket that is there now, and since when.
     pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Option<(Moment, Bytes)> {
         self.objects.get(bucket, key, now)
+    }
+
+    /// The revocation list at an address, `<host>/<key>`.
+    pub(crate) fn published(&self, address: &str, now: Moment) -> Option<Published> {
+        let mut authorities = self.authorities.values();
+        let authority = authorities.find(|authority| {
+            authority.publication.as_ref().is_some_and(|publication| publication.address() == address)
+        })?;
+        let publication = authority.publication.as_ref()?;
+        let (_, list) = self.objects.get(&publication.bucket, &publication.key, now)?;
+        let public = authority.revocation.crl_configuration.is_public();
+        Some(if public { Published::List(list) } else { Published::Private })
     }
 
     /// The id of the authority that this token has created in the last five minutes.

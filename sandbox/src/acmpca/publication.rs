@@ -12,6 +12,7 @@ use crate::{
     clock::Moment,
     error::ApiError,
     place::Place,
+    published::without_port,
     x509::{RevocationList, Revoked},
 };
 
@@ -76,6 +77,15 @@ impl Publication {
             last: before.and_then(|before| before.last),
             next: None,
         })
+    }
+
+    /// The address without scheme and port.
+    pub(super) fn address(&self) -> String {
+        let address = self.uri.strip_prefix("http://").unwrap_or(&self.uri);
+        match address.split_once('/') {
+            Some((host, key)) => format!("{}/{key}", without_port(host)),
+            None => address.to_owned(),
+        }
     }
 }
 

@@ -158,6 +158,12 @@ impl CrlConfiguration {
         self.crl_type.as_deref() == Some("PARTITIONED")
     }
 
+    /// Whether anyone may read the list: by its ACL in S3, or because a custom name stands for a service that
+    /// gives it to everyone.
+    pub(super) fn is_public(&self) -> bool {
+        self.custom_cname.is_some() || self.s3_object_acl.as_deref() != Some("BUCKET_OWNER_FULL_CONTROL")
+    }
+
     /// Whether certificates do not name the list.
     pub(super) fn omits_extension(&self) -> bool {
         let extension = self.crl_distribution_point_extension_configuration;

@@ -1,6 +1,10 @@
 //! Revoking certificates, and the lists that say so, judged by OpenSSL and GnuTLS.
 
-use std::time::Duration;
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    time::Duration,
+};
 
 use aws_sandbox::{Options, Pace, Sandbox};
 use aws_sdk_acmpca::{
@@ -12,6 +16,9 @@ use aws_sdk_acmpca::{
         ValidityPeriodType, builders::CrlConfigurationBuilder,
     },
 };
+
+use bytes::Bytes;
+use http::Request;
 
 use crate::{
     common::{Aws, OpenSsl, P256, aws, code, configuration, on, subject, validity},
@@ -398,6 +405,82 @@ async fn a_part_of_a_list_names_itself() {
     revoke(&aws, &root, &serial, RevocationReason::KeyCompromise).send().await.unwrap();
     list(&aws, &openssl, key);
     assert!(check().1.contains("certificate revoked"));
+}
+
+/// Sends every request that arrives on to the sandbox, one at a time, as plain as HTTP/1.0 is.
+fn serve(listener: &TcpListener, sandbox: &Sandbox) {
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+        let line = lines.next().unwrap_or_default();
+        let path = line.split(' ').nth(1).unwrap_or("/").to_owned();
+        let host = lines.take_while(|line| !line.is_empty()).find_map(|line| {
+            line.split_once(':')
+                .filter(|(name, _)| name.eq_ignore_ascii_case("host"))
+                .map(|(_, host)| host.trim().to_owned())
+        });
+        let request =
+            Request::builder().uri(path).header("host", host.unwrap_or_default()).body(Bytes::new());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let response = runtime.block_on(sandbox.handle(request.unwrap()));
+        let head = format!(
+            "HTTP/1.0 {} \r\nContent-Length: {}\r\nContent-Type: {}\r\n\r\n",
+            response.status(),
+            response.body().len(),
+            response.headers()["content-type"].to_str().unwrap()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(response.body()).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn openssl_fetches_the_list_where_the_certificate_says() {
+    let aws = aws().await;
+    let openssl = OpenSsl::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let name = listener.local_addr().unwrap().to_string();
+    let sandbox = aws.sandbox.clone();
+    std::thread::spawn(move || serve(&listener, &sandbox));
+    let (root, root_pem) = elliptic_root(&aws, with_crl(crl().custom_cname(&name))).await;
+    openssl.file("root.pem", root_pem);
+    let csr = openssl.request(&P256, "/CN=leaf", &[]);
+    let pem = leaf(&aws, &root, &csr, 30).await;
+    openssl.file("leaf.pem", &pem);
+    let check =
+        || openssl.run(&["verify", "-crl_check", "-crl_download", "-CAfile", "root.pem", "leaf.pem"], b"");
+    let (valid, verdict) = check();
+    assert!(valid, "{verdict}");
+    let serial = serial(&openssl, &pem);
+    revoke(&aws, &root, &serial, RevocationReason::KeyCompromise).send().await.unwrap();
+    let (valid, verdict) = check();
+    assert!(!valid && verdict.contains("certificate revoked"), "{verdict}");
+}
+
+#[tokio::test]
+async fn s3_gives_a_list_to_those_who_may_read_it() {
+    let aws = aws().await;
+    let (root, _) = aws.active_root("Root").await;
+    let host = format!("{BUCKET}.s3.us-east-1.amazonaws.com");
+    let get = |host: &str, path: String| {
+        let request = Request::builder().uri(path).header("host", host).body(Bytes::new()).unwrap();
+        aws.sandbox.handle(request)
+    };
+    let key = format!("/crl/{}.crl", id(&root));
+    let answer = get(&host, key.clone()).await;
+    assert_eq!(answer.status(), 404);
+    assert!(String::from_utf8_lossy(answer.body()).contains("<Code>NoSuchKey</Code>"));
+    for (acl, status) in [(S3ObjectAcl::PublicRead, 200), (S3ObjectAcl::BucketOwnerFullControl, 403)] {
+        let update = aws.acmpca.update_certificate_authority().certificate_authority_arn(&root);
+        update.revocation_configuration(with_crl(crl().s3_object_acl(acl))).send().await.unwrap();
+        assert_eq!(get(&host, key.clone()).await.status(), status);
+    }
+    let update = aws.acmpca.update_certificate_authority().certificate_authority_arn(&root);
+    update.revocation_configuration(with_crl(crl())).send().await.unwrap();
+    let answer = get(&host, key.clone()).await;
+    assert_eq!(answer.headers()["content-type"], "application/pkix-crl");
+    assert_eq!(Some(answer.body()), aws.sandbox.object(BUCKET, &key[1..]).as_ref());
+    assert_eq!(get("other.example", key).await.status(), 404);
 }
 
 #[tokio::test]
