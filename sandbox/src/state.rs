@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::{acmpca::Authorities, clock::Moment, kms::Keys, published::Published};
+use crate::{acmpca::Authorities, clock::Moment, kms::Keys, principals::Session, published::Published};
 
 /// The format of the state file that this version writes.
 ///
@@ -21,6 +21,9 @@ pub(crate) struct State {
     /// By [`Place::key`](crate::place::Place::key).
     #[serde(with = "shared_entries")]
     places: BTreeMap<String, Arc<Contents>>,
+    /// Temporary credentials by access key id.
+    #[serde(default, with = "shared_entries")]
+    pub(crate) sessions: BTreeMap<String, Arc<Session>>,
 }
 
 /// What one account has in one Region.
@@ -35,7 +38,7 @@ pub(crate) struct Contents {
 
 impl Default for State {
     fn default() -> Self {
-        Self { format: FORMAT, places: BTreeMap::new() }
+        Self { format: FORMAT, places: BTreeMap::new(), sessions: BTreeMap::new() }
     }
 }
 

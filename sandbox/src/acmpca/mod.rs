@@ -5,6 +5,7 @@ mod api_passthrough;
 mod arn;
 mod audit_report;
 mod authorities;
+mod authorize;
 mod bucket;
 mod certificate_request;
 mod configuration;
@@ -51,6 +52,7 @@ mod update_certificate_authority;
 mod validity;
 
 pub(crate) use authorities::Authorities;
+pub(crate) use authorize::authorize;
 
 use crate::wire::{Handler, run};
 

@@ -3,19 +3,23 @@
 
 mod audit_reports;
 mod authorities;
+mod authorization;
 mod certificates;
 mod common;
 mod faults;
 mod hierarchies;
 mod judges;
 mod kms_aliases;
+mod kms_grants;
 mod kms_keys;
 mod kms_policies;
 mod kms_signing;
 mod passthrough;
 mod persistence;
+mod principals;
 mod revocation;
 mod setup;
 mod sharing;
+mod signatures;
 mod templates;
 mod wire;
