@@ -55,8 +55,8 @@ fn json(service: &str, operation: &str) -> Option<Route> {
             let handler = acmpca::operation(operation)?;
             let name = operation.to_owned();
             let run = move |context: &Context<'_>, body: &[u8], _: &str| {
-                acmpca::authorize(context, &name, body)?;
-                handler(context, body)
+                let place = acmpca::authorize(context, &name, body)?;
+                handler(&Context { place, ..*context }, body)
             };
             ("acm-pca", Box::new(run))
         }

@@ -410,8 +410,6 @@ async fn what_is_not_an_authority_is_not_found() {
     assert_eq!(code(describe(absent).await), "ResourceNotFoundException");
     let arn = aws.create_authority("Root", CertificateAuthorityType::Root).await;
     assert_eq!(code(describe(&arn.replace("us-east-1", "us-west-2")).await), "ResourceNotFoundException");
-    assert_eq!(
-        code(describe(&arn.replace("111122223333", "444455556666")).await),
-        "ResourceNotFoundException"
-    );
+    // Whether another account has it is not told.
+    assert_eq!(code(describe(&arn.replace("111122223333", "444455556666")).await), "AccessDeniedException");
 }

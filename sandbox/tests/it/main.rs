@@ -19,6 +19,7 @@ mod persistence;
 mod principals;
 mod revocation;
 mod setup;
+mod shared_authorities;
 mod sharing;
 mod signatures;
 mod templates;

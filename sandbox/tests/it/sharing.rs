@@ -100,7 +100,8 @@ async fn a_policy_is_put_got_and_deleted() {
     update.status(aws_sdk_acmpca::types::CertificateAuthorityStatus::Disabled).send().await.unwrap();
     pca.delete_certificate_authority().certificate_authority_arn(&root).send().await.unwrap();
     assert_eq!(code(get().await), "InvalidStateException");
-    let absent = root.replace(|c: char| c.is_ascii_digit(), "0");
+    let (place, _) = root.rsplit_once('/').unwrap();
+    let absent = format!("{place}/1234abcd-12ab-34cd-56ef-1234567890ab");
     assert_eq!(code(pca.get_policy().resource_arn(absent).send().await), "ResourceNotFoundException");
 }
 
