@@ -5,7 +5,7 @@ use std::{cmp::Ordering, net::IpAddr};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Defect, facts::Facts, pattern};
+use super::{Defect, facts::Facts, pattern::Pattern};
 
 /// One key under one operator.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub(super) struct Condition {
     operator: Operator,
     /// In lower case.
     key: String,
-    values: Vec<String>,
+    values: Vec<Pattern>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -56,15 +56,16 @@ enum Comparison {
 }
 
 /// Reads the `Condition` member of a statement: all of its conditions must hold.
-pub(super) fn read(value: &Value) -> Result<Vec<Condition>, Defect> {
+pub(super) fn read(value: &Value, variables: bool) -> Result<Vec<Condition>, Defect> {
     let mut conditions = Vec::new();
     for (name, keys) in value.as_object().ok_or(Defect::Syntax)? {
         let operator = Operator::named(name).ok_or_else(|| Defect::Operator(name.clone()))?;
         for (key, values) in keys.as_object().ok_or(Defect::Syntax)? {
-            let values = match values {
+            let values: Vec<String> = match values {
                 Value::Array(values) => values.iter().map(scalar).collect::<Result<_, _>>()?,
                 value => vec![scalar(value)?],
             };
+            let values = values.into_iter().map(|value| Pattern::new(value, variables)).collect();
             conditions.push(Condition { operator, key: key.to_ascii_lowercase(), values });
         }
     }
@@ -86,9 +87,11 @@ impl Condition {
         let Operator { quantifier, test, negated, if_exists } = self.operator;
         let found = facts.get(&self.key);
         if test == Test::Null {
-            return self.values.iter().any(|value| value.eq_ignore_ascii_case("true") == found.is_none());
+            let wanted =
+                |value: &Pattern| value.plain(facts).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+            return self.values.iter().any(|value| wanted(value) == found.is_none());
         }
-        let matches = |fact: &String| self.values.iter().any(|value| test.matches(fact, value));
+        let matches = |fact: &String| self.values.iter().any(|value| test.matches(fact, value, facts));
         let Some(found) = found else {
             // A key that the request does not have fails every operator but the negated ones.
             return match quantifier {
@@ -151,20 +154,24 @@ impl Operator {
 
 impl Test {
     /// Whether what the request has is what the policy wants.
-    fn matches(self, fact: &str, wanted: &str) -> bool {
+    fn matches(self, fact: &str, wanted: &Pattern, facts: &Facts) -> bool {
+        match self {
+            Self::Pattern => return wanted.matches(fact, || facts),
+            Self::Arn => return wanted.matches_arn(fact, facts),
+            _ => {}
+        }
+        let Some(wanted) = wanted.plain(facts) else { return false };
         match self {
             Self::Text => fact == wanted,
             Self::TextIgnoringCase => fact.to_lowercase() == wanted.to_lowercase(),
-            Self::Pattern => pattern::glob(wanted, fact),
-            Self::Arn => pattern::arn(wanted, fact),
-            Self::Bool => fact.eq_ignore_ascii_case(wanted),
+            Self::Bool => fact.eq_ignore_ascii_case(&wanted),
             Self::Number(comparison) => {
                 let number = |text: &str| text.trim().parse::<f64>().ok();
-                comparison.holds(number(fact).zip(number(wanted)).and_then(|(a, b)| a.partial_cmp(&b)))
+                comparison.holds(number(fact).zip(number(&wanted)).and_then(|(a, b)| a.partial_cmp(&b)))
             }
-            Self::Date(comparison) => comparison.holds(date(fact).zip(date(wanted)).map(|(a, b)| a.cmp(&b))),
-            Self::Address => fact.parse().is_ok_and(|address| in_network(address, wanted)),
-            Self::Null => false,
+            Self::Date(comparison) => comparison.holds(date(fact).zip(date(&wanted)).map(|(a, b)| a.cmp(&b))),
+            Self::Address => fact.parse().is_ok_and(|address| in_network(address, &wanted)),
+            Self::Pattern | Self::Arn | Self::Null => false,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     condition::{self, Condition},
     facts::Facts,
-    pattern::glob,
+    pattern::Pattern,
     principal::{self, Principals, Speech},
 };
 use crate::principals::Caller;
@@ -32,7 +32,7 @@ struct Statement {
 #[derive(Debug, Clone)]
 struct Names {
     all_but: bool,
-    patterns: Vec<String>,
+    patterns: Vec<Pattern>,
 }
 
 /// Why JSON is not a policy.
@@ -72,7 +72,10 @@ impl Policy {
             Some(statement) => std::slice::from_ref(statement),
             None => return Err(Defect::Syntax),
         };
-        Ok(Self { statements: statements.iter().map(Statement::read).collect::<Result<_, _>>()? })
+        // Policies of the older version have no variables: there, they are text.
+        let variables = json.get("Version").and_then(Value::as_str) == Some("2012-10-17");
+        let statements = statements.iter().map(|statement| Statement::read(statement, variables));
+        Ok(Self { statements: statements.collect::<Result<_, _>>()? })
     }
 
     /// Whether a statement names principals, as only the policies of resources do.
@@ -97,7 +100,7 @@ impl Policy {
 }
 
 impl Statement {
-    fn read(json: &Value) -> Result<Self, Defect> {
+    fn read(json: &Value, variables: bool) -> Result<Self, Defect> {
         let members = json.as_object().ok_or(Defect::Syntax)?;
         let allow = match members.get("Effect").and_then(Value::as_str) {
             Some("Allow") => true,
@@ -107,11 +110,22 @@ impl Statement {
         Ok(Self {
             allow,
             principals: principal::read(members)?,
-            actions: Names::read(members, "Action", "NotAction")?.ok_or(Defect::Syntax)?.lower_case(),
+            actions: Names::read(members, "Action", "NotAction", |name| {
+                // Upper and lower case of actions do not matter, and they have no variables.
+                Pattern::new(name.to_ascii_lowercase(), false)
+            })?
+            .ok_or(Defect::Syntax)?,
             // The trust policies of roles speak of the role, and name no resource.
-            resources: Names::read(members, "Resource", "NotResource")?
-                .unwrap_or_else(|| Names { all_but: false, patterns: vec!["*".to_owned()] }),
-            conditions: members.get("Condition").map(condition::read).transpose()?.unwrap_or_default(),
+            resources: Names::read(members, "Resource", "NotResource", |name| Pattern::new(name, variables))?
+                .unwrap_or_else(|| Names {
+                    all_but: false,
+                    patterns: vec![Pattern::new("*".to_owned(), false)],
+                }),
+            conditions: members
+                .get("Condition")
+                .map(|condition| condition::read(condition, variables))
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 
@@ -122,33 +136,32 @@ impl Statement {
             Some(principals) => principals.speech(request.caller, self.allow),
         };
         let about = speech != Speech::Not
-            && self.actions.include(&request.action.to_ascii_lowercase())
-            && self.resources.include(request.resource)
+            && self.actions.include(&request.action.to_ascii_lowercase(), request)
+            && self.resources.include(request.resource, request)
             && self.conditions.iter().all(|condition| condition.holds(&request.facts));
         if about { speech } else { Speech::Not }
     }
 }
 
 impl Names {
-    fn read(members: &Map<String, Value>, these: &str, all_but: &str) -> Result<Option<Self>, Defect> {
-        match (members.get(these), members.get(all_but)) {
-            (None, None) => Ok(None),
-            (Some(names), None) => Ok(Some(Self { all_but: false, patterns: strings(names)? })),
-            (None, Some(names)) => Ok(Some(Self { all_but: true, patterns: strings(names)? })),
-            (Some(_), Some(_)) => Err(Defect::Syntax),
-        }
+    fn read(
+        members: &Map<String, Value>,
+        these: &str,
+        all_but: &str,
+        pattern: impl Fn(String) -> Pattern,
+    ) -> Result<Option<Self>, Defect> {
+        let (all_but, names) = match (members.get(these), members.get(all_but)) {
+            (None, None) => return Ok(None),
+            (Some(names), None) => (false, names),
+            (None, Some(names)) => (true, names),
+            (Some(_), Some(_)) => return Err(Defect::Syntax),
+        };
+        Ok(Some(Self { all_but, patterns: strings(names)?.into_iter().map(pattern).collect() }))
     }
 
-    /// Upper and lower case of actions do not matter.
-    fn lower_case(mut self) -> Self {
-        for pattern in &mut self.patterns {
-            pattern.make_ascii_lowercase();
-        }
-        self
-    }
-
-    fn include(&self, name: &str) -> bool {
-        self.patterns.iter().any(|pattern| glob(pattern, name)) != self.all_but
+    fn include(&self, name: &str, request: &Request<'_>) -> bool {
+        let matches = |pattern: &Pattern| pattern.matches(name, || &request.facts);
+        self.patterns.iter().any(matches) != self.all_but
     }
 }
 

@@ -233,6 +233,10 @@ fn conditions_are_true_or_not() {
             false,
         ),
         (json!({ "Bool": { "aws:SecureTransport": true }, "StringEquals": { "n": "11" } }), false),
+        (json!({ "StringEquals": { "kms:SigningAlgorithm": "${kms:SigningAlgorithm}" } }), true),
+        (json!({ "StringNotEquals": { "kms:SigningAlgorithm": "${kms:SigningAlgorithm}" } }), false),
+        (json!({ "ArnEquals": { "aws:PrincipalArn": "arn:aws:iam::*:role/${team, 'team'}/signer" } }), true),
+        (json!({ "StringLike": { "kms:SigningAlgorithm": "${kms:MessageType}*" } }), false),
         (json!({}), true),
     ] {
         let mut statement = allow(json!("*"));

@@ -369,3 +369,60 @@ async fn a_strict_directory_knows_who_exists() {
         }
     }
 }
+
+/// Parameters of every operation at once: each takes its own and passes the others over.
+fn all_parameters(key: &str, grant: &str, authority: &str) -> Value {
+    let arn = arn(key);
+    json!({
+        "KeyId": arn, "TargetKeyId": arn, "AliasName": "alias/a", "Description": "d", "Message": "AAAA", "Signature": "AAAA",
+        "SigningAlgorithm": "ECDSA_SHA_256", "Policy": "{}", "TagKeys": ["k"], "GrantId": grant,
+        "GranteePrincipal": SIGNER, "RetiringPrincipal": SIGNER, "Operations": ["Sign"],
+        "CertificateAuthorityArn": authority, "ResourceArn": authority,
+    })
+}
+
+#[tokio::test]
+async fn every_operation_asks_for_its_own_permission() {
+    let sandbox = open(directory().user(User::new("bob").access_key("BOB", "secret")));
+    let admin = by(&sandbox, "ADMIN", "secret").await;
+    let key = admin.key(KeySpec::EccNistP256).await;
+    admin.kms.create_alias().alias_name("alias/a").target_key_id(&key).send().await.unwrap();
+    let grant = admin.kms.create_grant().key_id(&key).grantee_principal(SIGNER);
+    let grant =
+        grant.operations(aws_sdk_kms::types::GrantOperation::Verify).send().await.unwrap().grant_id.unwrap();
+    let (authority, _) = admin.active_root("Root").await;
+    for target in crate::wire::TARGETS {
+        let (service, operation) = target.split_once('.').unwrap();
+        let mut parameters = all_parameters(&key, &grant, &authority);
+        if operation == "TagResource" {
+            parameters["Tags"] = json!([{ "TagKey": "k", "TagValue": "v" }]);
+        }
+        let request = http::Request::post("/")
+            .header("x-amz-target", target)
+            .header("authorization", "AWS4-HMAC-SHA256 Credential=BOB/20261124/us-east-1/x/aws4_request, SignedHeaders=host, Signature=0")
+            .body(bytes::Bytes::from(parameters.to_string()))
+            .unwrap();
+        let response = sandbox.handle(request).await;
+        let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+        assert_eq!(body["__type"], "AccessDeniedException", "{target}: {body}");
+        let action = match service {
+            "TrentService" => format!("kms:{operation}"),
+            _ => format!("acm-pca:{operation}"),
+        };
+        let message = body["message"].as_str().unwrap();
+        let wanted = format!(
+            "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: {action} on resource: "
+        );
+        assert!(message.starts_with(&wanted), "{target}: {message}");
+        assert!(
+            message.ends_with(&format!("because no identity-based policy allows the {action} action")),
+            "{message}"
+        );
+    }
+    // Nothing has happened.
+    assert_eq!(admin.status(&authority).await, "ACTIVE");
+    assert_eq!(admin.kms.list_keys().send().await.unwrap().keys().len(), 1);
+    assert_eq!(admin.kms.list_grants().key_id(&key).send().await.unwrap().grants().len(), 1);
+    let described = admin.kms.describe_key().key_id("alias/a").send().await.unwrap().key_metadata.unwrap();
+    assert!(described.enabled());
+}

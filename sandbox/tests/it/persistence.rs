@@ -316,3 +316,35 @@ async fn what_was_acknowledged_survives_a_kill() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_state_from_before_there_were_grants_and_sessions_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = at(folder.path()).await.key(KeySpec::EccNistP256).await;
+    let file = folder.path().join("sandbox.json");
+    let mut state: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    state.as_object_mut().unwrap().remove("sessions").unwrap();
+    let place = &mut state["places"]["111122223333/us-east-1"];
+    place["kms"].as_object_mut().unwrap().remove("grants").unwrap();
+    fs::write(&file, state.to_string()).unwrap();
+    let aws = at(folder.path()).await;
+    let policy = aws.kms.get_key_policy().key_id(&key).send().await.unwrap().policy.unwrap();
+    assert!(policy.contains("Enable IAM User Permissions"));
+    assert!(aws.kms.list_grants().key_id(&key).send().await.unwrap().grants().is_empty());
+}
+
+#[tokio::test]
+async fn grants_are_kept_and_go_with_their_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = at(folder.path()).await;
+    let key = before.key(KeySpec::EccNistP256).await;
+    let role = "arn:aws:iam::111122223333:role/signer";
+    let create = before.kms.create_grant().key_id(&key).grantee_principal(role).retiring_principal(role);
+    create.operations(aws_sdk_kms::types::GrantOperation::Sign).send().await.unwrap();
+    let after = at(folder.path()).await;
+    assert_eq!(after.kms.list_grants().key_id(&key).send().await.unwrap().grants().len(), 1);
+    after.kms.schedule_key_deletion().key_id(&key).pending_window_in_days(7).send().await.unwrap();
+    after.sandbox.clock().advance(std::time::Duration::from_secs(8 * 86_400));
+    let left = after.kms.list_retirable_grants().retiring_principal(role).send().await.unwrap();
+    assert!(left.grants().is_empty());
+}

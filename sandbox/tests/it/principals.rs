@@ -279,3 +279,26 @@ async fn principals_that_cannot_be_are_refused_at_once() {
     let sandbox = open(read).unwrap();
     assert_eq!(code(by(&sandbox, "L", "s").await.kms.list_keys().send().await), "AccessDeniedException");
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_form_and_no_path_breaks_it(
+        action in "(GetRole|AssumeRole|GetCallerIdentity|[ -~]{0,8})",
+        version in "(2010-05-08|2011-06-15|x)",
+        members in proptest::collection::vec(("(RoleName|RoleArn|RoleSessionName|DurationSeconds|Policy|ExternalId|[a-zA-Z.]{1,9})", "\\PC{0,30}"), 0..6),
+        path in "/2015-03-31/functions/[!-~]{0,20}/configuration",
+    ) {
+        let sandbox = sandbox();
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("Action", &action).append_pair("Version", &version).extend_pairs(members);
+        let request = Request::post("/")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Bytes::from(form.finish()))
+            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        proptest::prop_assert!(runtime.block_on(sandbox.handle(request)).status().as_u16() < 500);
+        if let Ok(request) = Request::get(path).body(Bytes::new()) {
+            proptest::prop_assert!(runtime.block_on(sandbox.handle(request)).status().as_u16() < 500);
+        }
+    }
+}

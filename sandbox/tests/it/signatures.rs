@@ -198,3 +198,19 @@ async fn a_signature_is_whole_and_for_its_service() {
         assert_eq!(found, (400, name.to_owned(), message.to_owned()), "{authorization:?}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_header_breaks_it(authorization in "(AWS4-HMAC-SHA256 )?[ -~]{0,80}", date in "[ -~]{0,20}", uri in "/[!-~]{0,20}") {
+        let sandbox = sandbox();
+        let Ok(uri) = uri.parse::<http::Uri>() else { return Ok(()) };
+        let request = Request::post(uri)
+            .header("authorization", authorization.replacen("[", "Credential=ADMIN/20261124/us-east-1/kms/aws4_request,SignedHeaders=host,Signature=", 1))
+            .header("host", "kms.example")
+            .header("x-amz-date", date)
+            .header("x-amz-target", "TrentService.ListKeys")
+            .body(Bytes::new());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        proptest::prop_assert_eq!(runtime.block_on(sandbox.handle(request.unwrap())).status().as_u16(), 400);
+    }
+}

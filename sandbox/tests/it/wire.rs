@@ -98,7 +98,7 @@ async fn what_the_readme_lists_is_modelled_and_the_other_way_round() {
 }
 
 /// Every operation that is modelled.
-const TARGETS: [&str; 49] = [
+pub(crate) const TARGETS: [&str; 49] = [
     "TrentService.CancelKeyDeletion",
     "TrentService.CreateAlias",
     "TrentService.CreateGrant",
