@@ -4,6 +4,7 @@
 mod audit_reports;
 mod authorities;
 mod authorization;
+mod botocore;
 mod certificates;
 mod common;
 mod faults;
