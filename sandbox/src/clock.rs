@@ -34,6 +34,11 @@ impl Clock {
     pub(crate) fn now(&self) -> Moment {
         Moment(self.now_millis())
     }
+
+    /// The system's time now, by which clients sign.
+    pub(crate) fn system_now() -> Moment {
+        Moment(Timestamp::now().as_millisecond())
+    }
 }
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
@@ -71,6 +76,23 @@ impl Moment {
         Self(seconds.saturating_mul(1_000))
     }
 
+    /// The moment that `20261124T190327Z` writes.
+    pub(crate) fn from_basic_iso(text: &str) -> Option<Self> {
+        let plain = text.len() == 16 && text.is_ascii();
+        let timestamp: Timestamp = text.parse().ok().filter(|_| plain)?;
+        Some(Self(timestamp.as_millisecond()))
+    }
+
+    /// `20261124T190327Z`.
+    pub(crate) fn basic_iso(self) -> String {
+        self.iso().replace(['-', ':'], "")
+    }
+
+    /// `2026-11-24T19:03:27Z`.
+    pub(crate) fn iso(self) -> String {
+        Timestamp::from_second(self.seconds()).map(|time| time.to_string()).unwrap_or_default()
+    }
+
     /// Whole seconds since 1970, rounded down.
     pub(crate) fn seconds(self) -> i64 {
         self.0.div_euclid(1_000)
@@ -104,6 +126,17 @@ mod tests {
         assert_eq!(january.plus_months(1), Some(Moment::from_seconds(1_709_164_800)));
         assert_eq!(january.plus_months(12).map(Moment::seconds), Some(1_738_281_600));
         assert_eq!(january.plus_months(i64::MAX), None);
+    }
+
+    #[test]
+    fn moments_are_written_and_read() {
+        let moment = Moment::from_seconds(1_706_659_200);
+        assert_eq!(moment.iso(), "2024-01-31T00:00:00Z");
+        assert_eq!(moment.basic_iso(), "20240131T000000Z");
+        assert_eq!(Moment::from_basic_iso("20240131T000000Z"), Some(moment));
+        for other in ["", "2024-01-31T00:00:00Z", "20240131T0000000", "20241331T000000Z"] {
+            assert_eq!(Moment::from_basic_iso(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -1,27 +1,70 @@
 //! What an operation works with.
 
-use std::sync::Arc;
+use std::{cell::LazyCell, net::IpAddr, sync::Arc};
 
-use crate::{clock::Moment, error::ApiError, options::Pace, place::Place, state::Contents, store::Store};
+use crate::{
+    clock::Moment,
+    error::ApiError,
+    options::Pace,
+    place::Place,
+    policy::{Facts, Request},
+    principals::{Caller, Registry},
+    state::Contents,
+    store::Store,
+};
 
-/// One call: where it works, when, and on which state.
+/// One call: by whom, where it works, when, and on which state.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) store: &'a Store,
+    pub(crate) principals: &'a Registry,
+    pub(crate) caller: &'a Caller,
+    /// The caller's account and the Region of the call.
     pub(crate) place: Place,
     pub(crate) now: Moment,
     pub(crate) pace: Pace,
+    /// Where the call comes from, if the transport has told.
+    pub(crate) source: Option<IpAddr>,
 }
 
 impl Context<'_> {
+    /// The condition keys that every request has.
+    pub(crate) fn facts(&self) -> Facts {
+        let mut facts = Facts::default();
+        self.caller.facts(&mut facts);
+        facts.set("aws:RequestedRegion", &self.place.region);
+        facts.set("aws:CurrentTime", self.now.iso());
+        facts.set("aws:EpochTime", self.now.seconds().to_string());
+        // No call leaves the machine.
+        facts.set("aws:SecureTransport", "true");
+        facts.set("aws:ViaAWSService", "false");
+        facts.set_some("aws:SourceIp", self.source.map(|address| address.to_string()));
+        facts
+    }
+
+    /// What is asked of policies: this action on this resource, by the caller.
+    pub(crate) fn request<'a>(
+        &'a self,
+        action: &'a str,
+        resource: &'a str,
+        facts: impl FnOnce() -> Facts + 'a,
+    ) -> Request<'a> {
+        Request { caller: self.caller, action, resource, facts: LazyCell::new(Box::new(facts)) }
+    }
+
     /// What is at the call's place now.
     pub(crate) fn read(&self) -> Result<Arc<Contents>, ApiError> {
-        let contents = self.store.read()?.contents(&self.place.key());
+        self.read_at(&self.place)
+    }
+
+    /// What is at a place now.
+    pub(crate) fn read_at(&self, place: &Place) -> Result<Arc<Contents>, ApiError> {
+        let contents = self.store.read()?.contents(&place.key());
         if !contents.is_due(self.now) {
             return Ok(contents);
         }
-        self.write(|_| Ok(()))?;
-        Ok(self.store.read()?.contents(&self.place.key()))
+        self.write_at(place, |_| Ok(()))?;
+        Ok(self.store.read()?.contents(&place.key()))
     }
 
     /// Changes what is at the call's place: wholly if `change` succeeds, not at all if it fails.
@@ -29,7 +72,16 @@ impl Context<'_> {
         &self,
         change: impl FnOnce(&mut Contents) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let key = self.place.key();
+        self.write_at(&self.place, change)
+    }
+
+    /// Changes what is at a place: wholly if `change` succeeds, not at all if it fails.
+    pub(crate) fn write_at<T>(
+        &self,
+        place: &Place,
+        change: impl FnOnce(&mut Contents) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let key = place.key();
         self.store.write(|state| {
             let mut contents = Contents::clone(&state.contents(&key));
             contents.settle(self.now);

@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use crate::Directory;
+
 /// What [`Sandbox::open`](crate::Sandbox::open) needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -9,16 +11,27 @@ pub struct Options {
     ///
     /// Several processes may use one folder at the same time.
     pub directory: Option<PathBuf>,
-    /// The twelve digits of the AWS account that every caller belongs to.
+    /// The twelve digits of the AWS account of every caller that `principals` does not know.
     pub account: String,
     /// How long the work takes that AWS does in the background.
     pub pace: Pace,
+    /// Who calls: users, roles and functions.
+    pub principals: Directory,
+    /// Refuse requests that are not signed, or whose signature (SigV4) is not that of an access key of
+    /// `principals` or of AssumeRole. If not, signatures are not looked at.
+    pub strict_auth: bool,
 }
 
 impl Default for Options {
-    /// In memory, account 111122223333, instant.
+    /// In memory, account 111122223333, instant, with nobody but the account's root.
     fn default() -> Self {
-        Self { directory: None, account: "111122223333".to_owned(), pace: Pace::Instant }
+        Self {
+            directory: None,
+            account: "111122223333".to_owned(),
+            pace: Pace::Instant,
+            principals: Directory::default(),
+            strict_auth: false,
+        }
     }
 }
 

@@ -10,14 +10,9 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The place that a request's SigV4 credential scope names; us-east-1 when it names none.
-    pub(crate) fn of(headers: &HeaderMap, account: &str) -> Self {
-        let region = headers
-            .get(http::header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(region_of_scope)
-            .unwrap_or("us-east-1");
-        Self { account: account.to_owned(), region: region.to_owned() }
+    /// This place in another account.
+    pub(crate) fn of_account(&self, account: &str) -> Self {
+        Self { account: account.to_owned(), region: self.region.clone() }
     }
 
     /// The partition of the Region: `aws`, `aws-cn`, `aws-us-gov` and so on.
@@ -34,6 +29,15 @@ impl Place {
     pub(crate) fn key(&self) -> String {
         format!("{}/{}", self.account, self.region)
     }
+}
+
+/// The Region that a request's SigV4 credential scope names; us-east-1 when it names none.
+pub(crate) fn region_of(headers: &HeaderMap) -> &str {
+    headers
+        .get(http::header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(region_of_scope)
+        .unwrap_or("us-east-1")
 }
 
 /// The partition that a Region belongs to.
@@ -68,7 +72,7 @@ mod tests {
     fn region(authorization: &str) -> String {
         let mut headers = HeaderMap::new();
         headers.insert(http::header::AUTHORIZATION, authorization.parse().unwrap());
-        Place::of(&headers, "111122223333").region
+        region_of(&headers).to_owned()
     }
 
     #[test]

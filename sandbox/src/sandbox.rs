@@ -1,20 +1,25 @@
 //! The sandbox itself: what is open, and the one way in.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, request::Parts};
 use uuid::Uuid;
 
 use crate::{
-    Clock, Fault, Faults, Options, acmpca, connector,
+    Clock, Fault, Faults, Options,
+    clock::Moment,
+    connector,
     context::Context,
     error::ApiError,
-    kms,
-    place::Place,
+    place::{Place, region_of},
+    principals::{Registry, Signer},
+    published,
+    route::{self, Route},
+    sigv4::{self, Authorization},
     store::{DiskError, Store},
-    wire::{self, Handler},
+    wire::{self, Answer},
 };
 
 /// An open sandbox. Clones share one state.
@@ -26,6 +31,7 @@ pub struct Sandbox {
 #[derive(Debug)]
 struct Inner {
     options: Options,
+    principals: Registry,
     store: Store,
     clock: Clock,
     faults: Faults,
@@ -37,6 +43,9 @@ pub enum OpenError {
     /// [`Options::account`] is not twelve digits.
     #[error("'{0}' is not an AWS account: twelve digits are expected")]
     Account(String),
+    /// [`Options::principals`] has a name, an access key or a policy that cannot be.
+    #[error("the principals cannot be used: {0}")]
+    Principals(String),
     /// [`Options::directory`] cannot be used: no permission, no space, a damaged state file, or one written
     /// by a later version.
     #[error("the sandbox's state cannot be used: {0}")]
@@ -59,59 +68,74 @@ impl Sandbox {
     /// Opens a sandbox.
     ///
     /// # Errors
-    /// [`OpenError::Account`] or [`OpenError::State`]; nothing has been changed then.
+    /// [`OpenError`]; nothing has been changed then.
     pub fn open(options: Options) -> Result<Self, OpenError> {
         if options.account.len() != 12 || !options.account.bytes().all(|b| b.is_ascii_digit()) {
             return Err(OpenError::Account(options.account));
         }
+        let clock = Clock::default();
+        let principals = Registry::new(&options, clock.now()).map_err(OpenError::Principals)?;
         let store = Store::open(options.directory.as_deref())?;
-        let inner = Inner { options, store, clock: Clock::default(), faults: Faults::default() };
+        let inner = Inner { options, principals, store, clock, faults: Faults::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Answers one HTTP request, whichever transport brought it.
     ///
-    /// Needs a Tokio runtime with time enabled. A response with [`ConnectionCut`] among its extensions must not
-    /// be delivered.
+    /// Needs a Tokio runtime with time enabled. A transport that knows where a request comes from puts the
+    /// [`IpAddr`] among its extensions, for conditions on `aws:SourceIp`. A response with [`ConnectionCut`] among
+    /// its extensions must not be delivered.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (head, body) = request.into_parts();
+        if let Some(address) = published::address(&head) {
+            let inner = Arc::clone(&self.inner);
+            let read = move || published::get(&inner.store, &address, inner.clock.now());
+            let read = tokio::task::spawn_blocking(read).await;
+            return read.unwrap_or_else(|error| published::failed(&ApiError::internal(error)));
+        }
         let request_id = Uuid::new_v4().to_string();
-        let Some((operation, handler)) = find(&head) else {
-            return wire::respond(Err(ApiError::unknown_operation()), &request_id);
+        let route = match route::find(&head, &body) {
+            Ok(route) => route,
+            Err(protocol) => return wire::respond(protocol, Err(ApiError::unknown_operation()), &request_id),
         };
-        tracing::debug!(operation, request_id, "call");
-        let cut = match self.inner.faults.meet(operation) {
+        let protocol = route.protocol;
+        tracing::debug!(operation = route.operation, request_id, "call");
+        let cut = match self.inner.faults.meet(&route.operation) {
             None => false,
             Some(Fault::Cut) => true,
             Some(Fault::Refuse) => return cut_response(),
             Some(Fault::Error { name, message }) => {
-                return wire::respond(Err(ApiError::new(name, message)), &request_id);
+                return wire::respond(protocol, Err(ApiError::new(name, message)), &request_id);
             }
             Some(Fault::Throttle) => {
-                return wire::respond(
-                    Err(ApiError::new("ThrottlingException", "Rate exceeded")),
-                    &request_id,
-                );
+                let error = ApiError::new("ThrottlingException", "Rate exceeded");
+                return wire::respond(protocol, Err(error), &request_id);
             }
             Some(Fault::Delay(time)) => {
                 tokio::time::sleep(time).await;
                 false
             }
         };
-        let place = Place::of(&head.headers, &self.inner.options.account);
         let inner = Arc::clone(&self.inner);
-        let work = tokio::task::spawn_blocking(move || {
-            let (now, pace) = (inner.clock.now(), inner.options.pace);
-            handler(&Context { store: &inner.store, place, now, pace }, &body)
-        });
+        let id = request_id.clone();
+        let work = tokio::task::spawn_blocking(move || inner.answer(route, &head, &body, &id));
         let answer = work.await.unwrap_or_else(|error| Err(ApiError::internal(error)));
-        if cut { cut_response() } else { wire::respond(answer, &request_id) }
+        if cut { cut_response() } else { wire::respond(protocol, answer, &request_id) }
     }
 
     /// The HTTP client to give to AWS SDK clients: it answers from this sandbox, without a port.
     #[must_use]
     pub fn http_client(&self) -> SharedHttpClient {
         connector::http_client(self)
+    }
+
+    /// What Private CA has written to an S3 bucket: revocation lists (DER) and audit reports (JSON or CSV).
+    ///
+    /// Every bucket exists. `None` when nothing is there by this name, or when the state cannot be read, which the
+    /// log tells.
+    #[must_use]
+    pub fn object(&self, bucket: &str, key: &str) -> Option<Bytes> {
+        self.inner.store.object(bucket, key, self.inner.clock.now()).ok().flatten()
     }
 
     /// The script of failures, and the call counts.
@@ -127,18 +151,60 @@ impl Sandbox {
     }
 }
 
-/// The operation that a request asks for.
-fn find(head: &http::request::Parts) -> Option<(&str, Handler)> {
-    if head.method != http::Method::POST {
-        return None;
+impl Inner {
+    /// Who calls, and what they get.
+    fn answer(&self, route: Route, head: &Parts, body: &[u8], request_id: &str) -> Answer {
+        let now = self.clock.now();
+        let region = region_of(&head.headers);
+        let access_key = sigv4::access_key(&head.headers);
+        let signer = self.signer(access_key, head, region, now)?;
+        if self.options.strict_auth {
+            let authorization = Authorization::read(&head.headers)?;
+            let secret = signer.secret.as_deref().ok_or_else(unrecognized)?;
+            sigv4::verify(&authorization, secret, route.service, head, body, Clock::system_now())?;
+        }
+        let caller = &signer.caller;
+        let context = Context {
+            store: &self.store,
+            principals: &self.principals,
+            caller,
+            place: Place { account: caller.account.clone(), region: region.to_owned() },
+            now,
+            pace: self.options.pace,
+            source: head.extensions.get::<IpAddr>().copied(),
+        };
+        route.run(&context, body, request_id)
     }
-    let (service, operation) = wire::target(&head.headers)?;
-    let handler = match service {
-        kms::TARGET => kms::operation(operation),
-        acmpca::TARGET => acmpca::operation(operation),
-        _ => None,
-    }?;
-    Some((operation, handler))
+
+    /// The owner of the access key, whose temporary credentials must be whole and not expired.
+    fn signer(
+        &self,
+        access_key: Option<&str>,
+        head: &Parts,
+        region: &str,
+        now: Moment,
+    ) -> Result<Signer, ApiError> {
+        let temporary = match access_key {
+            Some(key) if key.starts_with("ASIA") => self.store.read()?.sessions.get(key).cloned(),
+            _ => None,
+        };
+        let Some(session) = temporary else { return Ok(self.principals.signer(access_key, region)) };
+        let token = head.headers.get("x-amz-security-token").map(http::HeaderValue::as_bytes);
+        if token != Some(session.token.as_bytes()) {
+            return Err(unrecognized());
+        }
+        if session.expires <= now {
+            return Err(ApiError::new(
+                "ExpiredTokenException",
+                "The security token included in the request is expired",
+            ));
+        }
+        self.principals.temporary(&session, region).ok_or_else(unrecognized)
+    }
+}
+
+fn unrecognized() -> ApiError {
+    ApiError::new("UnrecognizedClientException", "The security token included in the request is invalid.")
 }
 
 fn cut_response() -> Response<Bytes> {

@@ -4,9 +4,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::{acmpca::Authorities, clock::Moment, kms::Keys};
+use crate::{acmpca::Authorities, clock::Moment, kms::Keys, principals::Session, published::Published};
 
 /// The format of the state file that this version writes.
 ///
@@ -20,6 +21,9 @@ pub(crate) struct State {
     /// By [`Place::key`](crate::place::Place::key).
     #[serde(with = "shared_entries")]
     places: BTreeMap<String, Arc<Contents>>,
+    /// Temporary credentials by access key id.
+    #[serde(default, with = "shared_entries")]
+    pub(crate) sessions: BTreeMap<String, Arc<Session>>,
 }
 
 /// What one account has in one Region.
@@ -34,7 +38,7 @@ pub(crate) struct Contents {
 
 impl Default for State {
     fn default() -> Self {
-        Self { format: FORMAT, places: BTreeMap::new() }
+        Self { format: FORMAT, places: BTreeMap::new(), sessions: BTreeMap::new() }
     }
 }
 
@@ -47,6 +51,31 @@ impl State {
     /// Puts the contents of a place.
     pub(crate) fn put(&mut self, place: &str, contents: Contents) {
         self.places.insert(place.to_owned(), Arc::new(contents));
+    }
+
+    /// Whether something was to change by itself until now, at any place.
+    pub(crate) fn is_due(&self, now: Moment) -> bool {
+        self.places.values().any(|contents| contents.is_due(now))
+    }
+
+    /// Does what was to happen by itself until now, at all places.
+    pub(crate) fn settle(&mut self, now: Moment) {
+        for contents in self.places.values_mut().filter(|contents| contents.is_due(now)) {
+            let contents = Arc::make_mut(contents);
+            contents.settle(now);
+            contents.note_due();
+        }
+    }
+
+    /// The object in an S3 bucket. Buckets belong to no Region: the object that was written last counts.
+    pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Option<Bytes> {
+        let found = self.places.values().filter_map(|contents| contents.acmpca.object(bucket, key, now));
+        found.max_by_key(|(since, _)| *since).map(|(_, content)| content)
+    }
+
+    /// The revocation list at an address.
+    pub(crate) fn published(&self, address: &str, now: Moment) -> Option<Published> {
+        self.places.values().find_map(|contents| contents.acmpca.published(address, now))
     }
 }
 

@@ -1,17 +1,28 @@
-//! The AWS JSON 1.1 protocol: reading a request, writing an answer.
+//! Reading a request and writing an answer: the AWS JSON 1.1 protocol, and what other protocols share with it.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 
-use crate::{context::Context, error::ApiError};
+use crate::{context::Context, error::ApiError, query};
 
 /// What an operation answers with: the body's JSON, or an error.
 pub(crate) type Answer = Result<Vec<u8>, ApiError>;
 
 /// An operation as the table of its service holds it.
 pub(crate) type Handler = fn(&Context<'_>, &[u8]) -> Answer;
+
+/// How a service is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// AWS JSON 1.1: KMS, Private CA.
+    Json,
+    /// AWS Query with XML answers, whose elements are of this namespace: STS, IAM.
+    Query(&'static str),
+    /// REST with JSON answers: Lambda.
+    Rest,
+}
 
 /// What an operation gives back.
 pub(crate) trait Output {
@@ -53,15 +64,27 @@ pub(crate) fn target(headers: &HeaderMap) -> Option<(&str, &str)> {
 }
 
 /// The HTTP answer, with the request's id.
-pub(crate) fn respond(answer: Answer, request_id: &str) -> Response<Bytes> {
-    let (status, body) = match answer {
-        Ok(body) => (200, body),
-        Err(error) => (error.status, error_body(&error)),
+pub(crate) fn respond(protocol: Protocol, answer: Answer, request_id: &str) -> Response<Bytes> {
+    let (status, body, error) = match answer {
+        Ok(body) => (200, body, None),
+        Err(error) => {
+            let (status, body) = match protocol {
+                Protocol::Json => (error.status, error_body(&error)),
+                Protocol::Query(namespace) => query::error(&error, namespace, request_id),
+                Protocol::Rest => rest_error(&error),
+            };
+            (status, body, Some(error))
+        }
     };
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::BAD_REQUEST);
     let headers = response.headers_mut();
-    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
+    let content_type = match protocol {
+        Protocol::Json => "application/x-amz-json-1.1",
+        Protocol::Query(_) => "text/xml",
+        Protocol::Rest => "application/json",
+    };
+    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(
         http::header::CACHE_CONTROL,
         HeaderValue::from_static("no-cache, no-store, must-revalidate, private"),
@@ -69,7 +92,24 @@ pub(crate) fn respond(answer: Answer, request_id: &str) -> Response<Bytes> {
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert("x-amzn-requestid", id);
     }
+    if let (Protocol::Rest, Some(error)) = (protocol, error)
+        && let Ok(name) = HeaderValue::from_str(&error.name)
+    {
+        headers.insert("x-amzn-errortype", name);
+    }
     response
+}
+
+/// `{"Type": "User", "Message": …}`, as Lambda writes errors; their name is in a header.
+fn rest_error(error: &ApiError) -> (u16, Vec<u8>) {
+    let status = match error.name.as_ref() {
+        _ if error.status >= 500 => error.status,
+        "ResourceNotFoundException" | "UnknownOperationException" => 404,
+        name if query::is_about_the_caller(name) => 403,
+        _ => error.status,
+    };
+    let body = serde_json::json!({ "Type": "User", "Message": error.message });
+    (status, body.to_string().into_bytes())
 }
 
 /// `{"__type": …, "message": …}`; the message is left out when there is none.

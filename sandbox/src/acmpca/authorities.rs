@@ -2,14 +2,24 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{configuration::Configuration, revocation::RevocationConfiguration};
+use super::{
+    audit_report::Report,
+    configuration::Configuration,
+    objects::Objects,
+    permission::Permission,
+    publication::{self, Publication},
+    reason::Reason,
+    revocation::RevocationConfiguration,
+};
 use crate::{
     clock::Moment,
     crypto::PrivateKey,
     error::ApiError,
     place::Place,
+    published::Published,
     state::{shared, shared_entries},
     x509::{ParsedCertificate, pem},
 };
@@ -17,7 +27,10 @@ use crate::{
 /// How long the service remembers an idempotency token.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
-/// All authorities by id, and all certificates by [`certificate_key`].
+/// Authorities of one account in one Region at most.
+pub(super) const MOST_AUTHORITIES: usize = 200;
+
+/// All authorities by id, all certificates by [`certificate_key`], and what was written to S3.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Authorities {
@@ -25,6 +38,7 @@ pub(crate) struct Authorities {
     pub(super) authorities: BTreeMap<String, Arc<Authority>>,
     #[serde(with = "shared_entries")]
     pub(super) certificates: BTreeMap<String, Arc<Certificate>>,
+    pub(super) objects: Objects,
 }
 
 /// A private certificate authority.
@@ -55,6 +69,18 @@ pub(super) struct Authority {
     /// Since the first import.
     #[serde(default)]
     pub(super) installed: Option<Installed>,
+    /// While it has a revocation list.
+    #[serde(default)]
+    pub(super) publication: Option<Publication>,
+    /// By [`Permission::key`].
+    #[serde(default)]
+    pub(super) permissions: BTreeMap<String, Permission>,
+    /// The resource policy, as it came.
+    #[serde(default)]
+    pub(super) policy: Option<String>,
+    /// By id.
+    #[serde(default)]
+    pub(super) reports: BTreeMap<String, Report>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +134,20 @@ pub(super) struct Certificate {
     pub(super) ready: Moment,
     #[serde(default)]
     pub(super) token: Option<String>,
+    /// The ARN of the template it was made by.
+    #[serde(default)]
+    pub(super) template: Option<String>,
+    #[serde(default)]
+    pub(super) revocation: Option<Revocation>,
+}
+
+/// That a certificate was revoked.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Revocation {
+    pub(super) at: Moment,
+    pub(super) reason: Reason,
+    /// When the certificate expires, and need no longer be listed.
+    pub(super) expires: Moment,
 }
 
 impl Authority {
@@ -122,6 +162,13 @@ impl Authority {
         self.changed = now;
     }
 
+    /// Has the next revocation list made at that moment, or earlier if it is due earlier.
+    pub(super) fn publish_at(&mut self, moment: Moment) {
+        if let Some(publication) = &mut self.publication {
+            publication.next = Some(publication.next.map_or(moment, |next| next.min(moment)));
+        }
+    }
+
     /// The authority's own certificate, when it has one.
     pub(super) fn parsed_certificate(&self) -> Result<Option<ParsedCertificate>, ApiError> {
         let Some(installed) = &self.installed else { return Ok(None) };
@@ -133,26 +180,66 @@ impl Authority {
     }
 }
 
+impl Certificate {
+    /// The certificate in readable form.
+    pub(super) fn parsed(&self) -> Result<ParsedCertificate, ApiError> {
+        pem::decode(self.certificate.as_bytes(), &[pem::CERTIFICATE])
+            .and_then(|mut found| found.pop())
+            .and_then(ParsedCertificate::parse)
+            .ok_or_else(|| ApiError::internal("an issued certificate cannot be read"))
+    }
+}
+
 impl Authorities {
-    /// Does what time brings: creation ends, certificates expire, deleted authorities go for good.
+    /// Does what time brings: creation ends, certificates expire, revocation lists are published, deleted
+    /// authorities go for good.
     pub(crate) fn settle(&mut self, now: Moment) {
         for authority in self.authorities.values_mut() {
-            let Some((due, status)) = next(authority).filter(|(due, _)| *due <= now) else { continue };
-            if let Some(status) = status {
+            if let Some((due, Some(status))) = next(authority).filter(|(due, _)| *due <= now) {
                 Arc::make_mut(authority).set_status(status, due);
             }
+            if publication::due(authority).is_some_and(|due| due <= now) {
+                let certificates = certificates_of(&self.certificates, &authority.id);
+                let published = publication::publish(Arc::make_mut(authority), certificates, now);
+                if let Some((bucket, key, object)) = published {
+                    self.objects.put(&bucket, &key, object);
+                }
+            }
         }
+        let before = self.authorities.len();
         self.authorities
             .retain(|_, authority| authority.deletion.is_none_or(|deletion| deletion.until > now));
-        let authorities = &self.authorities;
-        self.certificates.retain(|key, _| {
-            key.split_once('/').is_some_and(|(authority, _)| authorities.contains_key(authority))
-        });
+        if self.authorities.len() < before {
+            let authorities = &self.authorities;
+            self.certificates.retain(|key, _| {
+                key.split_once('/').is_some_and(|(authority, _)| authorities.contains_key(authority))
+            });
+        }
     }
 
     /// When the next of that happens.
     pub(crate) fn due(&self) -> Option<Moment> {
-        self.authorities.values().filter_map(|authority| next(authority)).map(|(due, _)| due).min()
+        let changes = |authority: &Arc<Authority>| {
+            next(authority).map(|(due, _)| due).into_iter().chain(publication::due(authority)).min()
+        };
+        self.authorities.values().filter_map(changes).min()
+    }
+
+    /// The object in an S3 bucket that is there now, and since when.
+    pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Option<(Moment, Bytes)> {
+        self.objects.get(bucket, key, now)
+    }
+
+    /// The revocation list at an address, `<host>/<key>`.
+    pub(crate) fn published(&self, address: &str, now: Moment) -> Option<Published> {
+        let mut authorities = self.authorities.values();
+        let authority = authorities.find(|authority| {
+            authority.publication.as_ref().is_some_and(|publication| publication.address() == address)
+        })?;
+        let publication = authority.publication.as_ref()?;
+        let (_, list) = self.objects.get(&publication.bucket, &publication.key, now)?;
+        let public = authority.revocation.crl_configuration.is_public();
+        Some(if public { Published::List(list) } else { Published::Private })
     }
 
     /// The id of the authority that this token has created in the last five minutes.
@@ -166,15 +253,23 @@ impl Authorities {
     /// The id of the certificate that this token has issued in the last five minutes.
     pub(super) fn issued_by(&self, authority: &str, token: Option<&str>, now: Moment) -> Option<&str> {
         let token = token?;
-        let prefix = certificate_key(authority, "");
-        self.certificates
-            .range(prefix.clone()..)
-            .take_while(|(key, _)| key.starts_with(&prefix))
+        certificates_of(&self.certificates, authority)
             .find(|(_, certificate)| {
                 certificate.token.as_deref() == Some(token) && certificate.issued.plus(TOKEN_LIFETIME) > now
             })
-            .and_then(|(key, _)| key.strip_prefix(&prefix))
+            .map(|(id, _)| id)
     }
+}
+
+/// The certificates of one authority, by id.
+pub(super) fn certificates_of<'a>(
+    certificates: &'a BTreeMap<String, Arc<Certificate>>,
+    authority: &str,
+) -> impl Iterator<Item = (&'a str, &'a Certificate)> + use<'a> {
+    let prefix = certificate_key(authority, "");
+    certificates
+        .range(prefix.clone()..)
+        .map_while(move |(key, certificate)| Some((key.strip_prefix(&prefix)?, certificate.as_ref())))
 }
 
 /// What time changes next about an authority, and when; no status when it goes for good.

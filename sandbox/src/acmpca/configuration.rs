@@ -1,18 +1,17 @@
 //! CertificateAuthorityConfiguration: key and signing algorithm, subject, extensions of the request.
 
-use der::flagset::FlagSet;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use x509_cert::ext::{Extension, pkix::KeyUsages};
+use x509_cert::ext::Extension;
 
 use super::{
     algorithm::{KEY_ALGORITHMS, KeyAlgorithm, SIGNING_ALGORITHMS},
+    csr_extensions::CsrExtensions,
     subject::Subject,
 };
 use crate::{
     error::ApiError,
     validate::{Checks, given},
-    x509::{KeyUses, SignatureAlgorithm, basic_constraints, key_usage},
+    x509::{SignatureAlgorithm, basic_constraints},
 };
 
 /// As it arrives.
@@ -36,32 +35,6 @@ pub(super) struct Configuration {
     csr_extensions: Option<CsrExtensions>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct CsrExtensions {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key_usage: Option<KeyUsageFlags>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subject_information_access: Option<Vec<Value>>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "the shape that AWS gives key usage")]
-struct KeyUsageFlags {
-    digital_signature: bool,
-    non_repudiation: bool,
-    key_encipherment: bool,
-    data_encipherment: bool,
-    key_agreement: bool,
-    key_cert_sign: bool,
-    #[serde(rename = "CRLSign")]
-    crl_sign: bool,
-    encipher_only: bool,
-    decipher_only: bool,
-}
-
 impl Input {
     /// Checks it as the service model does.
     pub(super) fn check(&self, checks: &mut Checks) {
@@ -73,6 +46,9 @@ impl Input {
         checks.required(&member("subject"), self.subject.as_ref());
         if let Some(subject) = &self.subject {
             subject.check(checks, &member("subject"));
+        }
+        if let Some(extensions) = &self.csr_extensions {
+            extensions.check(checks, &member("csrExtensions"));
         }
     }
 
@@ -89,13 +65,6 @@ impl Input {
                 "The signing algorithm {signing_algorithm} is not compatible with the key algorithm {key_name}."
             )));
         }
-        if self
-            .csr_extensions
-            .as_ref()
-            .is_some_and(|extensions| extensions.subject_information_access.is_some())
-        {
-            return Err(invalid_args("SubjectInformationAccess is not modelled."));
-        }
         Ok(Configuration { key_algorithm, signing_algorithm, subject, csr_extensions: self.csr_extensions })
     }
 }
@@ -109,30 +78,15 @@ impl Configuration {
     }
 
     /// The extensions that the authority's own request asks for.
-    pub(super) fn request_extensions(&self) -> der::Result<Vec<Extension>> {
-        let mut extensions = vec![basic_constraints(false, true, None)?];
-        if let Some(flags) = self.csr_extensions.as_ref().and_then(|extensions| extensions.key_usage.as_ref())
-        {
-            extensions.push(key_usage(flags.uses())?);
+    ///
+    /// # Errors
+    /// `InvalidArgsException` when they are not what X.509 allows.
+    pub(super) fn request_extensions(&self) -> Result<Vec<Extension>, ApiError> {
+        let mut extensions = vec![basic_constraints(false, true, None).map_err(ApiError::internal)?];
+        if let Some(more) = &self.csr_extensions {
+            extensions.extend(more.extensions()?);
         }
         Ok(extensions)
-    }
-}
-
-impl KeyUsageFlags {
-    fn uses(&self) -> KeyUses {
-        let all = [
-            (self.digital_signature, KeyUsages::DigitalSignature),
-            (self.non_repudiation, KeyUsages::NonRepudiation),
-            (self.key_encipherment, KeyUsages::KeyEncipherment),
-            (self.data_encipherment, KeyUsages::DataEncipherment),
-            (self.key_agreement, KeyUsages::KeyAgreement),
-            (self.key_cert_sign, KeyUsages::KeyCertSign),
-            (self.crl_sign, KeyUsages::CRLSign),
-            (self.encipher_only, KeyUsages::EncipherOnly),
-            (self.decipher_only, KeyUsages::DecipherOnly),
-        ];
-        all.into_iter().filter(|(set, _)| *set).fold(FlagSet::default(), |uses, (_, each)| uses | each)
     }
 }
 

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    authorities::{Authority, Kind, Status},
-    configuration,
-    revocation::RevocationConfiguration,
+    authorities::{Authority, Kind, MOST_AUTHORITIES, Status},
+    configuration::{self, invalid_args},
+    publication::Publication,
+    revocation::{self, RevocationConfiguration},
     tags::{self, Tag},
 };
 use crate::{
@@ -28,7 +29,7 @@ const KEY_STORAGE_SECURITY_STANDARDS: [&str; 3] =
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Input {
     certificate_authority_configuration: Option<configuration::Input>,
-    revocation_configuration: Option<RevocationConfiguration>,
+    revocation_configuration: Option<revocation::Input>,
     certificate_authority_type: Option<String>,
     idempotency_token: Option<String>,
     key_storage_security_standard: Option<String>,
@@ -53,6 +54,14 @@ pub(super) fn create_certificate_authority(context: &Context<'_>, input: Input) 
     context.write(|contents| {
         if let Some(earlier) = contents.acmpca.created_by(token.as_deref(), context.now) {
             return Ok(Created { certificate_authority_arn: earlier.arn(&context.place) });
+        }
+        if contents.acmpca.authorities.len() >= MOST_AUTHORITIES {
+            return Err(ApiError::new(
+                "LimitExceededException",
+                format!(
+                    "An account can have at most {MOST_AUTHORITIES} certificate authorities in a Region."
+                ),
+            ));
         }
         let certificate_authority_arn = authority.arn(&context.place);
         contents.acmpca.authorities.insert(authority.id.clone(), Arc::new(authority));
@@ -90,25 +99,27 @@ fn authority(context: &Context<'_>, input: Input) -> Result<Authority, ApiError>
     let configuration =
         given("certificateAuthorityConfiguration", input.certificate_authority_configuration)?.accept()?;
     let subject = configuration.subject.der()?;
-    let revocation = input.revocation_configuration.unwrap_or_default().accept()?;
+    let revocation = input.revocation_configuration.unwrap_or_default();
+    let revocation = revocation.accept(&RevocationConfiguration::default())?;
+    let key_storage_security_standard = security_standard(context, input.key_storage_security_standard)?;
     let mut all_tags = BTreeMap::new();
     tags::add(&mut all_tags, input.tags.unwrap_or_default())?;
+    let extensions = configuration.request_extensions()?;
     let key = PrivateKey::generate(configuration.key_algorithm.kind())?;
-    let extensions = configuration.request_extensions().map_err(ApiError::internal)?;
     let request = sign_request(&subject, extensions, &key, configuration.signature_algorithm()?)?;
     let kind = match input.certificate_authority_type.as_deref() {
         Some("SUBORDINATE") => Kind::Subordinate,
         _ => Kind::Root,
     };
     let ready = context.now.plus(context.pace.duration());
+    let id = Uuid::new_v4().to_string();
     let mut authority = Authority {
-        id: Uuid::new_v4().to_string(),
+        publication: Publication::of(&context.place, &id, &revocation.crl_configuration, None),
+        id,
         kind,
         configuration,
         usage_mode: input.usage_mode.unwrap_or_else(|| "GENERAL_PURPOSE".into()),
-        key_storage_security_standard: input
-            .key_storage_security_standard
-            .unwrap_or_else(|| "FIPS_140_2_LEVEL_3_OR_HIGHER".into()),
+        key_storage_security_standard,
         revocation,
         tags: all_tags,
         token: input.idempotency_token,
@@ -120,9 +131,24 @@ fn authority(context: &Context<'_>, input: Input) -> Result<Authority, ApiError>
         key: Arc::new(key),
         csr: pem::encode(pem::REQUEST, &request),
         installed: None,
+        permissions: BTreeMap::new(),
+        policy: None,
+        reports: BTreeMap::new(),
     };
     if ready <= context.now {
         authority.status = Status::PendingCertificate;
     }
     Ok(authority)
+}
+
+/// The standard by which the key is kept. In China it is another one than elsewhere.
+fn security_standard(context: &Context<'_>, given: Option<String>) -> Result<String, ApiError> {
+    let standard = given.unwrap_or_else(|| "FIPS_140_2_LEVEL_3_OR_HIGHER".into());
+    let chinese = standard == "CCPC_LEVEL_1_OR_HIGHER";
+    if chinese != (context.place.partition() == "aws-cn") {
+        return Err(invalid_args(
+            "A certificate authority cannot be created in this region with the specified security standard.",
+        ));
+    }
+    Ok(standard)
 }

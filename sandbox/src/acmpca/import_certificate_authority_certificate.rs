@@ -47,6 +47,7 @@ pub(super) fn import_certificate_authority_certificate(
         let installed = read(authority, context.now, &certificate, chain.as_deref())?;
         authority.installed = Some(installed);
         authority.set_status(Status::Active, context.now);
+        authority.publish_at(context.now.plus(context.pace.duration()));
         Ok(Nothing)
     })
 }
@@ -121,9 +122,13 @@ fn read(
 fn check_chain(own: &ParsedCertificate, chain: &[u8]) -> Result<String, ApiError> {
     let chain = parse(chain)?;
     let mut below = own;
-    for above in &chain {
+    for (between, above) in chain.iter().enumerate() {
         if !above.is_authority() || !below.is_issued_by(above) {
             return Err(mismatch("The certificate chain does not lead from the certificate to its root."));
+        }
+        // The authority itself stands below each of them, and so do those before in the chain.
+        if above.path_length().is_some_and(|most| usize::from(most) <= between) {
+            return Err(mismatch("The certificate chain is longer than a path length in it allows."));
         }
         below = above;
     }

@@ -2,26 +2,29 @@
 
 use std::{sync::Arc, time::Duration};
 
-use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde::{Deserialize, Serialize};
 
 use super::{
     algorithm::SIGNING_ALGORITHMS,
+    api_passthrough::ApiPassthrough,
     arn,
     authorities::{Authority, Certificate, Kind, Status, certificate_key},
+    certificate_request::{self, Content},
     configuration::invalid_args,
     create_certificate_authority::check_token,
+    extensions::Sources,
+    publication::domain,
     serial,
-    template::{Parties, Template},
+    template::Template,
     validity::Validity,
 };
 use crate::{
     clock::Moment,
     context::Context,
-    crypto::{PublicKey, sha1},
     error::ApiError,
     validate::{Checks, given},
     wire::Blob,
-    x509::{self, ParsedCertificate, ParsedRequest, SignatureAlgorithm, pem},
+    x509::{self, ParsedCertificate, ParsedRequest, SignatureAlgorithm, key_identifier, pem},
 };
 
 /// How far a certificate's beginning lies before its issue, so that clocks which lag accept it.
@@ -34,8 +37,7 @@ const SHORT_LIVED_DAYS: u32 = 7;
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Input {
     /// Has a meaning only for templates with API passthrough; AWS ignores it with all others.
-    #[serde(rename = "ApiPassthrough")]
-    _api_passthrough: Option<IgnoredAny>,
+    api_passthrough: Option<ApiPassthrough>,
     certificate_authority_arn: Option<String>,
     csr: Option<Blob>,
     signing_algorithm: Option<String>,
@@ -68,6 +70,9 @@ pub(super) fn issue_certificate(context: &Context<'_>, input: Input) -> Result<I
 
 fn check(input: &Input) -> Result<(), ApiError> {
     let mut checks = Checks::default();
+    if let Some(passthrough) = &input.api_passthrough {
+        passthrough.check(&mut checks, "apiPassthrough");
+    }
     arn::check(&mut checks, "certificateAuthorityArn", input.certificate_authority_arn.as_ref());
     checks.required("csr", input.csr.as_ref());
     checks.bytes("csr", input.csr.as_ref().map(|blob| blob.0.as_slice()), 1, 32_768);
@@ -99,7 +104,12 @@ fn issue(
             "The signing algorithm {algorithm_name} does not match the key of the certificate authority."
         ))
     })?;
-    let request = request(&given("csr", input.csr)?.0)?;
+    let request = certificate_request::parse(&given("csr", input.csr)?.0)?;
+    if template.is_root() {
+        check_own_request(authority, &request)?;
+    }
+    let passthrough = input.api_passthrough.unwrap_or_default();
+    let content = certificate_request::content(template, request, &passthrough)?;
     let not_before = match &input.validity_not_before {
         Some(beginning) => beginning.beginning()?,
         None => context.now.minus(BACKDATE),
@@ -110,14 +120,13 @@ fn issue(
             "The certificate validity must end in the future and after it begins.",
         ));
     }
-    let issuer = if template == Template::RootCa { None } else { authority.parsed_certificate()? };
-    match &issuer {
-        None => check_own_request(authority, &request)?,
-        Some(issuer) => check_against_issuer(context, authority, issuer, template, not_after)?,
+    let issuer = if template.is_root() { None } else { authority.parsed_certificate()? };
+    if let Some(issuer) = &issuer {
+        check_against_issuer(context, authority, issuer, template, not_after)?;
     }
     let serial = serial::new()?;
-    let der =
-        sign(authority, issuer.as_ref(), template, algorithm, &serial, request, (not_before, not_after))?;
+    let subject = Subject { content, serial: &serial, not_before, not_after };
+    let der = sign(context, authority, issuer.as_ref(), template, algorithm, subject)?;
     let certificate = Certificate {
         certificate: pem::encode(pem::CERTIFICATE, &der),
         chain: issuer.and(authority.installed.as_ref()).map(|installed| match &installed.chain {
@@ -127,16 +136,18 @@ fn issue(
         issued: context.now,
         ready: context.now.plus(context.pace.duration()),
         token: input.idempotency_token,
+        template: Some(template.arn(&context.place)),
+        revocation: None,
     };
     Ok((hex::encode(serial), certificate))
 }
 
 /// Only an active authority issues; a root without a valid certificate of its own may issue that one.
 fn check_state(authority: &Authority, template: Template) -> Result<(), ApiError> {
-    let own = template == Template::RootCa;
+    let own = template.is_root();
     if own && authority.kind != Kind::Root {
         return Err(invalid_args(
-            "The template RootCACertificate/V1 is for root certificate authorities only.",
+            "Templates for root certificates are for root certificate authorities only.",
         ));
     }
     let fit = match authority.status {
@@ -153,24 +164,6 @@ fn check_state(authority: &Authority, template: Template) -> Result<(), ApiError
     ))
 }
 
-fn request(csr: &[u8]) -> Result<ParsedRequest, ApiError> {
-    let malformed = |why: &str| {
-        ApiError::new(
-            "MalformedCSRException",
-            format!("The certificate signing request is not valid: {why}."),
-        )
-    };
-    let mut found = pem::decode(csr, &[pem::REQUEST, "NEW CERTIFICATE REQUEST"]).unwrap_or_default();
-    let der =
-        found.pop().filter(|_| found.is_empty()).ok_or_else(|| malformed("it is not one PEM request"))?;
-    let request = ParsedRequest::parse(&der).map_err(malformed)?;
-    // SEQUENCE {}: a name without any attribute.
-    if request.subject == [0x30, 0x00] && request.subject_alt_name.is_none() {
-        return Err(malformed("it has neither a subject nor a subject alternative name"));
-    }
-    Ok(request)
-}
-
 /// A root signs for itself alone.
 fn check_own_request(authority: &Authority, request: &ParsedRequest) -> Result<(), ApiError> {
     if request.public_key == authority.key.public_key()?
@@ -178,9 +171,7 @@ fn check_own_request(authority: &Authority, request: &ParsedRequest) -> Result<(
     {
         return Ok(());
     }
-    Err(invalid_args(
-        "The template RootCACertificate/V1 needs the certificate authority's own signing request.",
-    ))
+    Err(invalid_args("Templates for root certificates need the certificate authority's own signing request."))
 }
 
 fn check_against_issuer(
@@ -207,7 +198,7 @@ fn check_against_issuer(
             )));
         }
     }
-    if let (Template::SubordinateCa(below), Some(most)) = (template, issuer.path_length())
+    if let (Some(below), Some(most)) = (template.path_length(), issuer.path_length())
         && below >= most
     {
         return Err(invalid_args(
@@ -217,43 +208,47 @@ fn check_against_issuer(
     Ok(())
 }
 
+/// Whom a certificate is for, and when.
+struct Subject<'a> {
+    content: Content,
+    serial: &'a [u8],
+    not_before: Moment,
+    not_after: Moment,
+}
+
+/// DER of the certificate.
 fn sign(
+    context: &Context<'_>,
     authority: &Authority,
     issuer: Option<&ParsedCertificate>,
     template: Template,
     algorithm: SignatureAlgorithm,
-    serial: &[u8],
-    request: ParsedRequest,
-    (not_before, not_after): (Moment, Moment),
+    Subject { content, serial, not_before, not_after }: Subject<'_>,
 ) -> Result<Vec<u8>, ApiError> {
-    let subject_key_identifier = key_identifier(&request.public_key)?;
-    let authority_key_identifier = match issuer {
-        None => None,
-        // What the authority's own certificate says counts, whoever made it.
-        Some(issuer) => Some(match issuer.key_identifier() {
-            Some(identifier) => identifier,
-            None => key_identifier(issuer.public_key())?,
-        }),
-    };
-    let parties = Parties {
-        subject_key_identifier: &subject_key_identifier,
+    let revocation = &authority.revocation;
+    let listed = !revocation.crl_configuration.omits_extension();
+    let place = &context.place;
+    let responder = revocation.ocsp_configuration.responder(&place.region, domain(place.partition()));
+    // What the authority's own certificate says counts, whoever made it.
+    let authority_key_identifier = issuer.map(ParsedCertificate::identifier_or_default).transpose()?;
+    let sources = Sources {
+        template,
+        subject_key_identifier: &key_identifier(&content.public_key)?,
         authority_key_identifier: authority_key_identifier.as_deref(),
-        subject_alt_name: request.subject_alt_name,
+        crl: authority.publication.as_ref().filter(|_| listed).map(|publication| publication.uri.as_str()),
+        ocsp: responder.as_deref(),
+        api: content.api,
+        request: content.request,
     };
+    let extensions = sources.extensions().map_err(ApiError::internal)?;
     let template = x509::Template {
         serial,
-        issuer: issuer.map_or(request.subject.as_slice(), ParsedCertificate::subject),
+        issuer: issuer.map_or(content.subject.as_slice(), ParsedCertificate::subject),
         not_before,
         not_after,
-        subject: &request.subject,
-        public_key: &request.public_key,
-        extensions: template.extensions(parties).map_err(ApiError::internal)?,
+        subject: &content.subject,
+        public_key: &content.public_key,
+        extensions,
     };
     x509::sign_certificate(template, &authority.key, algorithm)
-}
-
-/// SHA-1 of the public key's bits (RFC 5280 section 4.2.1.2, method 1).
-fn key_identifier(spki: &[u8]) -> Result<Vec<u8>, ApiError> {
-    let key = PublicKey::parse(spki).ok_or_else(|| ApiError::internal("a public key cannot be read"))?;
-    Ok(sha1(key.bits()))
 }

@@ -1,9 +1,11 @@
 //! ASN1Subject: a distinguished name as AWS takes it.
 
-use const_oid::ObjectIdentifier;
 use serde::{Deserialize, Serialize};
 
-use super::configuration::invalid_args;
+use super::{
+    configuration::invalid_args,
+    oid::{self, object_identifier},
+};
 use crate::{
     error::ApiError,
     validate::Checks,
@@ -102,8 +104,7 @@ impl Subject {
         checks.count(&format!("{path}.customAttributes"), self.custom_attributes.as_deref(), 1, 150);
         for (number, attribute) in self.custom_attributes.iter().flatten().enumerate() {
             let member = |name: &str| format!("{path}.customAttributes.{}.member.{name}", number + 1);
-            checks.required(&member("objectIdentifier"), attribute.object_identifier.as_ref());
-            checks.length(&member("objectIdentifier"), attribute.object_identifier.as_deref(), 0, 64);
+            oid::check(checks, &member("objectIdentifier"), attribute.object_identifier.as_ref());
             checks.required(&member("value"), attribute.value.as_ref());
             checks.length(&member("value"), attribute.value.as_deref(), 1, 256);
         }
@@ -135,8 +136,4 @@ impl Subject {
         }
         name(&attributes).map_err(|error| invalid_args(format!("The subject cannot be encoded: {error}.")))
     }
-}
-
-fn object_identifier(text: &str) -> Result<ObjectIdentifier, ApiError> {
-    ObjectIdentifier::new(text).map_err(|_| invalid_args(format!("{text} is not an object identifier.")))
 }

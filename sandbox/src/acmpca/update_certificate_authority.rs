@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{arn, authorities::Status, configuration::invalid_args, revocation::RevocationConfiguration};
+use super::{arn, authorities::Status, configuration::invalid_args, publication::Publication, revocation};
 use crate::{
     context::Context,
     error::ApiError,
@@ -17,7 +17,7 @@ const STATUSES: [&str; 7] =
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Input {
     certificate_authority_arn: Option<String>,
-    revocation_configuration: Option<RevocationConfiguration>,
+    revocation_configuration: Option<revocation::Input>,
     status: Option<String>,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn update_certificate_authority(context: &Context<'_>, input: Input) 
             )));
         }
     };
-    let revocation = input.revocation_configuration.map(RevocationConfiguration::accept).transpose()?;
+    let revocation = input.revocation_configuration;
     if status.is_none() && revocation.is_none() {
         return Err(invalid_args("Status or RevocationConfiguration must be given."));
     }
@@ -52,7 +52,11 @@ pub(super) fn update_certificate_authority(context: &Context<'_>, input: Input) 
             ));
         }
         if let Some(revocation) = revocation {
-            authority.revocation = revocation;
+            authority.revocation = revocation.accept(&authority.revocation)?;
+            let crl = &authority.revocation.crl_configuration;
+            let before = authority.publication.take();
+            authority.publication = Publication::of(&context.place, &authority.id, crl, before.as_ref());
+            authority.publish_at(context.now.plus(context.pace.duration()));
         }
         if let Some(status) = status.filter(|status| *status != authority.status) {
             authority.set_status(status, context.now);

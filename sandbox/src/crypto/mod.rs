@@ -21,6 +21,8 @@ pub(crate) enum KeyKind {
     P256,
     P384,
     P521,
+    /// secp256k1.
+    P256k1,
 }
 
 /// How a digest becomes a signature.

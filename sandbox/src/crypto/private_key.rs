@@ -6,9 +6,10 @@ use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der},
     rsa::{KeyPair as RsaKeyPair, KeySize},
     signature::{
-        ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING,
-        EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair as _, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
-        RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaSignatureEncoding,
+        ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256K1_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING,
+        ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair as _, RSA_PKCS1_SHA256,
+        RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512,
+        RsaSignatureEncoding,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -49,7 +50,7 @@ impl PrivateKey {
             KeyKind::Rsa2048 => rsa(KeySize::Rsa2048)?,
             KeyKind::Rsa3072 => rsa(KeySize::Rsa3072)?,
             KeyKind::Rsa4096 => rsa(KeySize::Rsa4096)?,
-            KeyKind::P256 | KeyKind::P384 | KeyKind::P521 => {
+            KeyKind::P256 | KeyKind::P384 | KeyKind::P521 | KeyKind::P256k1 => {
                 let pair = EcdsaKeyPair::generate(curve(kind)).map_err(ApiError::internal)?;
                 let der = pair.to_pkcs8v1().map_err(ApiError::internal)?;
                 (Blob(der.as_ref().to_vec()), Pair::Ec(pair))
@@ -101,10 +102,11 @@ impl PrivateKey {
     }
 }
 
-/// The curve of a kind; P-521 for everything that is not one of the smaller two.
+/// The curve of a kind; P-521 for everything that is not one of the smaller ones.
 fn curve(kind: KeyKind) -> &'static EcdsaSigningAlgorithm {
     match kind {
         KeyKind::P256 => &ECDSA_P256_SHA256_ASN1_SIGNING,
+        KeyKind::P256k1 => &ECDSA_P256K1_SHA256_ASN1_SIGNING,
         KeyKind::P384 => &ECDSA_P384_SHA384_ASN1_SIGNING,
         _ => &ECDSA_P521_SHA512_ASN1_SIGNING,
     }
@@ -117,7 +119,7 @@ fn curve(kind: KeyKind) -> &'static EcdsaSigningAlgorithm {
 /// the number, and with it the meaning of the signature, stays the same.
 fn fit(kind: KeyKind, digest: &[u8]) -> (Hash, Vec<u8>) {
     let hash = match kind {
-        KeyKind::P256 => Hash::Sha256,
+        KeyKind::P256 | KeyKind::P256k1 => Hash::Sha256,
         KeyKind::P384 => Hash::Sha384,
         _ => Hash::Sha512,
     };
@@ -145,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_scheme_and_hash_verifies() {
-        for kind in [KeyKind::Rsa2048, KeyKind::P256, KeyKind::P384, KeyKind::P521] {
+        for kind in [KeyKind::Rsa2048, KeyKind::P256, KeyKind::P384, KeyKind::P521, KeyKind::P256k1] {
             let key = PrivateKey::generate(kind).unwrap();
             let spki = key.public_key().unwrap();
             let public = PublicKey::parse(&spki).unwrap();
@@ -155,6 +157,10 @@ mod tests {
                     continue;
                 }
                 for hash in [Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+                    if kind == KeyKind::P256k1 && hash != Hash::Sha256 {
+                        // KMS pairs this curve with SHA-256 alone, and certificates never have it.
+                        continue;
+                    }
                     let digest = hash.digest(b"message");
                     let signature = key.sign(scheme, hash, &digest).unwrap();
                     assert!(

@@ -75,7 +75,7 @@ impl SigningAlgorithm {
     /// Whether keys of this spec sign with it. In KMS each curve has exactly one hash function.
     pub(super) fn fits(self, spec: KeySpec) -> bool {
         match (self.scheme, spec) {
-            (Scheme::Ecdsa, KeySpec::EccNistP256) => self.hash == Hash::Sha256,
+            (Scheme::Ecdsa, KeySpec::EccNistP256 | KeySpec::EccSecgP256k1) => self.hash == Hash::Sha256,
             (Scheme::Ecdsa, KeySpec::EccNistP384) => self.hash == Hash::Sha384,
             (Scheme::Ecdsa, KeySpec::EccNistP521) => self.hash == Hash::Sha512,
             (Scheme::RsaPkcs1 | Scheme::RsaPss, KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096) => {

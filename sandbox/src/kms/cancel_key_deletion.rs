@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    authorize::Ask,
     key_state,
     resolve::{self, check_key_id},
 };
@@ -28,7 +29,8 @@ pub(super) fn cancel_key_deletion(context: &Context<'_>, input: Input) -> Result
     let mut checks = Checks::default();
     check_key_id(&mut checks, "keyId", input.key_id.as_ref());
     checks.finish()?;
-    resolve::change(context, &given("keyId", input.key_id)?, |key| {
+    let ask = Ask::own("kms:CancelKeyDeletion");
+    resolve::change(context, &given("keyId", input.key_id)?, &ask, |key| {
         let key_id = key.arn(&context.place);
         if key.deletion.take().is_none() {
             return Err(key_state::invalid_state(format!("{key_id} is not pending deletion.")));

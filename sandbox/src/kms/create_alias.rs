@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::{
-    alias_name, key_state,
+    alias_name,
+    authorize::{self, Ask},
+    key_state,
     keys::{Alias, Keys},
     resolve::{self, Names, check_key_id},
 };
@@ -35,9 +37,11 @@ pub(super) fn create_alias(context: &Context<'_>, input: Input) -> Result<Nothin
     let target = given("targetKeyId", input.target_key_id)?;
     alias_name::check_customer_name(&name)?;
     alias_name::check_target(&target)?;
+    let ask = Ask::own("kms:CreateAlias");
+    authorize::on_alias(context, &name, &ask)?;
     context.write(|contents| {
         let kms = &mut contents.kms;
-        let key = resolve::find(&context.place, kms, &target, Names::Keys)?;
+        let key = resolve::find(context, kms, &target, Names::Keys, &ask)?;
         key_state::not_pending_deletion(&context.place, &key)?;
         if kms.aliases.contains_key(&name) {
             return Err(ApiError::new(

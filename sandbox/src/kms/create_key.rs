@@ -6,9 +6,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
+    authorize,
     keys::{Key, Material},
     metadata::Described,
-    policy,
+    policy::{self, KeyPolicy},
     spec::{KEY_SPECS, KEY_USAGES, KeySpec, KeyUsage},
     tags::{self, Tag},
 };
@@ -43,16 +44,15 @@ pub(super) fn create_key(context: &Context<'_>, input: Input) -> Result<Describe
     {
         return Err(not_modelled("Only keys whose origin is AWS_KMS are modelled."));
     }
+    authorize(context, &input, spec, usage)?;
     let mut tags = BTreeMap::new();
     tags::add(&mut tags, input.tags.unwrap_or_default())?;
     let policy = match &input.policy {
-        Some(text) => policy::accept(&context.place, text, input.bypass_policy_lockout_safety_check)?,
-        None => policy::default_policy(&context.place),
+        Some(text) => KeyPolicy::accept(&context.place, context.principals, text)?,
+        None => KeyPolicy::default_of(&context.place),
     };
-    // Before the transaction: an RSA key takes its time.
-    let material = spec.kind().map(PrivateKey::generate).transpose()?.map(|key| Material(Arc::new(key)));
     let multi_region = input.multi_region.unwrap_or(false);
-    let key = Key {
+    let mut key = Key {
         id: new_id(multi_region),
         spec,
         usage,
@@ -63,13 +63,37 @@ pub(super) fn create_key(context: &Context<'_>, input: Input) -> Result<Describe
         multi_region,
         policy,
         tags,
-        material,
+        material: None,
     };
+    if input.policy.is_some()
+        && !input.bypass_policy_lockout_safety_check
+        && policy::locks_out(context, &context.place, None, &key, &key.policy)
+    {
+        return Err(policy::locked_out());
+    }
+    // Before the transaction: an RSA key takes its time.
+    key.material = spec.kind().map(PrivateKey::generate).transpose()?.map(|key| Material(Arc::new(key)));
     let described = Described::of(&context.place, &key);
     context.write(|contents| {
         contents.kms.keys.insert(key.id.clone(), Arc::new(key));
         Ok(described)
     })
+}
+
+/// Asks for CreateKey, and for TagResource if the key is to have tags.
+fn authorize(context: &Context<'_>, input: &Input, spec: KeySpec, usage: KeyUsage) -> Result<(), ApiError> {
+    let tags = input.tags.as_deref().unwrap_or_default();
+    let ask = tags::ask("kms:CreateKey", tags)
+        .with("kms:KeySpec", spec.name())
+        .with("kms:KeyUsage", usage.name())
+        .with("kms:KeyOrigin", "AWS_KMS")
+        .with("kms:MultiRegion", &input.multi_region.unwrap_or(false).to_string())
+        .with("kms:BypassPolicyLockoutSafetyCheck", &input.bypass_policy_lockout_safety_check.to_string());
+    authorize::on_account(context, "*", &ask)?;
+    if !tags.is_empty() {
+        authorize::on_account(context, "*", &tags::ask("kms:TagResource", tags))?;
+    }
+    Ok(())
 }
 
 fn check(input: &Input) -> Result<(), ApiError> {

@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{alias_name, resolve::alias_not_found};
+use super::{
+    alias_name,
+    authorize::{self, Ask},
+    resolve::{self, Names, alias_not_found},
+};
 use crate::{
     context::Context,
     error::ApiError,
@@ -22,8 +26,13 @@ pub(super) fn delete_alias(context: &Context<'_>, input: Input) -> Result<Nothin
     checks.finish()?;
     let name = given("aliasName", input.alias_name)?;
     alias_name::check_customer_name(&name)?;
+    let ask = Ask::own("kms:DeleteAlias");
+    authorize::on_alias(context, &name, &ask)?;
     context.write(|contents| {
-        contents.kms.aliases.remove(&name).ok_or_else(|| alias_not_found(&context.place, &name))?;
+        let kms = &mut contents.kms;
+        let alias = kms.aliases.get(&name).ok_or_else(|| alias_not_found(&context.place, &name))?;
+        resolve::find(context, kms, &alias.target, Names::Keys, &ask)?;
+        kms.aliases.remove(&name);
         Ok(Nothing)
     })
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{
+    authorize::Ask,
     key_state,
     resolve::{self, check_key_id},
 };
@@ -23,7 +24,8 @@ pub(super) fn disable_key(context: &Context<'_>, input: Input) -> Result<Nothing
     let mut checks = Checks::default();
     check_key_id(&mut checks, "keyId", input.key_id.as_ref());
     checks.finish()?;
-    resolve::change(context, &given("keyId", input.key_id)?, |key| {
+    let ask = Ask::own("kms:DisableKey");
+    resolve::change(context, &given("keyId", input.key_id)?, &ask, |key| {
         key_state::not_pending_deletion(&context.place, key)?;
         key.enabled = false;
         Ok(Nothing)

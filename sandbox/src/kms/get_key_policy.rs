@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    authorize::Ask,
     policy,
     resolve::{self, Names, check_key_id},
 };
@@ -31,7 +32,8 @@ pub(super) fn get_key_policy(context: &Context<'_>, input: Input) -> Result<Foun
     check_key_id(&mut checks, "keyId", input.key_id.as_ref());
     policy::check_name(&mut checks, input.policy_name.as_deref());
     checks.finish()?;
-    let key = resolve::read(context, &given("keyId", input.key_id)?, Names::Keys)?;
+    let ask = Ask::own("kms:GetKeyPolicy");
+    let key = resolve::read(context, &given("keyId", input.key_id)?, Names::Keys, &ask)?.key;
     policy::known_name(input.policy_name.as_deref())?;
-    Ok(Found { policy: key.policy.clone(), policy_name: policy::NAME })
+    Ok(Found { policy: key.policy.text().to_owned(), policy_name: policy::NAME })
 }

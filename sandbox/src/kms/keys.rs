@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::spec::{KeySpec, KeyUsage};
+use super::{
+    grants::Grant,
+    policy::KeyPolicy,
+    spec::{KeySpec, KeyUsage},
+};
 use crate::{
     clock::Moment,
     crypto::PrivateKey,
@@ -12,7 +16,7 @@ use crate::{
     state::{shared, shared_entries},
 };
 
-/// All keys by id, and all aliases by name (with `alias/`).
+/// All keys by id, all aliases by name (with `alias/`), and all grants.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Keys {
@@ -20,6 +24,9 @@ pub(crate) struct Keys {
     pub(super) keys: BTreeMap<String, Arc<Key>>,
     #[serde(with = "shared_entries")]
     pub(super) aliases: BTreeMap<String, Arc<Alias>>,
+    /// By [`grant_key`](super::grants::grant_key).
+    #[serde(with = "shared_entries")]
+    pub(super) grants: BTreeMap<String, Arc<Grant>>,
 }
 
 /// A customer managed key.
@@ -35,7 +42,7 @@ pub(super) struct Key {
     pub(super) deletion: Option<Deletion>,
     pub(super) multi_region: bool,
     /// The policy named `default`, as GetKeyPolicy shows it.
-    pub(super) policy: String,
+    pub(super) policy: KeyPolicy,
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
     /// Absent for symmetric keys, whose cryptography is not modelled.
@@ -80,11 +87,12 @@ impl Key {
 }
 
 impl Keys {
-    /// Deletes the keys whose waiting period is over, and their aliases.
+    /// Deletes the keys whose waiting period is over, with their aliases and grants.
     pub(crate) fn settle(&mut self, now: Moment) {
         self.keys.retain(|_, key| key.deletion.is_none_or(|deletion| deletion.at > now));
         let keys = &self.keys;
         self.aliases.retain(|_, alias| keys.contains_key(&alias.target));
+        self.grants.retain(|name, _| name.split('/').next().is_some_and(|key| keys.contains_key(key)));
     }
 
     /// When the next key is to be deleted.

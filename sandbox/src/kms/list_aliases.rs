@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    authorize::{self, Ask},
     marker::{Paging, Truncation},
-    resolve::{self, Names},
+    resolve,
 };
 use crate::{context::Context, error::ApiError, validate::Checks};
 
@@ -39,10 +40,12 @@ pub(super) fn list_aliases(context: &Context<'_>, input: Input) -> Result<Listed
     checks.length("keyId", input.key_id.as_deref(), 1, 2_048);
     input.paging.check(&mut checks, 100);
     checks.finish()?;
+    let ask = Ask::own("kms:ListAliases");
+    authorize::on_account(context, "*", &ask)?;
     let contents = context.read()?;
     let kms = &contents.kms;
     let only = match &input.key_id {
-        Some(key_id) => Some(resolve::find(&context.place, kms, key_id, Names::Keys)?.id.clone()),
+        Some(key_id) => Some(resolve::known(context, kms, key_id, &ask)?),
         None => None,
     };
     let entries = kms.aliases.iter().filter(|(_, alias)| only.as_ref().is_none_or(|id| *id == alias.target));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    authorize::Ask,
     marker::{Paging, Truncation},
     policy,
     resolve::{self, Names, check_key_id},
@@ -34,7 +35,8 @@ pub(super) fn list_key_policies(context: &Context<'_>, input: Input) -> Result<L
     check_key_id(&mut checks, "keyId", input.key_id.as_ref());
     input.paging.check(&mut checks, 1_000);
     checks.finish()?;
-    resolve::read(context, &given("keyId", input.key_id)?, Names::Keys)?;
+    let ask = Ask::own("kms:ListKeyPolicies");
+    resolve::read(context, &given("keyId", input.key_id)?, Names::Keys, &ask)?;
     let (policy_names, truncation) = input.paging.page([(policy::NAME, policy::NAME)].into_iter(), 100)?;
     Ok(Listed { policy_names, truncation })
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::marker::{Paging, Truncation};
+use super::{
+    authorize::{self, Ask},
+    marker::{Paging, Truncation},
+};
 use crate::{context::Context, error::ApiError, validate::Checks};
 
 #[derive(Debug, Deserialize)]
@@ -36,6 +39,7 @@ pub(super) fn list_keys(context: &Context<'_>, input: Input) -> Result<Listed, A
         checks.one_of("resourceOwners", Some(owner), &["SELF", "OTHER_ACCOUNTS_VIA_RAM"]);
     }
     checks.finish()?;
+    authorize::on_account(context, "*", &Ask::own("kms:ListKeys"))?;
     // No keys of other accounts are modelled.
     let own = input.resource_owners.is_none_or(|owners| owners.iter().any(|owner| owner == "SELF"));
     let contents = context.read()?;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    authorize::Ask,
     marker::{Paging, Truncation},
     resolve::{self, Names, check_key_id},
     tags::Tag,
@@ -34,7 +35,8 @@ pub(super) fn list_resource_tags(context: &Context<'_>, input: Input) -> Result<
     check_key_id(&mut checks, "keyId", input.key_id.as_ref());
     input.paging.check(&mut checks, 50);
     checks.finish()?;
-    let key = resolve::read(context, &given("keyId", input.key_id)?, Names::Keys)?;
+    let ask = Ask::own("kms:ListResourceTags");
+    let key = resolve::read(context, &given("keyId", input.key_id)?, Names::Keys, &ask)?.key;
     let entries = key.tags.iter().map(|(name, value)| (name.as_str(), Tag::new(name, value)));
     let (tags, truncation) = input.paging.page(entries, 50)?;
     Ok(Listed { tags, truncation })

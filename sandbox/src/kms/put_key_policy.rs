@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use super::{
-    policy,
-    resolve::{self, Names, check_key_id},
+    authorize::Ask,
+    policy::{self, KeyPolicy},
+    resolve::{self, Found, Names, check_key_id},
 };
 use crate::{
     context::Context,
@@ -31,11 +32,16 @@ pub(super) fn put_key_policy(context: &Context<'_>, input: Input) -> Result<Noth
     policy::check_text(&mut checks, input.policy.as_deref());
     checks.finish()?;
     let key_id = given("keyId", input.key_id)?;
-    resolve::read(context, &key_id, Names::Keys)?;
+    let bypass = input.bypass_policy_lockout_safety_check;
+    let ask = Ask::own("kms:PutKeyPolicy").with("kms:BypassPolicyLockoutSafetyCheck", &bypass.to_string());
+    let Found { place, key } = resolve::read(context, &key_id, Names::Keys, &ask)?;
     policy::known_name(input.policy_name.as_deref())?;
-    let text = given("policy", input.policy)?;
-    let policy = policy::accept(&context.place, &text, input.bypass_policy_lockout_safety_check)?;
-    resolve::change(context, &key_id, |key| {
+    let policy = KeyPolicy::accept(&place, context.principals, &given("policy", input.policy)?)?;
+    let contents = context.read()?;
+    if !bypass && policy::locks_out(context, &place, Some(&contents.kms), &key, &policy) {
+        return Err(policy::locked_out());
+    }
+    resolve::change(context, &key_id, &ask, |key| {
         key.policy = policy;
         Ok(Nothing)
     })

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use super::keys::{Key, Keys};
-use crate::{context::Context, error::ApiError, place::Place, validate::Checks};
+use super::{
+    authorize::{self, Ask},
+    keys::{Key, Keys},
+};
+use crate::{context::Context, error::ApiError, place::Place, policy::Denial, validate::Checks};
 
 /// What a `KeyId` parameter may be in an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,42 +23,144 @@ pub(super) fn check_key_id(checks: &mut Checks, member: &str, key_id: Option<&St
     checks.length(member, key_id.map(String::as_str), 1, 2_048);
 }
 
-/// The key that is named.
-pub(super) fn find(place: &Place, keys: &Keys, key_id: &str, names: Names) -> Result<Arc<Key>, ApiError> {
-    let resource = match key_id.strip_prefix("arn:") {
-        Some(rest) => resource_of(place, key_id, rest)?,
-        None => key_id,
+/// Where a `KeyId` parameter points to: the place, and the resource there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    pub(super) place: Place,
+    /// A key id, or the name of an alias.
+    name: String,
+}
+
+/// A key that the caller may use as it wants.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Where the key is: in another account than the call perhaps.
+    pub(super) place: Place,
+    pub(super) key: Arc<Key>,
+}
+
+impl Target {
+    /// The key id, when no alias is named.
+    pub(super) fn key_id(&self) -> &str {
+        &self.name
+    }
+
+    fn alias(&self) -> Option<&str> {
+        self.name.starts_with("alias/").then_some(self.name.as_str())
+    }
+}
+
+/// Reads what a key is named by.
+pub(super) fn locate(
+    context: &Context<'_>,
+    key_id: &str,
+    names: Names,
+    ask: &Ask,
+) -> Result<Target, ApiError> {
+    let (place, resource) = match key_id.strip_prefix("arn:") {
+        Some(rest) => resource_of(&context.place, key_id, rest)?,
+        None => (context.place.clone(), key_id),
     };
+    if place.account != context.place.account && !ask.across_accounts {
+        return Err(hidden(context, key_id, ask));
+    }
     if resource.starts_with("alias/") {
         if names == Names::Keys {
             return Err(invalid_key_id(key_id));
         }
-        let alias = keys.aliases.get(resource).ok_or_else(|| alias_not_found(place, resource))?;
-        return keys.keys.get(&alias.target).cloned().ok_or_else(|| key_not_found(place, &alias.target));
+        return Ok(Target { place, name: resource.to_owned() });
     }
     let id = if resource == key_id { resource } else { resource.strip_prefix("key/").unwrap_or("") };
     if !is_key_id(id) {
         return Err(invalid_key_id(key_id));
     }
-    keys.keys.get(id).cloned().ok_or_else(|| key_not_found(place, id))
+    Ok(Target { place, name: id.to_owned() })
 }
 
-/// Reads the named key.
-pub(super) fn read(context: &Context<'_>, key_id: &str, names: Names) -> Result<Arc<Key>, ApiError> {
-    find(&context.place, &context.read()?.kms, key_id, names)
+/// The key at `target`, of whose place these are the keys, if the caller may do what it asks for.
+pub(super) fn find_at(
+    context: &Context<'_>,
+    keys: &Keys,
+    target: &Target,
+    ask: &Ask,
+) -> Result<Found, ApiError> {
+    let Target { place, name } = target;
+    let alias = target.alias();
+    let id = match alias {
+        None => Some(name),
+        Some(alias) => keys.aliases.get(alias).map(|alias| &alias.target),
+    };
+    match id.and_then(|id| keys.keys.get(id)) {
+        Some(key) => {
+            authorize::on_key(context, place, keys, key, alias, ask)?;
+            Ok(Found { place: place.clone(), key: Arc::clone(key) })
+        }
+        None => Err(absent(context, target, ask)),
+    }
 }
 
-/// Changes the named key.
+/// The named key among the keys of the call's own place, if the caller may do what it asks for.
+pub(super) fn find(
+    context: &Context<'_>,
+    keys: &Keys,
+    key_id: &str,
+    names: Names,
+    ask: &Ask,
+) -> Result<Arc<Key>, ApiError> {
+    let target = locate(context, key_id, names, ask)?;
+    find_at(context, keys, &target, ask).map(|found| found.key)
+}
+
+/// The id of a key of the call's own place, for an operation that asks no permission of the key itself.
+pub(super) fn known(context: &Context<'_>, keys: &Keys, key_id: &str, ask: &Ask) -> Result<String, ApiError> {
+    let target = locate(context, key_id, Names::Keys, ask)?;
+    match keys.keys.get(target.key_id()) {
+        Some(key) => Ok(key.id.clone()),
+        None => Err(key_not_found(&target.place, target.key_id())),
+    }
+}
+
+/// Reads the named key, if the caller may do what it asks for.
+pub(super) fn read(context: &Context<'_>, key_id: &str, names: Names, ask: &Ask) -> Result<Found, ApiError> {
+    let target = locate(context, key_id, names, ask)?;
+    find_at(context, &context.read_at(&target.place)?.kms, &target, ask)
+}
+
+/// Changes the named key of the caller's account, if the caller may do what it asks for.
 pub(super) fn change<T>(
     context: &Context<'_>,
     key_id: &str,
+    ask: &Ask,
     change: impl FnOnce(&mut Key) -> Result<T, ApiError>,
 ) -> Result<T, ApiError> {
-    context.write(|contents| {
-        let id = find(&context.place, &contents.kms, key_id, Names::Keys)?.id.clone();
-        let key = contents.kms.key_mut(&id).ok_or_else(|| key_not_found(&context.place, &id))?;
+    let target = locate(context, key_id, Names::Keys, ask)?;
+    context.write_at(&target.place, |contents| {
+        let id = find_at(context, &contents.kms, &target, ask)?.key.id.clone();
+        let key = contents.kms.key_mut(&id).ok_or_else(|| key_not_found(&target.place, &id))?;
         change(key)
     })
+}
+
+/// The refusal of a key that belongs to another account, or does not exist there: which of both is not told.
+pub(super) fn hidden(context: &Context<'_>, arn: &str, ask: &Ask) -> ApiError {
+    Denial::Hidden.error(&context.request(ask.action, arn, || context.facts()))
+}
+
+/// A key or alias that is not there: said only to those who could use it if it were.
+fn absent(context: &Context<'_>, target: &Target, ask: &Ask) -> ApiError {
+    let Target { place, name } = target;
+    let resource = if target.alias().is_some() { name.clone() } else { format!("key/{name}") };
+    let arn = place.arn("kms", &resource);
+    if place.account != context.place.account {
+        return hidden(context, &arn, ask);
+    }
+    if target.alias().is_some() {
+        return alias_not_found(place, name);
+    }
+    match authorize::on_account(context, &arn, ask) {
+        Ok(()) => key_not_found(place, name),
+        Err(denial) => denial,
+    }
 }
 
 /// `NotFoundException` for an alias that does not exist.
@@ -72,8 +177,8 @@ fn invalid_key_id(key_id: &str) -> ApiError {
     ApiError::new("NotFoundException", format!("Invalid keyId '{key_id}'"))
 }
 
-/// The resource part of an ARN of this place.
-fn resource_of<'a>(place: &Place, arn: &str, rest: &'a str) -> Result<&'a str, ApiError> {
+/// The place and the resource of an ARN, which must be one of the call's Region.
+fn resource_of<'a>(place: &Place, arn: &str, rest: &'a str) -> Result<(Place, &'a str), ApiError> {
     let mut parts = rest.splitn(5, ':');
     let (Some(partition), Some("kms"), Some(region), Some(account), Some(resource)) =
         (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
@@ -83,11 +188,7 @@ fn resource_of<'a>(place: &Place, arn: &str, rest: &'a str) -> Result<&'a str, A
     if partition != place.partition() || region != place.region {
         return Err(ApiError::new("NotFoundException", format!("Invalid arn {region}")));
     }
-    if account != place.account {
-        // No key policy here speaks of other accounts' keys: they do not exist for the caller.
-        return Err(ApiError::new("NotFoundException", format!("Key '{arn}' does not exist")));
-    }
-    Ok(resource)
+    Ok((place.of_account(account), resource))
 }
 
 /// A UUID, or the id of a multi-Region key: `mrk-` and 32 hexadecimal digits.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    authorize::Ask,
     key_state,
     keys::Deletion,
     resolve::{self, check_key_id},
@@ -39,7 +40,9 @@ pub(super) fn schedule_key_deletion(context: &Context<'_>, input: Input) -> Resu
         .filter(|days| (7..=30).contains(days))
         .ok_or_else(|| ApiError::validation("PendingWindowInDays must be between 7 and 30"))?;
     let at = context.now.plus_days(window_days);
-    resolve::change(context, &given("keyId", input.key_id)?, |key| {
+    let ask = Ask::own("kms:ScheduleKeyDeletion")
+        .with("kms:ScheduleKeyDeletionPendingWindowInDays", &window_days.to_string());
+    resolve::change(context, &given("keyId", input.key_id)?, &ask, |key| {
         key_state::not_pending_deletion(&context.place, key)?;
         key.deletion = Some(Deletion { at, window_days });
         Ok(Scheduled {

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     algorithm::{MESSAGE_TYPES, SIGNING_ALGORITHMS, SigningAlgorithm},
-    key_state,
+    authorize::Ask,
+    grants, key_state,
     keys::Material,
-    resolve::{self, Names, check_key_id},
+    resolve::{self, Found, Names, check_key_id},
 };
 use crate::{
     context::Context,
@@ -26,6 +27,7 @@ pub(super) struct Input {
     message: Option<Blob>,
     message_type: Option<String>,
     signing_algorithm: Option<String>,
+    grant_tokens: Option<Vec<String>>,
     pub(super) dry_run: Option<bool>,
 }
 
@@ -51,7 +53,7 @@ pub(super) fn sign(context: &Context<'_>, input: Input) -> Result<Signed, ApiErr
     input.check(&mut checks);
     checks.finish()?;
     let dry_run = input.dry_run;
-    let task = input.task(context, "Sign")?;
+    let task = input.task(context, "kms:Sign")?;
     refuse_dry_run(dry_run)?;
     let SigningAlgorithm { scheme, hash, .. } = task.algorithm;
     let signature = Blob(task.material.sign(scheme, hash, &task.digest)?);
@@ -69,19 +71,24 @@ impl Input {
         checks.one_of("signingAlgorithm", self.signing_algorithm.as_deref(), &SIGNING_ALGORITHMS);
     }
 
-    /// Key, then state, then usage, then algorithm, then message: the order in which AWS refuses.
-    pub(super) fn task(self, context: &Context<'_>, operation: &str) -> Result<Task, ApiError> {
-        let key = resolve::read(context, &given("keyId", self.key_id)?, Names::KeysAndAliases)?;
-        key_state::enabled(&context.place, &key)?;
-        key_state::signs(&context.place, &key, operation)?;
-        let algorithm =
-            SigningAlgorithm::for_key(&given("signingAlgorithm", self.signing_algorithm)?, key.spec)?;
+    /// Key, then permission, state, usage, algorithm, message: the order in which AWS refuses.
+    pub(super) fn task(self, context: &Context<'_>, action: &'static str) -> Result<Task, ApiError> {
+        grants::check_tokens(self.grant_tokens.as_deref())?;
+        let key_id = given("keyId", self.key_id)?;
+        let algorithm = given("signingAlgorithm", self.signing_algorithm)?;
+        let message_type = self.message_type.as_deref().unwrap_or("RAW");
+        let ask =
+            Ask::any(action).with("kms:SigningAlgorithm", &algorithm).with("kms:MessageType", message_type);
+        let Found { place, key } = resolve::read(context, &key_id, Names::KeysAndAliases, &ask)?;
+        key_state::enabled(&place, &key)?;
+        key_state::signs(&place, &key, action.strip_prefix("kms:").unwrap_or(action))?;
+        let algorithm = SigningAlgorithm::for_key(&algorithm, key.spec)?;
         let message = given("message", self.message)?;
-        let digest = algorithm.digest(&message.0, self.message_type.as_deref().unwrap_or("RAW"))?;
+        let digest = algorithm.digest(&message.0, message_type)?;
         let Some(Material(material)) = &key.material else {
             return Err(ApiError::internal("a key for signing has no material"));
         };
-        Ok(Task { key_arn: key.arn(&context.place), material: Arc::clone(material), algorithm, digest })
+        Ok(Task { key_arn: key.arn(&place), material: Arc::clone(material), algorithm, digest })
     }
 }
 

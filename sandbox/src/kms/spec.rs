@@ -48,6 +48,8 @@ pub(super) enum KeySpec {
     EccNistP384,
     #[serde(rename = "ECC_NIST_P521")]
     EccNistP521,
+    #[serde(rename = "ECC_SECG_P256K1")]
+    EccSecgP256k1,
     #[serde(rename = "SYMMETRIC_DEFAULT")]
     SymmetricDefault,
 }
@@ -71,6 +73,7 @@ impl KeySpec {
             "ECC_NIST_P256" => Self::EccNistP256,
             "ECC_NIST_P384" => Self::EccNistP384,
             "ECC_NIST_P521" => Self::EccNistP521,
+            "ECC_SECG_P256K1" => Self::EccSecgP256k1,
             "SYMMETRIC_DEFAULT" => Self::SymmetricDefault,
             _ => return None,
         })
@@ -85,6 +88,7 @@ impl KeySpec {
             Self::EccNistP256 => "ECC_NIST_P256",
             Self::EccNistP384 => "ECC_NIST_P384",
             Self::EccNistP521 => "ECC_NIST_P521",
+            Self::EccSecgP256k1 => "ECC_SECG_P256K1",
             Self::SymmetricDefault => "SYMMETRIC_DEFAULT",
         }
     }
@@ -98,6 +102,7 @@ impl KeySpec {
             Self::EccNistP256 => KeyKind::P256,
             Self::EccNistP384 => KeyKind::P384,
             Self::EccNistP521 => KeyKind::P521,
+            Self::EccSecgP256k1 => KeyKind::P256k1,
             Self::SymmetricDefault => return None,
         })
     }
@@ -107,6 +112,7 @@ impl KeySpec {
         let possible = match self.kind() {
             None => usage == KeyUsage::EncryptDecrypt,
             Some(kind) if kind.is_rsa() => usage != KeyUsage::KeyAgreement,
+            Some(KeyKind::P256k1) => usage == KeyUsage::SignVerify,
             Some(_) => usage != KeyUsage::EncryptDecrypt,
         };
         if possible {

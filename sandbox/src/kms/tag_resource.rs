@@ -28,7 +28,8 @@ pub(super) fn tag_resource(context: &Context<'_>, input: Input) -> Result<Nothin
     tags::check(&mut checks, input.tags.as_deref().unwrap_or_default());
     checks.finish()?;
     let new = input.tags.unwrap_or_default();
-    resolve::change(context, &given("keyId", input.key_id)?, |key| {
+    let ask = tags::ask("kms:TagResource", &new);
+    resolve::change(context, &given("keyId", input.key_id)?, &ask, |key| {
         key_state::not_pending_deletion(&context.place, key)?;
         tags::add(&mut key.tags, new)?;
         Ok(Nothing)

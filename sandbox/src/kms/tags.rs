@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::authorize::Ask;
 use crate::{error::ApiError, validate::Checks};
 
 /// Tags on one key at most.
@@ -32,6 +33,17 @@ pub(super) fn check(checks: &mut Checks, tags: &[Tag]) {
         checks.length(&member("tagKey"), tag.tag_key.as_deref(), 1, 128);
         checks.length(&member("tagValue"), tag.tag_value.as_deref(), 0, 256);
     }
+}
+
+/// What an operation that gives tags asks permission for.
+pub(super) fn ask(action: &'static str, tags: &[Tag]) -> Ask {
+    let mut ask = Ask::own(action);
+    let pairs = tags.iter().filter_map(|tag| tag.tag_key.as_ref().zip(tag.tag_value.as_ref()));
+    for (key, value) in pairs.clone() {
+        ask.facts.set(&format!("aws:RequestTag/{key}"), value);
+    }
+    ask.facts.list("aws:TagKeys", pairs.map(|(key, _)| key));
+    ask
 }
 
 /// Adds checked tags; a tag whose key is there replaces the old one.

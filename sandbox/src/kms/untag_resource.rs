@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{
+    authorize::Ask,
     key_state,
     resolve::{self, check_key_id},
     tags,
@@ -30,7 +31,9 @@ pub(super) fn untag_resource(context: &Context<'_>, input: Input) -> Result<Noth
     }
     checks.finish()?;
     let tag_keys = input.tag_keys.unwrap_or_default();
-    resolve::change(context, &given("keyId", input.key_id)?, |key| {
+    let mut ask = Ask::own("kms:UntagResource");
+    ask.facts.list("aws:TagKeys", &tag_keys);
+    resolve::change(context, &given("keyId", input.key_id)?, &ask, |key| {
         key_state::not_pending_deletion(&context.place, key)?;
         for tag_key in &tag_keys {
             tags::check_key(tag_key)?;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{
     alias_name,
+    authorize::{self, Ask},
     create_alias::check_quota,
     key_state,
     keys::Key,
@@ -34,10 +35,14 @@ pub(super) fn update_alias(context: &Context<'_>, input: Input) -> Result<Nothin
     let target = given("targetKeyId", input.target_key_id)?;
     alias_name::check_customer_name(&name)?;
     alias_name::check_target(&target)?;
+    let ask = Ask::own("kms:UpdateAlias");
+    authorize::on_alias(context, &name, &ask)?;
     context.write(|contents| {
         let kms = &mut contents.kms;
         let old = kms.aliases.get(&name).cloned().ok_or_else(|| alias_not_found(&context.place, &name))?;
-        let key = resolve::find(&context.place, kms, &target, Names::Keys)?;
+        let key = resolve::find(context, kms, &target, Names::Keys, &ask)?;
+        // Both keys are asked: the one that gets the alias, and the one that loses it.
+        resolve::find(context, kms, &old.target, Names::Keys, &ask)?;
         key_state::not_pending_deletion(&context.place, &key)?;
         if old.target != key.id {
             if kms.keys.get(&old.target).is_some_and(|old| !same_kind(old, &key)) {

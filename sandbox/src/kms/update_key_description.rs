@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{
+    authorize::Ask,
     key_state,
     resolve::{self, check_key_id},
 };
@@ -27,7 +28,8 @@ pub(super) fn update_key_description(context: &Context<'_>, input: Input) -> Res
     checks.length("description", input.description.as_deref(), 0, 8_192);
     checks.finish()?;
     let description = given("description", input.description)?;
-    resolve::change(context, &given("keyId", input.key_id)?, |key| {
+    let ask = Ask::own("kms:UpdateKeyDescription");
+    resolve::change(context, &given("keyId", input.key_id)?, &ask, |key| {
         key_state::not_pending_deletion(&context.place, key)?;
         key.description = description;
         Ok(Nothing)

@@ -34,7 +34,7 @@ pub(super) fn verify(context: &Context<'_>, input: Input) -> Result<Verified, Ap
     checks.bytes("signature", input.signature.as_ref().map(|blob| blob.0.as_slice()), 1, 6_144);
     checks.finish()?;
     let dry_run = input.common.dry_run;
-    let task = input.common.task(context, "Verify")?;
+    let task = input.common.task(context, "kms:Verify")?;
     let signature = given("signature", input.signature)?;
     let spki = task.material.public_key()?;
     let SigningAlgorithm { scheme, hash, .. } = task.algorithm;

@@ -7,10 +7,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use bytes::Bytes;
 pub(crate) use disk::DiskError;
 
 use self::disk::Disk;
-use crate::{error::ApiError, state::State};
+use crate::{clock::Moment, error::ApiError, published::Published, state::State};
 
 /// The state and where it is kept.
 #[derive(Debug)]
@@ -76,6 +77,28 @@ impl Store {
         disk.save(&next).map_err(ApiError::internal)?;
         *current = Current { state: Arc::new(next), generation: Some(generation) };
         Ok(result)
+    }
+
+    /// The object in an S3 bucket, after what was to happen by itself until now.
+    pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Result<Option<Bytes>, ApiError> {
+        Ok(self.settled(now)?.object(bucket, key, now))
+    }
+
+    /// The revocation list at an address, after what was to happen by itself until now.
+    pub(crate) fn published(&self, address: &str, now: Moment) -> Result<Option<Published>, ApiError> {
+        Ok(self.settled(now)?.published(address, now))
+    }
+
+    /// The state after what was to happen by itself until now.
+    fn settled(&self, now: Moment) -> Result<Arc<State>, ApiError> {
+        let state = self.read()?;
+        if !state.is_due(now) {
+            return Ok(state);
+        }
+        self.write(|state| {
+            state.settle(now);
+            Ok(Arc::new(state.clone()))
+        })
     }
 
     fn current(&self) -> MutexGuard<'_, Current> {

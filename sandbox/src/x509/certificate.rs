@@ -19,7 +19,7 @@ use x509_cert::{
 use super::SignatureAlgorithm;
 use crate::{
     clock::Moment,
-    crypto::{PrivateKey, PublicKey},
+    crypto::{PrivateKey, PublicKey, sha1},
     error::ApiError,
 };
 
@@ -111,7 +111,7 @@ pub(super) fn assemble(tbs: &[u8], algorithm: SignatureAlgorithm, signature: &[u
 }
 
 /// UTCTime up to 2049, GeneralizedTime from then on (RFC 5280 section 4.1.2.5), in whole seconds.
-fn time(moment: Moment) -> der::Result<Time> {
+pub(super) fn time(moment: Moment) -> der::Result<Time> {
     let seconds = u64::try_from(moment.seconds()).map_err(|_| der::ErrorKind::DateTime)?;
     Ok(Time::from(DateTime::from_unix_duration(Duration::from_secs(seconds))?))
 }
@@ -185,10 +185,18 @@ impl ParsedCertificate {
     }
 
     /// The subject key identifier.
-    pub(crate) fn key_identifier(&self) -> Option<Vec<u8>> {
+    fn key_identifier(&self) -> Option<Vec<u8>> {
         let tbs = self.certificate.tbs_certificate();
         let (_, SubjectKeyIdentifier(identifier)) = tbs.get_extension().ok()??;
         Some(identifier.as_bytes().to_vec())
+    }
+
+    /// The subject key identifier; the one that its key has by default when the certificate names none.
+    pub(crate) fn identifier_or_default(&self) -> Result<Vec<u8>, ApiError> {
+        match self.key_identifier() {
+            Some(identifier) => Ok(identifier),
+            None => key_identifier(&self.public_key),
+        }
     }
 
     /// Whether `issuer` issued this one, by name and by signature.
@@ -214,6 +222,12 @@ impl ParsedCertificate {
         let digest = algorithm.hash.digest(&tbs);
         key.verifies(algorithm.scheme, algorithm.hash, &digest, signature)
     }
+}
+
+/// SHA-1 of the public key's bits (RFC 5280 section 4.2.1.2, method 1).
+pub(crate) fn key_identifier(spki: &[u8]) -> Result<Vec<u8>, ApiError> {
+    let key = PublicKey::parse(spki).ok_or_else(|| ApiError::internal("a public key cannot be read"))?;
+    Ok(sha1(key.bits()))
 }
 
 fn moment(time: &Time) -> Moment {

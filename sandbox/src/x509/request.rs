@@ -1,15 +1,14 @@
 //! Certificate requests (PKCS #10).
 
-use const_oid::{AssociatedOid as _, ObjectIdentifier};
+use std::collections::BTreeSet;
+
+use const_oid::ObjectIdentifier;
 use der::{
     Decode as _, Encode as _, Sequence,
     asn1::{Any, AnyRef, BitStringRef, SetOfVec},
 };
 use spki::AlgorithmIdentifierRef;
-use x509_cert::{
-    attr::Attribute,
-    ext::{Extension, pkix::SubjectAltName},
-};
+use x509_cert::{attr::Attribute, ext::Extension};
 
 use super::{SignatureAlgorithm, certificate::assemble};
 use crate::{
@@ -70,8 +69,8 @@ pub(crate) struct ParsedRequest {
     pub(crate) subject: Vec<u8>,
     /// DER of the public key, as it came.
     pub(crate) public_key: Vec<u8>,
-    /// The subject alternative name that is asked for.
-    pub(crate) subject_alt_name: Option<Extension>,
+    /// The extensions that are asked for, no two of one kind.
+    pub(crate) extensions: Vec<Extension>,
 }
 
 impl ParsedRequest {
@@ -94,11 +93,14 @@ impl ParsedRequest {
         if !key.verifies(algorithm.scheme, algorithm.hash, &digest, signature) {
             return Err("its signature does not verify");
         }
-        let subject_alt_name = extensions(content.attributes.as_ref())
-            .map_err(|_| "its requested extensions are malformed")?
-            .into_iter()
-            .find(|extension| extension.extn_id == SubjectAltName::OID);
-        Ok(Self { subject, public_key, subject_alt_name })
+        let extensions =
+            extensions(content.attributes.as_ref()).map_err(|_| "its requested extensions are malformed")?;
+        let kinds: BTreeSet<ObjectIdentifier> =
+            extensions.iter().map(|extension| extension.extn_id).collect();
+        if kinds.len() < extensions.len() {
+            return Err("it asks for an extension twice");
+        }
+        Ok(Self { subject, public_key, extensions })
     }
 }
 

@@ -117,8 +117,8 @@ async fn what_an_authority_cannot_be_is_refused() {
     p256(Asn1Subject::builder().custom_attributes(custom).build()).await.unwrap();
 
     let crl = CrlConfiguration::builder().enabled(true).s3_bucket_name("bucket").build().unwrap();
-    let with_crl = RevocationConfiguration::builder().crl_configuration(crl).build();
-    assert_eq!(code(ec().revocation_configuration(with_crl).send().await), "InvalidArgsException");
+    let without_days = RevocationConfiguration::builder().crl_configuration(crl).build();
+    assert_eq!(code(ec().revocation_configuration(without_days).send().await), "InvalidArgsException");
     let off = RevocationConfiguration::builder()
         .crl_configuration(CrlConfiguration::builder().enabled(false).build().unwrap())
         .ocsp_configuration(OcspConfiguration::builder().enabled(false).build().unwrap())
@@ -308,6 +308,39 @@ async fn an_expired_root_renews_itself() {
 }
 
 #[tokio::test]
+async fn an_expired_subordinate_is_renewed_by_its_root() {
+    let aws = aws().await;
+    let (root, root_pem) = aws.active_root("Root").await;
+    let below = aws.create_authority("Below", CertificateAuthorityType::Subordinate).await;
+    let csr = aws.csr(&below).await;
+    let name = "SubordinateCACertificate_PathLen0";
+    let month = || validity(30, ValidityPeriodType::Days);
+    let (first, _) = aws.issue(&root, &csr, name, SigningAlgorithm::Sha256Withecdsa, month()).await;
+    aws.import(&below, &first, Some(&root_pem)).await;
+    aws.sandbox.clock().advance(30 * DAY);
+    assert_eq!(aws.status(&below).await, "EXPIRED");
+    let update = aws.acmpca.update_certificate_authority().certificate_authority_arn(&below);
+    let update = update.status(CertificateAuthorityStatus::Active).send().await;
+    assert_eq!(code(update), "InvalidStateException");
+    // The old certificate does not bring it back, a new one does.
+    let import = |certificate: &str| {
+        let import = aws.acmpca.import_certificate_authority_certificate().certificate_authority_arn(&below);
+        import.certificate(Blob::new(certificate)).certificate_chain(Blob::new(&*root_pem)).send()
+    };
+    assert_eq!(code(import(&first).await), "MalformedCertificateException");
+    let (second, _) = aws.issue(&root, &csr, name, SigningAlgorithm::Sha256Withecdsa, month()).await;
+    import(&second).await.unwrap();
+    assert_eq!(aws.status(&below).await, "ACTIVE");
+    // Deleted and restored while expired, it is expired still.
+    aws.sandbox.clock().advance(30 * DAY);
+    aws.acmpca.delete_certificate_authority().certificate_authority_arn(&below).send().await.unwrap();
+    assert_eq!(aws.status(&below).await, "DELETED");
+    aws.sandbox.clock().advance(29 * DAY);
+    aws.acmpca.restore_certificate_authority().certificate_authority_arn(&below).send().await.unwrap();
+    assert_eq!(aws.status(&below).await, "EXPIRED");
+}
+
+#[tokio::test]
 async fn lists_come_in_pages() {
     let aws = aws().await;
     let mut created = Vec::new();
@@ -377,8 +410,6 @@ async fn what_is_not_an_authority_is_not_found() {
     assert_eq!(code(describe(absent).await), "ResourceNotFoundException");
     let arn = aws.create_authority("Root", CertificateAuthorityType::Root).await;
     assert_eq!(code(describe(&arn.replace("us-east-1", "us-west-2")).await), "ResourceNotFoundException");
-    assert_eq!(
-        code(describe(&arn.replace("111122223333", "444455556666")).await),
-        "ResourceNotFoundException"
-    );
+    // Whether another account has it is not told.
+    assert_eq!(code(describe(&arn.replace("111122223333", "444455556666")).await), "AccessDeniedException");
 }

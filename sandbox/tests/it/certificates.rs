@@ -12,7 +12,11 @@ use aws_sdk_acmpca::{
 };
 use der::{Decode as _, Encode as _};
 
-use crate::common::{Aws, OpenSsl, P256, aws, code, configuration, refusal, subject, template, validity};
+use crate::{
+    common::{Aws, OpenSsl, P256, aws, code, configuration, refusal, subject, template, validity},
+    judges::{certtool, extensions},
+    templates,
+};
 
 fn days(count: i64) -> Validity {
     validity(count, ValidityPeriodType::Days)
@@ -27,20 +31,6 @@ fn issue(aws: &Aws, arn: &str, csr: &str) -> IssueCertificateFluentBuilder {
         .template_arn(template("CodeSigningCertificate"))
         .signing_algorithm(SigningAlgorithm::Sha256Withecdsa)
         .validity(days(30))
-}
-
-/// The extensions that OpenSSL prints, one a line, without key identifiers' values.
-fn extensions(openssl: &OpenSsl, certificate: &str) -> Vec<String> {
-    let text = openssl.ok(&["x509", "-noout", "-text"], certificate.as_bytes());
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let named = |line: &&str| line.starts_with("X509v3 ") && *line != "X509v3 extensions:";
-    let numbers = lines.iter().enumerate().filter(|(_, line)| named(line)).map(|(number, _)| number);
-    numbers
-        .map(|number| match lines[number] {
-            identifier if identifier.contains("Key Identifier") => identifier.to_owned(),
-            other => format!("{other} {}", lines[number + 1]),
-        })
-        .collect()
 }
 
 #[tokio::test]
@@ -79,8 +69,9 @@ async fn every_template_gives_its_extensions() {
             format!("{purposes} critical {purpose}"),
         ]
     };
-    let below =
-        |length: u8| vec![format!("{authority}, pathlen:{length}"), aki.into(), ski.into(), signs.clone()];
+    let below = |length: u8| {
+        vec![san.to_owned(), format!("{authority}, pathlen:{length}"), aki.into(), ski.into(), signs.clone()]
+    };
     for (name, expected) in [
         ("CodeSigningCertificate", signer("Code Signing")),
         ("OCSPSigningCertificate", signer("OCSP Signing")),
@@ -108,7 +99,7 @@ async fn every_template_gives_its_extensions() {
 }
 
 #[tokio::test]
-async fn every_key_algorithm_signs_with_every_algorithm_of_its_family() {
+async fn every_key_algorithm_signs_with_every_algorithm_of_its_family_and_by_every_template() {
     let aws = aws().await;
     let openssl = OpenSsl::new();
     let csr = openssl.request(&P256, "/CN=leaf", &[]);
@@ -123,7 +114,8 @@ async fn every_key_algorithm_signs_with_every_algorithm_of_its_family() {
     ];
     for (key, algorithms) in [
         (KeyAlgorithm::Rsa2048, rsa.as_slice()),
-        (KeyAlgorithm::Rsa3072, &rsa[..1]),
+        (KeyAlgorithm::Rsa3072, &rsa[..]),
+        (KeyAlgorithm::Rsa4096, &rsa[..]),
         (KeyAlgorithm::EcPrime256v1, &ecdsa),
         (KeyAlgorithm::EcSecp384r1, &ecdsa),
         (KeyAlgorithm::EcSecp521r1, &ecdsa),
@@ -152,6 +144,19 @@ async fn every_key_algorithm_signs_with_every_algorithm_of_its_family() {
             let verdict = openssl.ok(&["verify", "-x509_strict", "-CAfile", "root.pem", "leaf.pem"], b"");
             assert_eq!(verdict.trim(), "leaf.pem: OK", "{key:?} {algorithm}");
         }
+        let mut files = Vec::new();
+        for name in templates::names() {
+            let algorithm = SigningAlgorithm::from(algorithms[0]);
+            let (pem, _) = aws.issue(&root, &csr, &name, algorithm, days(30)).await;
+            let file = format!("{name}.pem");
+            openssl.file(&file, &pem);
+            certtool(&openssl, &["--verify", "--load-ca-certificate", "root.pem", "--infile", &file]);
+            files.push(file);
+        }
+        let mut arguments = vec!["verify", "-CAfile", "root.pem"];
+        arguments.extend(files.iter().map(String::as_str));
+        let verdict = openssl.ok(&arguments, b"");
+        assert_eq!(verdict.matches(": OK").count(), files.len(), "{key:?} {verdict}");
         let other_family = if algorithms[0].ends_with("ECDSA") { "SHA256WITHRSA" } else { "SHA256WITHECDSA" };
         let refused =
             issue(&aws, &root, &csr).signing_algorithm(SigningAlgorithm::from(other_family)).send().await;
@@ -288,6 +293,52 @@ async fn a_certificate_keeps_within_its_authority_and_its_time() {
     let (not_before, not_after) = times(&pem);
     assert_eq!(not_after - not_before, 86_400 + 3_600);
     assert!((now - 3_600..now - 3_500).contains(&not_before));
+}
+
+#[tokio::test]
+async fn a_date_is_written_in_digits_or_in_seconds() {
+    let aws = aws().await;
+    let openssl = OpenSsl::new();
+    let (root, root_pem) = aws.active_root("Root").await;
+    let csr = openssl.request(&P256, "/CN=leaf", &[]);
+    let end = |value: i64, kind: ValidityPeriodType| {
+        let issue = issue(&aws, &root, &csr).validity(validity(value, kind));
+        issue.validity_not_before(validity(1_750_000_000, ValidityPeriodType::Absolute)).send()
+    };
+    let got = |arn: Option<String>| {
+        aws.acmpca.get_certificate().certificate_authority_arn(&root).set_certificate_arn(arn).send()
+    };
+    // 2030-01-02T03:04:05Z
+    let (_, last) = times(&root_pem);
+    for (value, kind) in [
+        (300_102_030_405, ValidityPeriodType::EndDate),
+        (20_300_102_030_405, ValidityPeriodType::EndDate),
+        (1_893_553_445, ValidityPeriodType::Absolute),
+    ] {
+        let arn = end(value, kind).await.unwrap().certificate_arn;
+        let pem = got(arn).await.unwrap().certificate.unwrap();
+        assert_eq!(times(&pem), (1_750_000_000, 1_893_553_445));
+    }
+    // The last second of the authority, and the one after it.
+    end(last, ValidityPeriodType::Absolute).await.unwrap();
+    assert_eq!(code(end(last + 1, ValidityPeriodType::Absolute).await), "ValidationException");
+    for (value, kind) in [
+        (301_302_030_405, ValidityPeriodType::EndDate),
+        (20_300_231_000_000, ValidityPeriodType::EndDate),
+        (99_991_231_235_960, ValidityPeriodType::EndDate),
+        (253_402_300_800, ValidityPeriodType::Absolute),
+        (i64::MAX, ValidityPeriodType::Days),
+        (i64::MAX, ValidityPeriodType::Absolute),
+        (i64::MAX, ValidityPeriodType::EndDate),
+    ] {
+        assert_eq!(code(end(value, kind).await), "InvalidArgsException", "{value}");
+    }
+    for (value, kind) in
+        [(200_102_030_405, ValidityPeriodType::EndDate), (1_740_000_000, ValidityPeriodType::Absolute)]
+    {
+        assert_eq!(code(end(value, kind).await), "ValidationException", "{value}");
+    }
+    assert_eq!(code(end(0, ValidityPeriodType::Days).await), "ValidationException");
 }
 
 fn times(pem: &str) -> (i64, i64) {

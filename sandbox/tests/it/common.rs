@@ -7,7 +7,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use aws_config::{BehaviorVersion, Region, retry::RetryConfig};
+use aws_config::{
+    BehaviorVersion, Region, retry::RetryConfig, stalled_stream_protection::StalledStreamProtectionConfig,
+};
 use aws_credential_types::Credentials;
 use aws_sandbox::{Options, Sandbox};
 use aws_sdk_acmpca::{
@@ -34,21 +36,34 @@ pub(crate) async fn aws() -> Aws {
     on(&Sandbox::open(Options::default()).unwrap(), "us-east-1").await
 }
 
-/// Clients of this sandbox in this Region.
-#[expect(clippy::disallowed_methods, reason = "the one place of these tests that builds SDK clients")]
+/// Clients of this sandbox in this Region, with an access key that nobody has.
 pub(crate) async fn on(sandbox: &Sandbox, region: &'static str) -> Aws {
-    let config = aws_config::defaults(BehaviorVersion::latest())
+    let credentials = Credentials::from_keys("AKIDEXAMPLE", "secret", None);
+    Aws::new(sandbox, &configured(sandbox, region, credentials).await)
+}
+
+/// Clients of this sandbox that sign with these keys.
+pub(crate) async fn by(sandbox: &Sandbox, key: &str, secret: &str) -> Aws {
+    let credentials = Credentials::from_keys(key, secret, None);
+    Aws::new(sandbox, &configured(sandbox, "us-east-1", credentials).await)
+}
+
+/// The configuration of SDK clients that these credentials sign for.
+#[expect(clippy::disallowed_methods, reason = "the one place of these tests that configures SDK clients")]
+pub(crate) async fn configured(
+    sandbox: &Sandbox,
+    region: &'static str,
+    credentials: Credentials,
+) -> aws_config::SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
         .http_client(sandbox.http_client())
-        .credentials_provider(Credentials::from_keys("AKIDEXAMPLE", "secret", None))
+        .credentials_provider(credentials)
         .region(Region::from_static(region))
         .retry_config(RetryConfig::disabled())
+        // Making a long RSA key can take longer than the SDK waits for the first byte of an answer.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .load()
-        .await;
-    Aws {
-        sandbox: sandbox.clone(),
-        kms: aws_sdk_kms::Client::new(&config),
-        acmpca: aws_sdk_acmpca::Client::new(&config),
-    }
+        .await
 }
 
 /// Name and message of the service's error.
@@ -107,6 +122,16 @@ pub(crate) fn template(name: &str) -> String {
 }
 
 impl Aws {
+    /// The clients of a configuration.
+    #[expect(clippy::disallowed_methods, reason = "the one place of these tests that builds SDK clients")]
+    pub(crate) fn new(sandbox: &Sandbox, config: &aws_config::SdkConfig) -> Self {
+        Self {
+            sandbox: sandbox.clone(),
+            kms: aws_sdk_kms::Client::new(config),
+            acmpca: aws_sdk_acmpca::Client::new(config),
+        }
+    }
+
     /// A new authority; elliptic keys are quick to make.
     pub(crate) async fn create_authority(&self, common_name: &str, kind: CertificateAuthorityType) -> String {
         let configuration = configuration(

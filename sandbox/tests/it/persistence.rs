@@ -58,6 +58,88 @@ async fn everything_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn what_private_ca_publishes_and_permits_is_there_after_a_restart() {
+    use aws_sdk_acmpca::types::{
+        ActionType, AuditReportResponseFormat, CrlConfiguration, RevocationConfiguration, RevocationReason,
+        ValidityPeriodType,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let before = at(folder.path()).await;
+    let openssl = OpenSsl::new();
+    let (root, root_pem) = before.active_root("Root").await;
+    openssl.file("root.pem", root_pem);
+    let crl = CrlConfiguration::builder().enabled(true).expiration_in_days(10).s3_bucket_name("a-bucket");
+    let crl = RevocationConfiguration::builder().crl_configuration(crl.build().unwrap()).build();
+    let update = before.acmpca.update_certificate_authority().certificate_authority_arn(&root);
+    update.revocation_configuration(crl).send().await.unwrap();
+    let csr = openssl.request(&P256, "/CN=leaf", &[]);
+    let month = validity(30, ValidityPeriodType::Days);
+    let algorithm = SigningAlgorithm::Sha256Withecdsa;
+    let (leaf, _) = before.issue(&root, &csr, "CodeSigningCertificate", algorithm, month).await;
+    openssl.file("leaf.pem", &leaf);
+    let serial = openssl.ok(&["x509", "-noout", "-serial"], leaf.as_bytes());
+    let revoke = before.acmpca.revoke_certificate().certificate_authority_arn(&root);
+    let revoke = revoke.certificate_serial(serial.trim().strip_prefix("serial=").unwrap());
+    let revoke = revoke.revocation_reason(RevocationReason::KeyCompromise);
+    revoke.clone().send().await.unwrap();
+    let permit = before.acmpca.create_permission().certificate_authority_arn(&root);
+    permit.principal("acm.amazonaws.com").actions(ActionType::GetCertificate).send().await.unwrap();
+    let report = before.acmpca.create_certificate_authority_audit_report().certificate_authority_arn(&root);
+    let report =
+        report.s3_bucket_name("a-bucket").audit_report_response_format(AuditReportResponseFormat::Json);
+    let report = report.send().await.unwrap();
+    drop(before);
+
+    let after = at(folder.path()).await;
+    let key = format!("crl/{}.crl", root.rsplit('/').next().unwrap());
+    openssl.file("list.crl", after.sandbox.object("a-bucket", &key).unwrap());
+    openssl.ok(&["crl", "-inform", "DER", "-in", "list.crl", "-out", "list.pem"], b"");
+    let arguments = ["verify", "-crl_check", "-CAfile", "root.pem", "-CRLfile", "list.pem", "leaf.pem"];
+    assert!(openssl.run(&arguments, b"").1.contains("certificate revoked"));
+    assert!(after.sandbox.object("a-bucket", report.s3_key().unwrap()).is_some());
+    let again = after.acmpca.revoke_certificate().set_certificate_authority_arn(Some(root.clone()));
+    let again = again.set_certificate_serial(revoke.get_certificate_serial().clone());
+    let again = again.revocation_reason(RevocationReason::KeyCompromise).send().await;
+    assert_eq!(crate::common::code(again), "RequestAlreadyProcessedException");
+    let listed = after.acmpca.list_permissions().certificate_authority_arn(&root).send().await.unwrap();
+    assert_eq!(listed.permissions().len(), 1);
+    let describe =
+        after.acmpca.describe_certificate_authority_audit_report().certificate_authority_arn(&root);
+    describe.set_audit_report_id(report.audit_report_id).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_state_from_before_revocation_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = at(folder.path()).await;
+    let (root, root_pem) = before.active_root("Root").await;
+    drop(before);
+    let path = folder.path().join("sandbox.json");
+    let mut state: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let acmpca = state["places"]["111122223333/us-east-1"]["acmpca"].as_object_mut().unwrap();
+    acmpca.remove("objects").unwrap();
+    for (entries, members) in [
+        ("authorities", ["publication", "permissions", "policy", "reports"].as_slice()),
+        ("certificates", &["template", "revocation"]),
+    ] {
+        for entry in acmpca[entries].as_object_mut().unwrap().values_mut() {
+            for member in members {
+                entry.as_object_mut().unwrap().remove(*member).unwrap();
+            }
+        }
+    }
+    fs::write(&path, state.to_string()).unwrap();
+    let after = at(folder.path()).await;
+    let got = after.acmpca.get_certificate_authority_certificate().certificate_authority_arn(&root);
+    assert_eq!(got.send().await.unwrap().certificate(), Some(root_pem.as_str()));
+    let report = after.acmpca.create_certificate_authority_audit_report().certificate_authority_arn(&root);
+    let report = report.s3_bucket_name("a-bucket");
+    let csv = aws_sdk_acmpca::types::AuditReportResponseFormat::Csv;
+    let report = report.audit_report_response_format(csv).send().await.unwrap();
+    assert!(after.sandbox.object("a-bucket", report.s3_key().unwrap()).is_some());
+}
+
+#[tokio::test]
 async fn two_sandboxes_share_one_folder() {
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (at(folder.path()).await, at(folder.path()).await);
@@ -233,4 +315,36 @@ async fn what_was_acknowledged_survives_a_kill() {
             after.kms.get_public_key().key_id(key).send().await.unwrap();
         }
     }
+}
+
+#[tokio::test]
+async fn a_state_from_before_there_were_grants_and_sessions_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = at(folder.path()).await.key(KeySpec::EccNistP256).await;
+    let file = folder.path().join("sandbox.json");
+    let mut state: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    state.as_object_mut().unwrap().remove("sessions").unwrap();
+    let place = &mut state["places"]["111122223333/us-east-1"];
+    place["kms"].as_object_mut().unwrap().remove("grants").unwrap();
+    fs::write(&file, state.to_string()).unwrap();
+    let aws = at(folder.path()).await;
+    let policy = aws.kms.get_key_policy().key_id(&key).send().await.unwrap().policy.unwrap();
+    assert!(policy.contains("Enable IAM User Permissions"));
+    assert!(aws.kms.list_grants().key_id(&key).send().await.unwrap().grants().is_empty());
+}
+
+#[tokio::test]
+async fn grants_are_kept_and_go_with_their_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = at(folder.path()).await;
+    let key = before.key(KeySpec::EccNistP256).await;
+    let role = "arn:aws:iam::111122223333:role/signer";
+    let create = before.kms.create_grant().key_id(&key).grantee_principal(role).retiring_principal(role);
+    create.operations(aws_sdk_kms::types::GrantOperation::Sign).send().await.unwrap();
+    let after = at(folder.path()).await;
+    assert_eq!(after.kms.list_grants().key_id(&key).send().await.unwrap().grants().len(), 1);
+    after.kms.schedule_key_deletion().key_id(&key).pending_window_in_days(7).send().await.unwrap();
+    after.sandbox.clock().advance(std::time::Duration::from_secs(8 * 86_400));
+    let left = after.kms.list_retirable_grants().retiring_principal(role).send().await.unwrap();
+    assert!(left.grants().is_empty());
 }

@@ -1,29 +1,30 @@
 //! The lockout safety check: may the caller still change the policy under the new policy?
-//!
-//! The caller is taken to be an administrator of the account, whose IAM policies allow everything that the key
-//! policy leaves to the account. Statements with conditions are not counted, neither for nor against.
 
-use super::{
-    document::{Document, Statement},
-    principal::Principals,
+use super::KeyPolicy;
+use crate::{
+    context::Context,
+    kms::{
+        authorize::{Ask, request_on_key},
+        keys::{Key, Keys},
+    },
+    place::Place,
+    policy::{Resource, decide},
 };
-use crate::place::Place;
 
-/// Whether the caller could no longer call PutKeyPolicy.
-pub(super) fn locks_out(place: &Place, document: &Document) -> bool {
-    let speaking = |allow: bool| {
-        document.statements.iter().any(|statement: &Statement| {
-            statement.allow == allow
-                && !statement.has_condition
-                && statement.actions.include("kms:PutKeyPolicy")
-                && speaks_of_account(place, &statement.principals)
-        })
-    };
-    !speaking(true) || speaking(false)
-}
-
-fn speaks_of_account(place: &Place, principals: &Principals) -> bool {
-    let root = format!("arn:{}:iam::{}:root", place.partition(), place.account);
-    let listed = principals.aws.iter().any(|name| name == "*" || *name == place.account || *name == root);
-    listed != principals.all_but
+/// Whether the caller could no longer call PutKeyPolicy for this key if it had this policy.
+///
+/// `keys` are those of the key's place, when the key is one of them already.
+pub(in crate::kms) fn locks_out(
+    context: &Context<'_>,
+    place: &Place,
+    keys: Option<&Keys>,
+    key: &Key,
+    policy: &KeyPolicy,
+) -> bool {
+    let ask = Ask::own("kms:PutKeyPolicy").with("kms:BypassPolicyLockoutSafetyCheck", "false");
+    let arn = key.arn(place);
+    let request = request_on_key(context, place, keys, key, None, &ask, &arn);
+    let rules = policy.rules();
+    let resource = Resource { account: &place.account, policy: Some(&rules), granted: false };
+    decide(&request, resource).is_err()
 }

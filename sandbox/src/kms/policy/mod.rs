@@ -5,12 +5,18 @@ mod format;
 mod lockout;
 mod principal;
 
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use self::{document::Document, format::aws_style};
+use self::format::aws_style;
+pub(super) use self::{lockout::locks_out, principal::is_arn};
 use crate::{
     error::ApiError,
     place::Place,
+    policy::{Defect, Policy},
+    principals::Registry,
     validate::{Checks, is_latin1_text},
 };
 
@@ -20,8 +26,8 @@ pub(super) const NAME: &str = "default";
 /// The largest policy, in bytes.
 const LARGEST: usize = 32_768;
 
-/// The policy that a key gets when its creator gives none: the account decides by IAM policies.
-pub(super) fn default_policy(place: &Place) -> String {
+/// One statement: the account decides by IAM policies.
+fn default_policy(place: &Place) -> String {
     aws_style(&json!({
         "Version": "2012-10-17",
         "Id": "key-default-1",
@@ -57,26 +63,72 @@ pub(super) fn check_text(checks: &mut Checks, policy: Option<&str>) {
     checks.pattern("policy", policy, r"[\u0009\u000A\u000D\u0020-\u00FF]+", is_latin1_text);
 }
 
-/// The policy as it is kept and shown, when AWS would accept it.
-///
-/// # Errors
-/// `LimitExceededException` for one that is too long, `MalformedPolicyDocumentException` for one that is not a
-/// key policy, or that would lock the caller out, unless `bypass_lockout_check`.
-pub(super) fn accept(place: &Place, text: &str, bypass_lockout_check: bool) -> Result<String, ApiError> {
-    if text.len() > LARGEST {
-        return Err(ApiError::new(
-            "LimitExceededException",
-            format!("The key policy is longer than {LARGEST} bytes."),
-        ));
+/// A key's policy: as GetKeyPolicy shows it, and as rules.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub(super) struct KeyPolicy {
+    text: String,
+    /// Read from the text at first use.
+    rules: OnceLock<Arc<Policy>>,
+}
+
+impl KeyPolicy {
+    /// The policy that a key gets when its creator gives none: the account decides by IAM policies.
+    pub(super) fn default_of(place: &Place) -> Self {
+        Self::from(default_policy(place))
     }
-    let json = serde_json::from_str(text).map_err(|_| malformed("Syntax errors in policy."))?;
-    let document = Document::read(place, &json)?;
-    if !bypass_lockout_check && lockout::locks_out(place, &document) {
-        return Err(malformed(
-            "The new key policy will not allow you to update the key policy in the future.",
-        ));
+
+    /// The policy of this text, when AWS would accept it from a caller whom it does not lock out.
+    ///
+    /// # Errors
+    /// `LimitExceededException` for one that is too long, `MalformedPolicyDocumentException` for one that is
+    /// not a key policy.
+    pub(super) fn accept(place: &Place, principals: &Registry, text: &str) -> Result<Self, ApiError> {
+        if text.len() > LARGEST {
+            return Err(ApiError::new(
+                "LimitExceededException",
+                format!("The key policy is longer than {LARGEST} bytes."),
+            ));
+        }
+        let json = serde_json::from_str(text).map_err(|_| document::syntax())?;
+        document::check(place, principals, &json)?;
+        let rules = Policy::read(&json).map_err(|defect| match defect {
+            Defect::Syntax => document::syntax(),
+            Defect::Operator(name) => malformed(format!("Invalid Condition type : {name}.")),
+        })?;
+        Ok(Self { text: aws_style(&json), rules: OnceLock::from(Arc::new(rules)) })
     }
-    Ok(aws_style(&json))
+
+    /// As GetKeyPolicy shows it.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it allows and denies. A text that is no policy allows nothing.
+    pub(super) fn rules(&self) -> Arc<Policy> {
+        let read = || {
+            let json = serde_json::from_str(&self.text).unwrap_or_default();
+            Arc::new(Policy::read(&json).unwrap_or_default())
+        };
+        Arc::clone(self.rules.get_or_init(read))
+    }
+}
+
+impl From<String> for KeyPolicy {
+    fn from(text: String) -> Self {
+        Self { text, rules: OnceLock::new() }
+    }
+}
+
+impl From<KeyPolicy> for String {
+    fn from(policy: KeyPolicy) -> Self {
+        policy.text
+    }
+}
+
+/// `MalformedPolicyDocumentException` for a policy that would lock the caller out.
+pub(super) fn locked_out() -> ApiError {
+    malformed("The new key policy will not allow you to update the key policy in the future.")
 }
 
 fn malformed(message: impl Into<String>) -> ApiError {
@@ -86,13 +138,19 @@ fn malformed(message: impl Into<String>) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Moment;
 
     fn place() -> Place {
         Place { account: "111122223333".into(), region: "us-east-1".into() }
     }
 
+    fn accept(text: &str) -> Result<KeyPolicy, ApiError> {
+        let registry = Registry::new(&crate::Options::default(), Moment(0)).unwrap();
+        KeyPolicy::accept(&place(), &registry, text)
+    }
+
     fn refusal(policy: &serde_json::Value) -> String {
-        accept(&place(), &policy.to_string(), false).unwrap_err().message
+        accept(&policy.to_string()).unwrap_err().message
     }
 
     fn with(changes: serde_json::Value) -> serde_json::Value {
@@ -131,7 +189,7 @@ mod tests {
   } ]
 }"#
         );
-        assert_eq!(accept(&place(), &text, false), Ok(text));
+        assert_eq!(accept(&text).unwrap().text(), text);
     }
 
     #[test]
@@ -153,6 +211,7 @@ mod tests {
             ),
             (json!({ "Extra": 1 }), "Syntax errors in policy."),
             (json!({ "Condition": "x" }), "Syntax errors in policy."),
+            (json!({ "Condition": { "StringSame": { "a": "b" } } }), "Invalid Condition type : StringSame."),
             (
                 json!({ "Principal": { "AWS": "nobody" } }),
                 "Policy contains a statement with one or more invalid principals.",
@@ -170,37 +229,13 @@ mod tests {
             refusal(&json!({ "Version": "2020-01-01", "Statement": [] })),
             "The policy must contain a valid version string"
         );
-        assert_eq!(accept(&place(), "{", false).unwrap_err().message, "Syntax errors in policy.");
-    }
-
-    #[test]
-    fn a_policy_that_locks_the_caller_out_needs_the_bypass() {
-        let lockout = "The new key policy will not allow you to update the key policy in the future.";
-        for changes in [
-            json!({ "Principal": { "AWS": "arn:aws:iam::444455556666:root" } }),
-            json!({ "Action": ["kms:Sign", "kms:Get*"] }),
-            json!({ "Effect": "Deny" }),
-            json!({ "Principal": { "AWS": "arn:aws:iam::111122223333:role/signer" } }),
-        ] {
-            let policy = with(changes.clone());
-            assert_eq!(refusal(&policy), lockout, "{changes}");
-            assert!(accept(&place(), &policy.to_string(), true).is_ok(), "{changes}");
-        }
-        for changes in [
-            json!({ "Action": "kms:put*" }),
-            json!({ "Action": ["kms:Sign", "*"] }),
-            json!({ "Principal": { "AWS": "111122223333" } }),
-            json!({ "Principal": "*" }),
-            json!({ "Action": null, "NotAction": "kms:Sign" }),
-        ] {
-            assert!(accept(&place(), &with(changes.clone()).to_string(), false).is_ok(), "{changes}");
-        }
+        assert_eq!(accept("{").unwrap_err().message, "Syntax errors in policy.");
     }
 
     #[test]
     fn a_policy_that_is_too_long_is_refused_by_its_own_name() {
         let policy = with(json!({ "Sid": "s".repeat(LARGEST) }));
-        let error = accept(&place(), &policy.to_string(), false).unwrap_err();
+        let error = accept(&policy.to_string()).unwrap_err();
         assert_eq!(error.name, "LimitExceededException");
     }
 }

@@ -6,45 +6,38 @@ use super::{
     document::{missing, strings, syntax},
     malformed,
 };
-use crate::{error::ApiError, place::Place};
+use crate::{error::ApiError, place::Place, principals::Registry};
 
-/// The principals of a statement; those of `NotPrincipal` when `all_but`.
-#[derive(Debug)]
-pub(super) struct Principals {
-    pub(super) all_but: bool,
-    /// `*`, account ids and ARNs; principals of AWS services and other identity providers are left out.
-    pub(super) aws: Vec<String>,
-}
-
-impl Principals {
-    pub(super) fn read(place: &Place, statement: &Map<String, Value>) -> Result<Self, ApiError> {
-        let (all_but, value) = match (statement.get("Principal"), statement.get("NotPrincipal")) {
-            (None, None) => return Err(missing("Principal")),
-            (Some(_), Some(_)) => return Err(syntax()),
-            (Some(value), None) => (false, value),
-            (None, Some(value)) => (true, value),
-        };
-        let mut aws = Vec::new();
-        match value {
-            Value::String(text) if text == "*" => aws.push(text.clone()),
-            Value::Object(kinds) if !kinds.is_empty() => {
-                for (kind, names) in kinds {
-                    let names = strings(names)?;
-                    if names.is_empty() || !names.iter().all(|name| is_principal(place, kind, name)) {
-                        return Err(invalid());
-                    }
-                    if kind == "AWS" {
-                        aws.extend(names);
-                    }
+/// Refuses a statement that speaks of nobody, or of someone who cannot be.
+pub(super) fn check(
+    place: &Place,
+    principals: &Registry,
+    statement: &Map<String, Value>,
+) -> Result<(), ApiError> {
+    let value = match (statement.get("Principal"), statement.get("NotPrincipal")) {
+        (None, None) => return Err(missing("Principal")),
+        (Some(_), Some(_)) => return Err(syntax()),
+        (Some(value), None) | (None, Some(value)) => value,
+    };
+    match value {
+        Value::String(text) if text == "*" => Ok(()),
+        Value::Object(kinds) if !kinds.is_empty() => {
+            for (kind, names) in kinds {
+                let names = strings(names)?;
+                let possible = |name: &String| {
+                    is_principal(place, kind, name) && principals.accepts(&place.account, name)
+                };
+                if names.is_empty() || !names.iter().all(possible) {
+                    return Err(invalid());
                 }
             }
-            _ => return Err(invalid()),
+            Ok(())
         }
-        Ok(Self { all_but, aws })
+        _ => Err(invalid()),
     }
 }
 
-/// Whether a principal is written as one. Whether it exists is not known here.
+/// Whether a principal is written as one.
 fn is_principal(place: &Place, kind: &str, name: &str) -> bool {
     match kind {
         "AWS" => name == "*" || is_account(name) || is_unique_id(name) || is_arn(place, name),
@@ -67,7 +60,8 @@ fn is_unique_id(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
-fn is_arn(place: &Place, text: &str) -> bool {
+/// Whether this is the ARN of an account, a user, a role or a session.
+pub(in crate::kms) fn is_arn(place: &Place, text: &str) -> bool {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     let ["arn", partition, service, "", account, resource] = parts.as_slice() else { return false };
     let named = |prefix: &str| {

@@ -1,0 +1,40 @@
+//! What Private CA has written to S3 buckets: revocation lists and audit reports.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::{clock::Moment, state::shared_entries, wire::Blob};
+
+/// Objects by `<bucket>/<key>`; names of buckets have no slash.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Objects(#[serde(with = "shared_entries")] BTreeMap<String, Arc<Object>>);
+
+/// One object.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Object {
+    content: Blob,
+    /// From when on it is there.
+    since: Moment,
+}
+
+impl Object {
+    pub(super) fn new(content: Vec<u8>, since: Moment) -> Self {
+        Self { content: Blob(content), since }
+    }
+}
+
+impl Objects {
+    /// Writes an object; one of the same name is replaced.
+    pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object) {
+        self.0.insert(format!("{bucket}/{key}"), Arc::new(object));
+    }
+
+    /// The content of an object that is there now, and since when.
+    pub(super) fn get(&self, bucket: &str, key: &str, now: Moment) -> Option<(Moment, Bytes)> {
+        let object = self.0.get(&format!("{bucket}/{key}")).filter(|object| object.since <= now)?;
+        Some((object.since, Bytes::copy_from_slice(&object.content.0)))
+    }
+}

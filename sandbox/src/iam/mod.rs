@@ -1,0 +1,19 @@
+//! AWS Identity and Access Management, API version 2010-05-08: look-ups of the configured roles.
+
+mod get_role;
+
+use crate::query::Handler;
+
+/// The `Version` of its requests.
+pub(crate) const VERSION: &str = "2010-05-08";
+
+/// The namespace of its answers.
+pub(crate) const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
+
+/// The operation of this name, when it is modelled.
+pub(crate) fn operation(name: &str) -> Option<Handler> {
+    Some(match name {
+        "GetRole" => get_role::get_role,
+        _ => return None,
+    })
+}

@@ -1,0 +1,41 @@
+//! ListRetirableGrants.
+
+use serde::Deserialize;
+
+use super::{
+    authorize::{self, Ask},
+    create_grant::check_principal,
+    grants::{Entry, Listed},
+    marker::Paging,
+};
+use crate::{
+    context::Context,
+    error::ApiError,
+    validate::{Checks, given},
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    retiring_principal: Option<String>,
+    #[serde(flatten)]
+    paging: Paging,
+}
+
+pub(super) fn list_retirable_grants(context: &Context<'_>, input: Input) -> Result<Listed, ApiError> {
+    let mut checks = Checks::default();
+    checks.required("retiringPrincipal", input.retiring_principal.as_ref());
+    check_principal(&mut checks, "retiringPrincipal", input.retiring_principal.as_deref());
+    input.paging.check(&mut checks, 100);
+    checks.finish()?;
+    authorize::on_account(context, "*", &Ask::own("kms:ListRetirableGrants"))?;
+    let principal = given("retiringPrincipal", input.retiring_principal)?;
+    let contents = context.read()?;
+    let grants = contents.kms.grants.iter().filter(|(_, grant)| grant.retiring.as_ref() == Some(&principal));
+    let entries = grants.map(|(name, grant)| {
+        let key = name.split('/').next().unwrap_or_default();
+        (name.as_str(), Entry::of(context.place.arn("kms", &format!("key/{key}")), grant))
+    });
+    let (grants, truncation) = input.paging.page(entries, 50)?;
+    Ok(Listed { grants, truncation })
+}

@@ -1,0 +1,294 @@
+//! The directory, checked and ready to be asked.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde_json::{Value, json};
+
+use super::{
+    Session,
+    caller::{Caller, Kind},
+};
+use crate::{
+    Directory, Function, Options,
+    clock::Moment,
+    crypto::Hash,
+    place::partition_of,
+    policy::{Defect, Policy},
+};
+
+/// All that the sandbox knows about principals.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    /// The account of unknown access keys.
+    account: String,
+    organization: Option<Arc<str>>,
+    strict: bool,
+    /// By access key id.
+    keys: BTreeMap<String, Credential>,
+    roles: Vec<Arc<Entity>>,
+    users: Vec<Arc<Entity>>,
+    functions: Vec<Function>,
+}
+
+/// A user or a role.
+#[derive(Debug)]
+pub(crate) struct Entity {
+    pub(crate) account: String,
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) unique_id: String,
+    pub(crate) created: Moment,
+    /// The trust policy of a role, as text and as rules.
+    pub(crate) trust: Option<(Value, Policy)>,
+    policies: Arc<Vec<Policy>>,
+}
+
+#[derive(Debug)]
+struct Credential {
+    secret: String,
+    entity: Arc<Entity>,
+    /// The session's name, when it is a role's.
+    session: Option<String>,
+}
+
+/// Who signed a request, and with what.
+#[derive(Debug)]
+pub(crate) struct Signer {
+    pub(crate) caller: Caller,
+    /// Absent for an access key that nobody has: such a signature cannot be verified.
+    pub(crate) secret: Option<String>,
+}
+
+impl Registry {
+    /// Checks the directory of these options.
+    ///
+    /// # Errors
+    /// What is wrong with it, for a person to read.
+    pub(crate) fn new(options: &Options, now: Moment) -> Result<Self, String> {
+        let Directory { users, roles, functions, organization, strict } = &options.principals;
+        let mut registry = Self {
+            account: options.account.clone(),
+            organization: organization.as_deref().map(Arc::from),
+            strict: *strict,
+            keys: BTreeMap::new(),
+            roles: Vec::new(),
+            users: Vec::new(),
+            functions: functions.clone(),
+        };
+        for user in users {
+            let entity = registry.entity("user", &user.name, &user.path, user.account.as_deref(), now)?;
+            let entity = Arc::new(Entity { policies: policies(&user.name, &user.policies)?, ..entity });
+            for key in &user.access_keys {
+                registry.add_key(&key.id, &key.secret, &entity, None)?;
+            }
+            registry.users.push(entity);
+        }
+        for role in roles {
+            let entity = registry.entity("role", &role.name, &role.path, role.account.as_deref(), now)?;
+            let trust = role.trust.clone().unwrap_or_else(|| trust_of_account(&entity.account));
+            let rules = Policy::read(&trust).map_err(|defect| complaint(&role.name, &defect))?;
+            let policies = policies(&role.name, &role.policies)?;
+            let entity = Arc::new(Entity { policies, trust: Some((trust, rules)), ..entity });
+            for session in &role.sessions {
+                let (key, name) = (&session.access_key, Some(session.name.clone()));
+                registry.add_key(&key.id, &key.secret, &entity, name)?;
+            }
+            registry.roles.push(entity);
+        }
+        Ok(registry)
+    }
+
+    fn entity(
+        &self,
+        kind: &str,
+        name: &str,
+        path: &str,
+        account: Option<&str>,
+        created: Moment,
+    ) -> Result<Entity, String> {
+        let account = account.unwrap_or(&self.account);
+        let word = |text: &str, extra: &[u8]| {
+            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=,.@_-".contains(&b) || extra.contains(&b))
+        };
+        if name.is_empty() || name.len() > 64 || !word(name, b"") {
+            return Err(format!("'{name}' is not the name of a {kind}"));
+        }
+        if !path.starts_with('/') || !path.ends_with('/') || !word(path, b"/") {
+            return Err(format!("'{path}', the path of {name}, does not begin and end with a slash"));
+        }
+        if account.len() != 12 || !account.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(format!("'{account}', the account of {name}, is not twelve digits"));
+        }
+        let prefix = if kind == "role" { "AROA" } else { "AIDA" };
+        Ok(Entity {
+            account: account.to_owned(),
+            name: name.to_owned(),
+            path: path.to_owned(),
+            unique_id: unique_id(prefix, &format!("{account}:{kind}{path}{name}")),
+            created,
+            trust: None,
+            policies: Arc::default(),
+        })
+    }
+
+    fn add_key(
+        &mut self,
+        id: &str,
+        secret: &str,
+        entity: &Arc<Entity>,
+        session: Option<String>,
+    ) -> Result<(), String> {
+        if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+            return Err(format!("'{id}' of {} is not an access key id", entity.name));
+        }
+        let credential = Credential { secret: secret.to_owned(), entity: Arc::clone(entity), session };
+        match self.keys.insert(id.to_owned(), credential) {
+            None => Ok(()),
+            Some(_) => Err(format!("two principals have the access key {id}")),
+        }
+    }
+
+    /// The owner of an access key; the default account's root for one that nobody has.
+    pub(crate) fn signer(&self, access_key: Option<&str>, region: &str) -> Signer {
+        let partition = partition_of(region);
+        match access_key.and_then(|id| self.keys.get(id)) {
+            Some(Credential { secret, entity, session }) => {
+                let caller = match session {
+                    Some(name) => self.session(partition, entity, name, None),
+                    None => self.user(partition, entity),
+                };
+                Signer { caller, secret: Some(secret.clone()) }
+            }
+            None => {
+                let caller = Caller::root(partition, &self.account, self.organization.clone());
+                Signer { caller, secret: None }
+            }
+        }
+    }
+
+    /// The owner of temporary credentials; `None` when the directory no longer has their role.
+    pub(crate) fn temporary(&self, session: &Session, region: &str) -> Option<Signer> {
+        let partition = partition_of(region);
+        let role = self.role_by_arn(&session.role_arn)?;
+        let policy = match &session.policy {
+            Some(policy) => Some(Arc::new(Policy::read(policy).ok()?)),
+            None => None,
+        };
+        let caller = self.session(partition, role, &session.name, policy);
+        Some(Signer { caller, secret: Some(session.secret.clone()) })
+    }
+
+    fn user(&self, partition: &str, entity: &Entity) -> Caller {
+        let arn = entity.arn(partition, "user");
+        Caller {
+            account: entity.account.clone(),
+            principal_arn: arn.clone(),
+            arn,
+            user_id: entity.unique_id.clone(),
+            kind: Kind::User(entity.name.clone()),
+            policies: Arc::clone(&entity.policies),
+            session_policy: None,
+            organization: self.organization.clone(),
+        }
+    }
+
+    fn session(&self, partition: &str, role: &Entity, name: &str, policy: Option<Arc<Policy>>) -> Caller {
+        let Entity { account, name: role_name, unique_id, .. } = role;
+        Caller {
+            account: account.clone(),
+            arn: format!("arn:{partition}:sts::{account}:assumed-role/{role_name}/{name}"),
+            principal_arn: role.arn(partition, "role"),
+            user_id: format!("{unique_id}:{name}"),
+            kind: Kind::Session,
+            policies: Arc::clone(&role.policies),
+            session_policy: policy,
+            organization: self.organization.clone(),
+        }
+    }
+
+    /// The role of this ARN, in whatever partition.
+    pub(crate) fn role_by_arn(&self, arn: &str) -> Option<&Arc<Entity>> {
+        self.roles.iter().find(|role| same_but_partition(&role.arn("", "role"), arn))
+    }
+
+    /// The role of this name.
+    pub(crate) fn role(&self, account: &str, name: &str) -> Option<&Arc<Entity>> {
+        self.roles.iter().find(|role| role.account == account && role.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The function of this name.
+    pub(crate) fn function(&self, account: &str, region: &str, name: &str) -> Option<&Function> {
+        self.functions.iter().find(|function| {
+            function.name == name
+                && function.region == region
+                && function.account.as_deref().unwrap_or(&self.account) == account
+        })
+    }
+
+    /// Whether a key policy may name this user, role or session: always, unless the directory is strict and
+    /// the principal is one of `account` that it does not have.
+    pub(crate) fn accepts(&self, account: &str, arn: &str) -> bool {
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let ["arn", _, service, "", owner, resource] = parts.as_slice() else { return true };
+        if !self.strict || *owner != account || *resource == "root" {
+            return true;
+        }
+        match (*service, resource.split('/').collect::<Vec<_>>().as_slice()) {
+            ("sts", ["assumed-role", name, ..]) => self.role(account, name).is_some(),
+            ("sts", _) => true,
+            _ => {
+                let is = |entity: &Arc<Entity>, kind: &str| same_but_partition(&entity.arn("", kind), arn);
+                self.roles.iter().any(|role| is(role, "role"))
+                    || self.users.iter().any(|user| is(user, "user"))
+            }
+        }
+    }
+}
+
+impl Entity {
+    /// The ARN; `kind` is `user` or `role`.
+    pub(crate) fn arn(&self, partition: &str, kind: &str) -> String {
+        format!("arn:{partition}:iam::{}:{kind}{}{}", self.account, self.path, self.name)
+    }
+}
+
+fn policies(owner: &str, policies: &[Value]) -> Result<Arc<Vec<Policy>>, String> {
+    let read = |policy| match Policy::read(policy) {
+        Ok(policy) if policy.names_principals() => {
+            Err(format!("an identity policy of {owner} names principals"))
+        }
+        Ok(policy) => Ok(policy),
+        Err(defect) => Err(complaint(owner, &defect)),
+    };
+    policies.iter().map(read).collect::<Result<_, _>>().map(Arc::new)
+}
+
+fn complaint(owner: &str, defect: &Defect) -> String {
+    match defect {
+        Defect::Syntax => format!("a policy of {owner} is not one"),
+        Defect::Operator(name) => {
+            format!("a policy of {owner} has the condition operator {name}, which does not exist")
+        }
+    }
+}
+
+/// The trust policy that leaves it to the role's account who may assume the role.
+fn trust_of_account(account: &str) -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Principal": { "AWS": account }, "Action": "sts:AssumeRole" }],
+    })
+}
+
+fn same_but_partition(one: &str, other: &str) -> bool {
+    let rest = |arn: &str| arn.splitn(3, ':').nth(2).map(str::to_owned);
+    other.starts_with("arn:") && rest(one) == rest(other)
+}
+
+/// An id in IAM's form that stays the same as long as the name does.
+fn unique_id(prefix: &str, name: &str) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let digest = Hash::Sha256.digest(name.as_bytes());
+    let letters = digest.iter().take(17).map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    prefix.chars().chain(letters).collect()
+}

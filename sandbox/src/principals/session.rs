@@ -1,0 +1,20 @@
+//! Temporary credentials, as AssumeRole makes them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::clock::Moment;
+
+/// What is kept of temporary credentials, by their access key id.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Session {
+    pub(crate) secret: String,
+    /// What requests carry in `X-Amz-Security-Token`.
+    pub(crate) token: String,
+    pub(crate) role_arn: String,
+    pub(crate) name: String,
+    pub(crate) expires: Moment,
+    /// The session policy.
+    #[serde(default)]
+    pub(crate) policy: Option<Value>,
+}
