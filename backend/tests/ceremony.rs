@@ -102,6 +102,16 @@ async fn an_answer_lost_after_its_effect_makes_nothing_twice() {
 }
 
 #[tokio::test]
+async fn chinas_regions_get_the_key_storage_they_ask_for() {
+    let world = World::new();
+    let app = world.app().await;
+    let params = signet_shared::setup::SetupParams { region: "cn-north-1".to_owned(), ..params() };
+    let done = set_up(&world, &app, params).await;
+    let identity = app.read_identity(&done.identity_id).await.unwrap();
+    assert!(identity.authority_arn.unwrap().starts_with("arn:aws-cn:acm-pca:cn-north-1:"));
+}
+
+#[tokio::test]
 async fn throttling_is_waited_out() {
     let world = World::new();
     let app = world.app().await;

@@ -294,6 +294,36 @@ fn the_same_setup_runs_over_the_network_against_any_endpoint() {
 }
 
 #[test]
+fn a_strict_sandbox_lets_in_whom_it_knows() {
+    let cli = Cli::new();
+    let principals = r#"{"users":[{"name":"admin","access_keys":[{"id":"AKIDADMIN","secret":"right"}],
+        "policies":[{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}]}]}"#;
+    std::fs::write(cli.path("principals.json"), principals).unwrap();
+    let arguments = [
+        "sandbox",
+        "--listen",
+        "127.0.0.1:0",
+        "--principals",
+        "principals.json",
+        "--strict-auth",
+        "--account",
+        "444455556666",
+    ];
+    let sandbox = Running::start(cli.command(&arguments), "Sandbox: ");
+    let run = |id: &str, secret: &str| {
+        let mut command = cli.command(&[&SETUP[..], &["--yes", "--json"]].concat());
+        command.args(["--target", "aws", "--endpoint-url", &sandbox.address]);
+        command.env("SIGNET_DATA_DIR", cli.path("other"));
+        command.env("AWS_ACCESS_KEY_ID", id).env("AWS_SECRET_ACCESS_KEY", secret);
+        command.output().unwrap()
+    };
+    assert!(err(&run("AKIDADMIN", "wrong")).contains("InvalidSignatureException"));
+    assert!(err(&run("AKIDOTHER", "right")).contains("UnrecognizedClientException"));
+    let outcome = json(&run("AKIDADMIN", "right"));
+    assert!(outcome["identity"]["key_arn"].as_str().unwrap().contains(":444455556666:"));
+}
+
+#[test]
 fn a_killed_setup_is_resumed_with_one_authority_and_one_key() {
     let cli = Cli::new();
     // Slow enough to be caught in the middle: the authority is being prepared when the process dies.

@@ -2,9 +2,11 @@
 
 use aws_sdk_acmpca::primitives::Blob;
 use aws_sdk_acmpca::types::{
-    Asn1Subject, CertificateAuthority, CertificateAuthorityConfiguration, CertificateAuthorityType,
+    Asn1Subject, CertificateAuthority, CertificateAuthorityConfiguration, CertificateAuthorityType, KeyStorageSecurityStandard,
     KeyAlgorithm, SigningAlgorithm, Tag as PcaTag, Validity, ValidityPeriodType,
 };
+
+use signet_shared::setup::regions;
 
 use super::{Aws, AwsError, Tag};
 
@@ -105,6 +107,7 @@ impl Aws {
             .create_certificate_authority()
             .certificate_authority_type(CertificateAuthorityType::Root)
             .certificate_authority_configuration(configuration)
+            .set_key_storage_security_standard(key_storage(&self.region))
             .idempotency_token(token);
         for (key, value) in tags {
             let tag = PcaTag::builder().key(key).value(value).build().map_err(|error| {
@@ -188,6 +191,12 @@ impl Aws {
             .map_err(|error| AwsError::new(SERVICE, "GetCertificateAuthorityCertificate", error))?;
         Ok(answer.certificate().unwrap_or_default().to_owned())
     }
+}
+
+/// The key storage standard to ask for: China's Regions refuse AWS's default (FIPS 140-2 level 3).
+fn key_storage(region: &str) -> Option<KeyStorageSecurityStandard> {
+    let partition = &regions::region_by_name(region)?.partition;
+    (partition == "aws-cn").then_some(KeyStorageSecurityStandard::CcpcLevel1OrHigher)
 }
 
 impl From<&CertificateAuthority> for Authority {

@@ -22,6 +22,8 @@ pub struct Aws {
     pub(super) kms: aws_sdk_kms::Client,
     /// AWS Private CA.
     pub(super) acmpca: aws_sdk_acmpca::Client,
+    /// The Region.
+    pub(super) region: String,
 }
 
 /// Makes and keeps the clients of each Region.
@@ -94,8 +96,11 @@ impl Clients {
             }
         };
         let config = loader.load().await;
-        let aws =
-            Aws { kms: aws_sdk_kms::Client::new(&config), acmpca: aws_sdk_acmpca::Client::new(&config) };
+        let aws = Aws {
+            kms: aws_sdk_kms::Client::new(&config),
+            acmpca: aws_sdk_acmpca::Client::new(&config),
+            region: region.to_owned(),
+        };
         regions.insert(region.to_owned(), aws.clone());
         aws
     }

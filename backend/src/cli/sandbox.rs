@@ -1,8 +1,9 @@
 //! `signet sandbox`: the sandbox's HTTP door.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
-use aws_sandbox::Sandbox;
+use aws_sandbox::{Directory, Sandbox};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -21,6 +22,15 @@ pub(super) struct Serve {
     /// Address and port; port 0 takes a free one. Only loopback addresses are accepted.
     #[arg(long, value_name = "ADDRESS", default_value_t = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 4599))]
     listen: SocketAddr,
+    /// Account of callers whose access key nobody has: twelve digits.
+    #[arg(long, value_name = "ACCOUNT", default_value = "111122223333")]
+    account: String,
+    /// Users, roles and functions with their access keys and policies, as JSON (docs/sandbox.md).
+    #[arg(long, value_name = "FILE")]
+    principals: Option<PathBuf>,
+    /// Refuse requests that are not signed by an access key of --principals.
+    #[arg(long, requires = "principals")]
+    strict_auth: bool,
 }
 
 impl Serve {
@@ -33,8 +43,14 @@ impl Serve {
         }
         let config: Config = global.config()?;
         config.prepare()?;
-        let sandbox = Sandbox::open(global.sandbox_options(&config.data_dir))
-            .map_err(|cause| Error::unavailable("The sandbox's state cannot be opened", cause.to_string()))?;
+        let options = aws_sandbox::Options {
+            principals: self.principals()?,
+            account: self.account,
+            strict_auth: self.strict_auth,
+            ..global.sandbox_options(&config.data_dir)
+        };
+        let sandbox = Sandbox::open(options)
+            .map_err(|cause| Error::unavailable("The sandbox cannot be opened", cause.to_string()))?;
         let listener = TcpListener::bind(self.listen).await.map_err(|cause| {
             Error::unavailable(format!("{} cannot be used", self.listen), format!("{cause}."))
         })?;
@@ -50,6 +66,18 @@ impl Serve {
             })
             .await
             .map_err(|cause| Error::unavailable("The sandbox stopped", format!("{cause}.")))
+    }
+}
+
+impl Serve {
+    fn principals(&self) -> Result<Directory> {
+        let Some(file) = &self.principals else { return Ok(Directory::default()) };
+        let failed = |cause: String| {
+            Error::invalid(format!("{} cannot be used", file.display()), format!("{cause}."))
+                .with_hint("It holds users, roles and functions as JSON: see docs/sandbox.md.")
+        };
+        let text = std::fs::read_to_string(file).map_err(|cause| failed(cause.to_string()))?;
+        serde_json::from_str(&text).map_err(|cause| failed(cause.to_string()))
     }
 }
 
