@@ -2,8 +2,8 @@
 
 use aws_sdk_acmpca::primitives::Blob;
 use aws_sdk_acmpca::types::{
-    Asn1Subject, CertificateAuthority, CertificateAuthorityConfiguration, CertificateAuthorityType, KeyStorageSecurityStandard,
-    KeyAlgorithm, SigningAlgorithm, Tag as PcaTag, Validity, ValidityPeriodType,
+    Asn1Subject, CertificateAuthority, CertificateAuthorityConfiguration, CertificateAuthorityType,
+    KeyAlgorithm, KeyStorageSecurityStandard, SigningAlgorithm, Tag as PcaTag, Validity, ValidityPeriodType,
 };
 
 use signet_shared::setup::regions;

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use aws_sandbox::{Directory, Sandbox};
+use aws_sandbox::{Directory, Sandbox, User};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -25,12 +25,13 @@ pub(super) struct Serve {
     /// Account of callers whose access key nobody has: twelve digits.
     #[arg(long, value_name = "ACCOUNT", default_value = "111122223333")]
     account: String,
-    /// Users, roles and functions with their access keys and policies, as JSON (docs/sandbox.md).
+    /// Users, roles and functions with their access keys and policies, as JSON (docs/sandbox.md)
+    /// [default: an administrator with the access key `sandbox` and the secret `sandbox`].
     #[arg(long, value_name = "FILE")]
     principals: Option<PathBuf>,
-    /// Refuse requests that are not signed by an access key of --principals.
-    #[arg(long, requires = "principals")]
-    strict_auth: bool,
+    /// Do not look at signatures: whoever is not known is the root of the account.
+    #[arg(long)]
+    any_caller: bool,
 }
 
 impl Serve {
@@ -46,7 +47,7 @@ impl Serve {
         let options = aws_sandbox::Options {
             principals: self.principals()?,
             account: self.account,
-            strict_auth: self.strict_auth,
+            strict_auth: !self.any_caller,
             ..global.sandbox_options(&config.data_dir)
         };
         let sandbox = Sandbox::open(options)
@@ -71,7 +72,10 @@ impl Serve {
 
 impl Serve {
     fn principals(&self) -> Result<Directory> {
-        let Some(file) = &self.principals else { return Ok(Directory::default()) };
+        let Some(file) = &self.principals else {
+            return Ok(Directory::default()
+                .user(User::new("sandbox").access_key("sandbox", "sandbox").administrator()));
+        };
         let failed = |cause: String| {
             Error::invalid(format!("{} cannot be used", file.display()), format!("{cause}."))
                 .with_hint("It holds users, roles and functions as JSON: see docs/sandbox.md.")
