@@ -1,6 +1,6 @@
 //! The IAM policy language, and how AWS decides by it.
 //!
-//! [`Policy`] reads key policies, identity policies, trust policies and session policies; [`decide`] weighs them
+//! [`Policy`] reads key policies, identity policies, trust policies and session policies; [`decide()`] weighs them
 //! as "Policy evaluation logic" in the IAM user guide and "Key policies" in the KMS developer guide say.
 
 mod condition;
