@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(after.status(), StatusCode::OK, "places are given back");
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn orders_are_carried_out_and_reads_are_not() {
         let (done, mut carried_out) = tokio::sync::mpsc::unbounded_channel();
         let handler = async move |method: Method| {
