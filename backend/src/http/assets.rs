@@ -16,7 +16,7 @@ use super::problem::Fault;
 
 /// What Trunk built. A debug build reads the folder at start, a release build has it inside.
 #[derive(rust_embed::Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../frontend/dist"]
+#[folder = "../frontend/dist"]
 #[allow_missing = true]
 struct Dist;
 
