@@ -86,7 +86,6 @@ impl Context<'_> {
             let mut contents = Contents::clone(&state.contents(&key));
             contents.settle(self.now);
             let result = change(&mut contents)?;
-            contents.note_due();
             state.put(&key, contents);
             Ok(result)
         })

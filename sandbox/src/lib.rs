@@ -32,6 +32,7 @@ mod policy;
 mod principals;
 mod published;
 mod query;
+mod request_id;
 mod route;
 mod sandbox;
 mod sigv4;

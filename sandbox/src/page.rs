@@ -1,5 +1,7 @@
 //! Long lists in pages.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// One page of a list, and the mark of the next one.
@@ -11,19 +13,19 @@ pub(crate) struct Page<T> {
 
 /// The page of at most `limit` entries after the one named by `mark`.
 ///
-/// Entries come in the order of their names, so that entries which come and go between two pages make none of
-/// the others appear twice or not at all. `None` when the mark is not one of ours.
-pub(crate) fn page<'a, T>(
-    entries: impl Iterator<Item = (&'a str, T)>,
+/// `entries` gives those that come after a name, in the order of their names: so entries which come and go between
+/// two pages make none of the others appear twice or not at all, and a late page costs no more than an early one.
+/// `None` when the mark is not one of ours.
+pub(crate) fn page<'a, T, E: Iterator<Item = (&'a str, T)>>(
+    entries: impl FnOnce(Option<Arc<str>>) -> E,
     limit: usize,
     mark: Option<&str>,
 ) -> Option<Page<T>> {
     let after = match mark {
-        Some(mark) => Some(name_of(mark)?),
+        Some(mark) => Some(name_of(mark)?.into()),
         None => None,
     };
-    let mut rest =
-        entries.skip_while(|(name, _)| after.as_deref().is_some_and(|after| *name <= after)).peekable();
+    let mut rest = entries(after).peekable();
     let mut page = Page { entries: Vec::new(), next: None };
     let mut last = "";
     while page.entries.len() < limit {
@@ -33,6 +35,14 @@ pub(crate) fn page<'a, T>(
     }
     page.next = rest.peek().is_some().then(|| mark_of(last));
     Some(page)
+}
+
+/// Of the entries of a short list, those that come after a name.
+pub(crate) fn following<'a, T>(
+    entries: impl Iterator<Item = (&'a str, T)>,
+    after: Option<Arc<str>>,
+) -> impl Iterator<Item = (&'a str, T)> {
+    entries.skip_while(move |(name, _)| after.as_deref().is_some_and(|after| *name <= after))
 }
 
 /// Clients are not to read anything into a mark, nor to make one.
@@ -50,7 +60,8 @@ mod tests {
     use super::*;
 
     fn names(limit: usize, mark: Option<&str>) -> Option<Page<char>> {
-        page([("a", 'a'), ("b", 'b'), ("c", 'c')].into_iter(), limit, mark)
+        let all = [("a", 'a'), ("b", 'b'), ("c", 'c')];
+        page(|after| following(all.into_iter(), after), limit, mark)
     }
 
     #[test]

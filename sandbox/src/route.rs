@@ -8,7 +8,7 @@ use crate::{
     iam, kms, lambda,
     query::{self, Form},
     sts,
-    wire::{self, Answer, Protocol},
+    wire::{self, Answer, Load, Operation, Protocol},
 };
 
 /// An operation that was found.
@@ -18,6 +18,7 @@ pub(crate) struct Route {
     pub(crate) service: &'static str,
     /// The operation's name, without its service.
     pub(crate) operation: String,
+    pub(crate) load: Load,
     run: Run,
 }
 
@@ -46,23 +47,23 @@ pub(crate) fn find(head: &Parts, body: &[u8]) -> Result<Route, Protocol> {
 }
 
 fn json(service: &str, operation: &str) -> Option<Route> {
-    let (service, run): (_, Run) = match service {
+    let (service, load, run): (_, _, Run) = match service {
         kms::TARGET => {
-            let handler = kms::operation(operation)?;
-            ("kms", Box::new(move |context, body, _| handler(context, body)))
+            let Operation { load, run } = kms::operation(operation)?;
+            ("kms", load, Box::new(move |context, body, _| run(context, body)))
         }
         acmpca::TARGET => {
-            let handler = acmpca::operation(operation)?;
+            let Operation { load, run: handler } = acmpca::operation(operation)?;
             let name = operation.to_owned();
             let run = move |context: &Context<'_>, body: &[u8], _: &str| {
                 let place = acmpca::authorize(context, &name, body)?;
                 handler(&Context { place, ..*context }, body)
             };
-            ("acm-pca", Box::new(run))
+            ("acm-pca", load, Box::new(run))
         }
         _ => return None,
     };
-    Some(Route { protocol: Protocol::Json, service, operation: operation.to_owned(), run })
+    Some(Route { protocol: Protocol::Json, service, operation: operation.to_owned(), load, run })
 }
 
 fn is_form(head: &Parts) -> bool {
@@ -83,11 +84,14 @@ fn form(form: Form) -> Result<Route, Protocol> {
     let run: Run = Box::new(move |context, _, request_id| {
         query::run(context, &form, protocol, &name, request_id, handler)
     });
-    Ok(Route { protocol, service, operation: action, run })
+    // AssumeRole keeps the session that it makes.
+    let load = if action == "AssumeRole" { Load::Write } else { Load::Read };
+    Ok(Route { protocol, service, operation: action, load, run })
 }
 
 fn rest(head: &Parts) -> Option<Route> {
     let (operation, name) = lambda::operation(head.uri.path())?;
     let run: Run = Box::new(move |context, _, _| lambda::get_function_configuration(context, &name));
-    Some(Route { protocol: Protocol::Rest, service: "lambda", operation: operation.to_owned(), run })
+    let (protocol, load) = (Protocol::Rest, Load::Read);
+    Some(Route { protocol, service: "lambda", operation: operation.to_owned(), load, run })
 }

@@ -5,7 +5,6 @@ use std::{net::IpAddr, sync::Arc};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
 use http::{Request, Response, request::Parts};
-use uuid::Uuid;
 
 use crate::{
     Clock, Fault, Faults, Options,
@@ -16,10 +15,11 @@ use crate::{
     place::{Place, region_of},
     principals::{Registry, Signer},
     published,
+    request_id::RequestIds,
     route::{self, Route},
     sigv4::{self, Authorization},
     store::{DiskError, Store},
-    wire::{self, Answer},
+    wire::{self, Answer, Load},
 };
 
 /// An open sandbox. Clones share one state.
@@ -35,6 +35,7 @@ struct Inner {
     store: Store,
     clock: Clock,
     faults: Faults,
+    request_ids: RequestIds,
 }
 
 /// Why a sandbox could not be opened.
@@ -76,7 +77,8 @@ impl Sandbox {
         let clock = Clock::default();
         let principals = Registry::new(&options, clock.now()).map_err(OpenError::Principals)?;
         let store = Store::open(options.directory.as_deref())?;
-        let inner = Inner { options, principals, store, clock, faults: Faults::default() };
+        let (faults, request_ids) = (Faults::default(), RequestIds::default());
+        let inner = Inner { options, principals, store, clock, faults, request_ids };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -93,7 +95,7 @@ impl Sandbox {
             let read = tokio::task::spawn_blocking(read).await;
             return read.unwrap_or_else(|error| published::failed(&ApiError::internal(error)));
         }
-        let request_id = Uuid::new_v4().to_string();
+        let request_id = self.inner.request_ids.next();
         let route = match route::find(&head, &body) {
             Ok(route) => route,
             Err(protocol) => return wire::respond(protocol, Err(ApiError::unknown_operation()), &request_id),
@@ -116,10 +118,13 @@ impl Sandbox {
                 false
             }
         };
-        let inner = Arc::clone(&self.inner);
-        let id = request_id.clone();
-        let work = tokio::task::spawn_blocking(move || inner.answer(route, &head, &body, &id));
-        let answer = work.await.unwrap_or_else(|error| Err(ApiError::internal(error)));
+        let answer = if self.inner.is_quick(route.load) {
+            self.inner.answer(route, &head, &body, &request_id)
+        } else {
+            let (inner, id) = (Arc::clone(&self.inner), request_id.clone());
+            let work = tokio::task::spawn_blocking(move || inner.answer(route, &head, &body, &id));
+            work.await.unwrap_or_else(|error| Err(ApiError::internal(error)))
+        };
         if cut { cut_response() } else { wire::respond(protocol, answer, &request_id) }
     }
 
@@ -152,6 +157,15 @@ impl Sandbox {
 }
 
 impl Inner {
+    /// Whether an operation may keep the thread that other calls wait for.
+    fn is_quick(&self, load: Load) -> bool {
+        match load {
+            Load::Read => true,
+            Load::Write => !self.store.is_kept(),
+            Load::Work => false,
+        }
+    }
+
     /// Who calls, and what they get.
     fn answer(&self, route: Route, head: &Parts, body: &[u8], request_id: &str) -> Answer {
         let now = self.clock.now();

@@ -10,8 +10,26 @@ use crate::{context::Context, error::ApiError, query};
 /// What an operation answers with: the body's JSON, or an error.
 pub(crate) type Answer = Result<Vec<u8>, ApiError>;
 
-/// An operation as the table of its service holds it.
+/// An operation, from the body to the answer.
 pub(crate) type Handler = fn(&Context<'_>, &[u8]) -> Answer;
+
+/// How long an operation keeps its thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Load {
+    /// It reads, or signs: microseconds to a few milliseconds.
+    Read,
+    /// It changes the state: as long as a disk takes, if there is a state folder.
+    Write,
+    /// It makes keys or certificates: up to seconds.
+    Work,
+}
+
+/// A line in the table of a service.
+#[derive(Clone, Copy)]
+pub(crate) struct Operation {
+    pub(crate) load: Load,
+    pub(crate) run: Handler,
+}
 
 /// How a service is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -53,8 +53,7 @@ pub(super) fn change<T>(
 ) -> Result<T, ApiError> {
     context.write(|contents| {
         let id = find(&context.place, &contents.acmpca, arn)?.id.clone();
-        let authority = contents.acmpca.authorities.get_mut(&id).ok_or_else(|| not_found(arn))?;
-        change(Arc::make_mut(authority))
+        contents.acmpca.authorities.change(&id, change).ok_or_else(|| not_found(arn))?
     })
 }
 

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::authorities::{Authority, Certificate};
+use super::{authorities::Authority, issued::Certificate};
 use crate::{clock::Moment, context::Context, error::ApiError, x509};
 
 /// The formats, by their names in parameters.

@@ -1,6 +1,6 @@
 //! The certificate authorities of one place, and the certificates they have issued.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     audit_report::Report,
     configuration::Configuration,
+    issued::{Certificate, Chain, TOKEN_LIFETIME},
     objects::Objects,
     permission::Permission,
     publication::{self, Publication},
-    reason::Reason,
     revocation::RevocationConfiguration,
 };
 use crate::{
@@ -20,24 +20,22 @@ use crate::{
     error::ApiError,
     place::Place,
     published::Published,
-    state::{shared, shared_entries},
+    state::{AnyTable, Row, Table, shared},
     x509::{ParsedCertificate, pem},
 };
-
-/// How long the service remembers an idempotency token.
-const TOKEN_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 /// Authorities of one account in one Region at most.
 pub(super) const MOST_AUTHORITIES: usize = 200;
 
-/// All authorities by id, all certificates by [`certificate_key`], and what was written to S3.
+/// All authorities by id, the certificates they have issued, and what was written to S3.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Authorities {
-    #[serde(with = "shared_entries")]
-    pub(super) authorities: BTreeMap<String, Arc<Authority>>,
-    #[serde(with = "shared_entries")]
-    pub(super) certificates: BTreeMap<String, Arc<Certificate>>,
+    pub(super) authorities: Table<Authority>,
+    /// By authority and id, with a slash between them.
+    pub(super) certificates: Table<Certificate>,
+    /// By authority and name, with a slash between them.
+    pub(super) chains: Table<Chain>,
     pub(super) objects: Objects,
 }
 
@@ -121,33 +119,27 @@ pub(super) struct Installed {
     pub(super) not_after: Moment,
 }
 
-/// A certificate that an authority has issued.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Certificate {
-    /// PEM.
-    pub(super) certificate: String,
-    /// PEM of the issuer and those above it; absent for a root's own certificate.
-    #[serde(default)]
-    pub(super) chain: Option<String>,
-    pub(super) issued: Moment,
-    /// When signing it is done.
-    pub(super) ready: Moment,
-    #[serde(default)]
-    pub(super) token: Option<String>,
-    /// The ARN of the template it was made by.
-    #[serde(default)]
-    pub(super) template: Option<String>,
-    #[serde(default)]
-    pub(super) revocation: Option<Revocation>,
+/// What authorities are looked up by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mark {
+    /// When time changes something about it. Comes first, so that the first of all marks is the one that is due first.
+    Due(Moment),
+    /// The idempotency token that has made it.
+    Token(String),
+    /// Where clients find its revocation list.
+    Address(String),
 }
 
-/// That a certificate was revoked.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Revocation {
-    pub(super) at: Moment,
-    pub(super) reason: Reason,
-    /// When the certificate expires, and need no longer be listed.
-    pub(super) expires: Moment,
+impl Row for Authority {
+    type Mark = Mark;
+
+    fn marks(&self, _: &str) -> Vec<Mark> {
+        let changes = next(self).map(|(due, _)| due);
+        let due = changes.into_iter().chain(publication::due(self)).min().map(Mark::Due);
+        let token = self.token.clone().map(Mark::Token);
+        let address = self.publication.as_ref().map(|publication| Mark::Address(publication.address()));
+        due.into_iter().chain(token).chain(address).collect()
+    }
 }
 
 impl Authority {
@@ -180,49 +172,42 @@ impl Authority {
     }
 }
 
-impl Certificate {
-    /// The certificate in readable form.
-    pub(super) fn parsed(&self) -> Result<ParsedCertificate, ApiError> {
-        pem::decode(self.certificate.as_bytes(), &[pem::CERTIFICATE])
-            .and_then(|mut found| found.pop())
-            .and_then(ParsedCertificate::parse)
-            .ok_or_else(|| ApiError::internal("an issued certificate cannot be read"))
-    }
-}
-
 impl Authorities {
+    /// All tables, by the names under which they are stored.
+    pub(crate) fn tables(&mut self) -> [(&'static str, &mut dyn AnyTable); 4] {
+        [
+            ("authority", &mut self.authorities),
+            ("certificate", &mut self.certificates),
+            ("chain", &mut self.chains),
+            ("object", &mut self.objects.0),
+        ]
+    }
+
+    /// Whether time was to change something until now.
+    pub(crate) fn is_due(&self, now: Moment) -> bool {
+        matches!(self.authorities.first_mark(), Some(Mark::Due(due)) if *due <= now)
+    }
+
     /// Does what time brings: creation ends, certificates expire, revocation lists are published, deleted
     /// authorities go for good.
     pub(crate) fn settle(&mut self, now: Moment) {
-        for authority in self.authorities.values_mut() {
-            if let Some((due, Some(status))) = next(authority).filter(|(due, _)| *due <= now) {
-                Arc::make_mut(authority).set_status(status, due);
+        for id in self.authorities.marked_until(&Mark::Due(now)) {
+            let Some(authority) = self.authorities.get(&id) else { continue };
+            let mut authority = Authority::clone(authority);
+            if authority.deletion.is_some_and(|deletion| deletion.until <= now) {
+                self.authorities.remove(&id);
+                self.forget_certificates(&id);
+                continue;
             }
-            if publication::due(authority).is_some_and(|due| due <= now) {
-                let certificates = certificates_of(&self.certificates, &authority.id);
-                let published = publication::publish(Arc::make_mut(authority), certificates, now);
-                if let Some((bucket, key, object)) = published {
-                    self.objects.put(&bucket, &key, object);
-                }
+            if let Some((due, Some(status))) = next(&authority).filter(|(due, _)| *due <= now) {
+                authority.set_status(status, due);
             }
+            let published = publication::publish(&mut authority, self.revoked_by(&id), now);
+            if let Some((bucket, key, object)) = published {
+                self.objects.put(&bucket, &key, object);
+            }
+            self.authorities.insert(id, authority);
         }
-        let before = self.authorities.len();
-        self.authorities
-            .retain(|_, authority| authority.deletion.is_none_or(|deletion| deletion.until > now));
-        if self.authorities.len() < before {
-            let authorities = &self.authorities;
-            self.certificates.retain(|key, _| {
-                key.split_once('/').is_some_and(|(authority, _)| authorities.contains_key(authority))
-            });
-        }
-    }
-
-    /// When the next of that happens.
-    pub(crate) fn due(&self) -> Option<Moment> {
-        let changes = |authority: &Arc<Authority>| {
-            next(authority).map(|(due, _)| due).into_iter().chain(publication::due(authority)).min()
-        };
-        self.authorities.values().filter_map(changes).min()
     }
 
     /// The object in an S3 bucket that is there now, and since when.
@@ -232,44 +217,20 @@ impl Authorities {
 
     /// The revocation list at an address, `<host>/<key>`.
     pub(crate) fn published(&self, address: &str, now: Moment) -> Option<Published> {
-        let mut authorities = self.authorities.values();
-        let authority = authorities.find(|authority| {
-            authority.publication.as_ref().is_some_and(|publication| publication.address() == address)
-        })?;
+        let (_, authority) = self.authorities.marked(Mark::Address(address.to_owned()), None).next()?;
         let publication = authority.publication.as_ref()?;
         let (_, list) = self.objects.get(&publication.bucket, &publication.key, now)?;
         let public = authority.revocation.crl_configuration.is_public();
         Some(if public { Published::List(list) } else { Published::Private })
     }
 
-    /// The id of the authority that this token has created in the last five minutes.
+    /// The authority that this token has created in the last five minutes.
     pub(super) fn created_by(&self, token: Option<&str>, now: Moment) -> Option<&Arc<Authority>> {
-        let token = token?;
-        self.authorities.values().find(|authority| {
-            authority.token.as_deref() == Some(token) && authority.created.plus(TOKEN_LIFETIME) > now
-        })
+        let mut by_token = self.authorities.marked(Mark::Token(token?.to_owned()), None);
+        by_token
+            .find(|(_, authority)| authority.created.plus(TOKEN_LIFETIME) > now)
+            .map(|(_, authority)| authority)
     }
-
-    /// The id of the certificate that this token has issued in the last five minutes.
-    pub(super) fn issued_by(&self, authority: &str, token: Option<&str>, now: Moment) -> Option<&str> {
-        let token = token?;
-        certificates_of(&self.certificates, authority)
-            .find(|(_, certificate)| {
-                certificate.token.as_deref() == Some(token) && certificate.issued.plus(TOKEN_LIFETIME) > now
-            })
-            .map(|(id, _)| id)
-    }
-}
-
-/// The certificates of one authority, by id.
-pub(super) fn certificates_of<'a>(
-    certificates: &'a BTreeMap<String, Arc<Certificate>>,
-    authority: &str,
-) -> impl Iterator<Item = (&'a str, &'a Certificate)> + use<'a> {
-    let prefix = certificate_key(authority, "");
-    certificates
-        .range(prefix.clone()..)
-        .map_while(move |(key, certificate)| Some((key.strip_prefix(&prefix)?, certificate.as_ref())))
 }
 
 /// What time changes next about an authority, and when; no status when it goes for good.
@@ -282,9 +243,4 @@ fn next(authority: &Authority) -> Option<(Moment, Option<Status>)> {
         Status::Deleted => authority.deletion.map(|deletion| (deletion.until, None)),
         Status::PendingCertificate | Status::Expired => None,
     }
-}
-
-/// The name under which a certificate is kept.
-pub(super) fn certificate_key(authority: &str, certificate: &str) -> String {
-    format!("{authority}/{certificate}")
 }

@@ -1,6 +1,7 @@
 //! Whether the caller may do it: the caller's identity policies decide, and the authority's own policy, by which
 //! others can use it.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::authorities::{Authorities, Authority};
@@ -11,20 +12,30 @@ use crate::{
     policy::{Denial, Facts, Policy, Resource, decide},
 };
 
+/// The members that name what an operation is about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Named {
+    certificate_authority_arn: Option<Value>,
+    resource_arn: Option<Value>,
+}
+
 /// Refuses an operation that the caller may not do on the authority that it names; the place of that authority,
 /// which can belong to another account than the caller.
 ///
 /// A body that is not the operation's is left to the operation, which says so.
 pub(crate) fn authorize(context: &Context<'_>, operation: &str, body: &[u8]) -> Result<Place, ApiError> {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let member = |name: &str| body.get(name).and_then(Value::as_str);
-    let resource = member("CertificateAuthorityArn").or_else(|| member("ResourceArn")).unwrap_or("*");
+    let named: Named = serde_json::from_slice(body).unwrap_or_default();
+    let member = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
+    let resource = member(&named.certificate_authority_arn).or_else(|| member(&named.resource_arn));
+    let resource = resource.as_deref().unwrap_or("*");
     let place = place_of(&context.place, resource);
     let own = place.account == context.place.account;
     // The root of the account may do everything: nothing need be read.
     if own && context.caller.is_root() {
         return Ok(place);
     }
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let contents = context.read_at(&place)?;
     let authority = find(&contents.acmpca, &place, resource);
     let policy = authority.and_then(|authority| authority.policy.as_deref());

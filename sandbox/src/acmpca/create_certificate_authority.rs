@@ -64,7 +64,7 @@ pub(super) fn create_certificate_authority(context: &Context<'_>, input: Input) 
             ));
         }
         let certificate_authority_arn = authority.arn(&context.place);
-        contents.acmpca.authorities.insert(authority.id.clone(), Arc::new(authority));
+        contents.acmpca.authorities.insert(authority.id.clone(), authority);
         Ok(Created { certificate_authority_arn })
     })
 }

@@ -1,6 +1,6 @@
 //! CreateCertificateAuthorityAuditReport.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     arn,
     audit_report::{self, FORMATS, Report},
-    authorities::{Authority, Status, certificates_of},
+    authorities::{Authority, Status},
     bucket,
     objects::Object,
 };
@@ -54,16 +54,16 @@ pub(super) fn create_certificate_authority_audit_report(
     context.write(|contents| {
         let authority = arn::find(&context.place, &contents.acmpca, &arn)?;
         check_state(context, &authority)?;
-        let certificates = certificates_of(&contents.acmpca.certificates, &authority.id);
+        let certificates = contents.acmpca.certificates_of(&authority.id);
         let content = audit_report::content(context, &authority, certificates, &format)?;
         let id = Uuid::new_v4().to_string();
         let key = format!("audit-report/{}/{id}.{}", authority.id, format.to_ascii_lowercase());
         let ready = context.now.plus(context.pace.duration());
         contents.acmpca.objects.put(&bucket, &key, Object::new(content, ready));
         let report = Report { bucket, key: key.clone(), created: context.now, ready };
-        if let Some(entry) = contents.acmpca.authorities.get_mut(&authority.id) {
-            Arc::make_mut(entry).reports.insert(id.clone(), report);
-        }
+        contents.acmpca.authorities.change(&authority.id, |authority| {
+            authority.reports.insert(id.clone(), report);
+        });
         Ok(Created { audit_report_id: id, s3_key: key })
     })
 }

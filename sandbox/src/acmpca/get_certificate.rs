@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    arn,
-    authorities::{Status, certificate_key},
-};
+use super::{arn, authorities::Status};
 use crate::{
     context::Context,
     error::ApiError,
@@ -45,18 +42,15 @@ pub(super) fn get_certificate(context: &Context<'_>, input: Input) -> Result<Fou
             ),
         ));
     }
-    let certificate =
-        contents.acmpca.certificates.get(&certificate_key(&authority.id, id)).ok_or_else(|| {
-            ApiError::new(
-                "ResourceNotFoundException",
-                format!("Could not find certificate {certificate_arn}."),
-            )
-        })?;
+    let certificate = contents.acmpca.certificate(&authority.id, id).ok_or_else(|| {
+        ApiError::new("ResourceNotFoundException", format!("Could not find certificate {certificate_arn}."))
+    })?;
     if certificate.ready > context.now {
         return Err(ApiError::new(
             "RequestInProgressException",
             format!("The certificate {certificate_arn} is still being issued."),
         ));
     }
-    Ok(Found { certificate: certificate.certificate.clone(), certificate_chain: certificate.chain.clone() })
+    let certificate_chain = contents.acmpca.chain(&authority.id, certificate).map(str::to_owned);
+    Ok(Found { certificate: certificate.pem(), certificate_chain })
 }

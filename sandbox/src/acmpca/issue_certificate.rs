@@ -1,6 +1,6 @@
 //! IssueCertificate.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +8,12 @@ use super::{
     algorithm::SIGNING_ALGORITHMS,
     api_passthrough::ApiPassthrough,
     arn,
-    authorities::{Authority, Certificate, Kind, Status, certificate_key},
+    authorities::{Authority, Kind, Status},
     certificate_request::{self, Content},
     configuration::invalid_args,
     create_certificate_authority::check_token,
     extensions::Sources,
+    issued::Certificate,
     publication::domain,
     serial,
     template::Template,
@@ -24,7 +25,7 @@ use crate::{
     error::ApiError,
     validate::{Checks, given},
     wire::Blob,
-    x509::{self, ParsedCertificate, ParsedRequest, SignatureAlgorithm, key_identifier, pem},
+    x509::{self, ParsedCertificate, ParsedRequest, SignatureAlgorithm, key_identifier},
 };
 
 /// How far a certificate's beginning lies before its issue, so that clocks which lag accept it.
@@ -62,8 +63,8 @@ pub(super) fn issue_certificate(context: &Context<'_>, input: Input) -> Result<I
         if let Some(id) = contents.acmpca.issued_by(&authority.id, token.as_deref(), context.now) {
             return Ok(Issued { certificate_arn: format!("{authority_arn}/certificate/{id}") });
         }
-        let (id, certificate) = issue(context, &authority, input)?;
-        contents.acmpca.certificates.insert(certificate_key(&authority.id, &id), Arc::new(certificate));
+        let New { id, certificate, chain } = issue(context, &authority, input)?;
+        contents.acmpca.add_certificate(&authority.id, &id, certificate, chain);
         Ok(Issued { certificate_arn: format!("{authority_arn}/certificate/{id}") })
     })
 }
@@ -90,12 +91,15 @@ fn check(input: &Input) -> Result<(), ApiError> {
     checks.finish()
 }
 
-/// The id and the content of the new certificate.
-fn issue(
-    context: &Context<'_>,
-    authority: &Authority,
-    input: Input,
-) -> Result<(String, Certificate), ApiError> {
+/// A certificate that was just made.
+struct New {
+    id: String,
+    certificate: Certificate,
+    /// PEM of the issuer and those above it.
+    chain: Option<String>,
+}
+
+fn issue(context: &Context<'_>, authority: &Authority, input: Input) -> Result<New, ApiError> {
     let template = Template::named(&context.place, input.template_arn.as_deref())?;
     check_state(authority, template)?;
     let algorithm_name = given("signingAlgorithm", input.signing_algorithm)?;
@@ -127,19 +131,14 @@ fn issue(
     let serial = serial::new()?;
     let subject = Subject { content, serial: &serial, not_before, not_after };
     let der = sign(context, authority, issuer.as_ref(), template, algorithm, subject)?;
-    let certificate = Certificate {
-        certificate: pem::encode(pem::CERTIFICATE, &der),
-        chain: issuer.and(authority.installed.as_ref()).map(|installed| match &installed.chain {
-            None => installed.certificate.clone(),
-            Some(chain) => format!("{}\n{chain}", installed.certificate),
-        }),
-        issued: context.now,
-        ready: context.now.plus(context.pace.duration()),
-        token: input.idempotency_token,
-        template: Some(template.arn(&context.place)),
-        revocation: None,
-    };
-    Ok((hex::encode(serial), certificate))
+    let chain = issuer.and(authority.installed.as_ref()).map(|installed| match &installed.chain {
+        None => installed.certificate.clone(),
+        Some(chain) => format!("{}\n{chain}", installed.certificate),
+    });
+    let mut certificate = Certificate::new(der, context.now, context.now.plus(context.pace.duration()));
+    certificate.token = input.idempotency_token;
+    certificate.template = Some(template.arn(&context.place));
+    Ok(New { id: hex::encode(serial), certificate, chain })
 }
 
 /// Only an active authority issues; a root without a valid certificate of its own may issue that one.

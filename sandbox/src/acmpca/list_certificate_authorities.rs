@@ -32,8 +32,10 @@ pub(super) fn list_certificate_authorities(context: &Context<'_>, input: Input) 
     // No authorities of other accounts are modelled.
     let own = input.resource_owner.as_deref() != Some("OTHER_ACCOUNTS");
     let contents = context.read()?;
-    let entries = contents.acmpca.authorities.iter().filter(|_| own);
-    let entries = entries.map(|(id, authority)| (id.as_str(), Description::of(&context.place, authority)));
+    let entries = |after| {
+        let entries = contents.acmpca.authorities.after(after).take_while(|_| own);
+        entries.map(|(id, authority)| (id, Description::of(&context.place, authority)))
+    };
     let (certificate_authorities, next) = input.paging.page(entries)?;
     Ok(Listed { certificate_authorities, next })
 }

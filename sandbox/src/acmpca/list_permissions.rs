@@ -10,6 +10,7 @@ use super::{
 use crate::{
     context::Context,
     error::ApiError,
+    page::following,
     validate::{Checks, given},
 };
 
@@ -57,6 +58,6 @@ pub(super) fn list_permissions(context: &Context<'_>, input: Input) -> Result<Li
         };
         (key.as_str(), permission)
     });
-    let (permissions, next) = input.paging.page(entries)?;
+    let (permissions, next) = input.paging.page(|after| following(entries, after))?;
     Ok(Listed { permissions, next })
 }

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     context::Context,
     error::ApiError,
+    page::following,
     validate::{Checks, given},
 };
 
@@ -38,6 +39,6 @@ pub(super) fn list_tags(context: &Context<'_>, input: Input) -> Result<Listed, A
     let entries = authority.tags.iter();
     let entries = entries
         .map(|(key, value)| (key.as_str(), Tag { key: Some(key.clone()), value: Some(value.clone()) }));
-    let (tags, next) = input.paging.page(entries)?;
+    let (tags, next) = input.paging.page(|after| following(entries, after))?;
     Ok(Listed { tags, next })
 }

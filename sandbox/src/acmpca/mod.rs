@@ -27,6 +27,7 @@ mod get_certificate_authority_csr;
 mod get_policy;
 mod import_certificate_authority_certificate;
 mod issue_certificate;
+mod issued;
 mod key_usage;
 mod list_certificate_authorities;
 mod list_permissions;
@@ -54,71 +55,72 @@ mod validity;
 pub(crate) use authorities::Authorities;
 pub(crate) use authorize::authorize;
 
-use crate::wire::{Handler, run};
+use crate::wire::{Handler, Load, Operation, run};
 
 /// What `X-Amz-Target` begins with.
 pub(crate) const TARGET: &str = "ACMPrivateCA";
 
 /// The operation of this name, when it is modelled.
-pub(crate) fn operation(name: &str) -> Option<Handler> {
-    Some(match name {
+pub(crate) fn operation(name: &str) -> Option<Operation> {
+    let (load, run): (_, Handler) = match name {
         "CreateCertificateAuthority" => {
-            |cx, body| run(cx, body, create_certificate_authority::create_certificate_authority)
+            (Load::Work, |cx, body| run(cx, body, create_certificate_authority::create_certificate_authority))
         }
-        "CreateCertificateAuthorityAuditReport" => |cx, body| {
+        "CreateCertificateAuthorityAuditReport" => (Load::Work, |cx, body| {
             run(
                 cx,
                 body,
                 create_certificate_authority_audit_report::create_certificate_authority_audit_report,
             )
-        },
-        "CreatePermission" => |cx, body| run(cx, body, create_permission::create_permission),
-        "DeleteCertificateAuthority" => {
-            |cx, body| run(cx, body, delete_certificate_authority::delete_certificate_authority)
-        }
-        "DeletePermission" => |cx, body| run(cx, body, delete_permission::delete_permission),
-        "DeletePolicy" => |cx, body| run(cx, body, delete_policy::delete_policy),
-        "DescribeCertificateAuthority" => {
-            |cx, body| run(cx, body, describe_certificate_authority::describe_certificate_authority)
-        }
-        "DescribeCertificateAuthorityAuditReport" => |cx, body| {
+        }),
+        "CreatePermission" => (Load::Write, |cx, body| run(cx, body, create_permission::create_permission)),
+        "DeleteCertificateAuthority" => (Load::Write, |cx, body| {
+            run(cx, body, delete_certificate_authority::delete_certificate_authority)
+        }),
+        "DeletePermission" => (Load::Write, |cx, body| run(cx, body, delete_permission::delete_permission)),
+        "DeletePolicy" => (Load::Write, |cx, body| run(cx, body, delete_policy::delete_policy)),
+        "DescribeCertificateAuthority" => (Load::Read, |cx, body| {
+            run(cx, body, describe_certificate_authority::describe_certificate_authority)
+        }),
+        "DescribeCertificateAuthorityAuditReport" => (Load::Read, |cx, body| {
             run(
                 cx,
                 body,
                 describe_certificate_authority_audit_report::describe_certificate_authority_audit_report,
             )
-        },
-        "GetCertificate" => |cx, body| run(cx, body, get_certificate::get_certificate),
-        "GetCertificateAuthorityCertificate" => |cx, body| {
+        }),
+        "GetCertificate" => (Load::Read, |cx, body| run(cx, body, get_certificate::get_certificate)),
+        "GetCertificateAuthorityCertificate" => (Load::Read, |cx, body| {
             run(cx, body, get_certificate_authority_certificate::get_certificate_authority_certificate)
-        },
-        "GetCertificateAuthorityCsr" => {
-            |cx, body| run(cx, body, get_certificate_authority_csr::get_certificate_authority_csr)
-        }
-        "GetPolicy" => |cx, body| run(cx, body, get_policy::get_policy),
-        "ImportCertificateAuthorityCertificate" => |cx, body| {
+        }),
+        "GetCertificateAuthorityCsr" => (Load::Read, |cx, body| {
+            run(cx, body, get_certificate_authority_csr::get_certificate_authority_csr)
+        }),
+        "GetPolicy" => (Load::Read, |cx, body| run(cx, body, get_policy::get_policy)),
+        "ImportCertificateAuthorityCertificate" => (Load::Work, |cx, body| {
             run(cx, body, import_certificate_authority_certificate::import_certificate_authority_certificate)
-        },
-        "IssueCertificate" => |cx, body| run(cx, body, issue_certificate::issue_certificate),
+        }),
+        "IssueCertificate" => (Load::Work, |cx, body| run(cx, body, issue_certificate::issue_certificate)),
         "ListCertificateAuthorities" => {
-            |cx, body| run(cx, body, list_certificate_authorities::list_certificate_authorities)
+            (Load::Read, |cx, body| run(cx, body, list_certificate_authorities::list_certificate_authorities))
         }
-        "ListPermissions" => |cx, body| run(cx, body, list_permissions::list_permissions),
-        "ListTags" => |cx, body| run(cx, body, list_tags::list_tags),
-        "PutPolicy" => |cx, body| run(cx, body, put_policy::put_policy),
-        "RestoreCertificateAuthority" => {
-            |cx, body| run(cx, body, restore_certificate_authority::restore_certificate_authority)
-        }
-        "RevokeCertificate" => |cx, body| run(cx, body, revoke_certificate::revoke_certificate),
+        "ListPermissions" => (Load::Read, |cx, body| run(cx, body, list_permissions::list_permissions)),
+        "ListTags" => (Load::Read, |cx, body| run(cx, body, list_tags::list_tags)),
+        "PutPolicy" => (Load::Write, |cx, body| run(cx, body, put_policy::put_policy)),
+        "RestoreCertificateAuthority" => (Load::Write, |cx, body| {
+            run(cx, body, restore_certificate_authority::restore_certificate_authority)
+        }),
+        "RevokeCertificate" => (Load::Work, |cx, body| run(cx, body, revoke_certificate::revoke_certificate)),
         "TagCertificateAuthority" => {
-            |cx, body| run(cx, body, tag_certificate_authority::tag_certificate_authority)
+            (Load::Write, |cx, body| run(cx, body, tag_certificate_authority::tag_certificate_authority))
         }
         "UntagCertificateAuthority" => {
-            |cx, body| run(cx, body, untag_certificate_authority::untag_certificate_authority)
+            (Load::Write, |cx, body| run(cx, body, untag_certificate_authority::untag_certificate_authority))
         }
-        "UpdateCertificateAuthority" => {
-            |cx, body| run(cx, body, update_certificate_authority::update_certificate_authority)
-        }
+        "UpdateCertificateAuthority" => (Load::Write, |cx, body| {
+            run(cx, body, update_certificate_authority::update_certificate_authority)
+        }),
         _ => return None,
-    })
+    };
+    Some(Operation { load, run })
 }

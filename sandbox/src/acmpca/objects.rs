@@ -1,16 +1,20 @@
 //! What Private CA has written to S3 buckets: revocation lists and audit reports.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::convert::Infallible;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Moment, state::shared_entries, wire::Blob};
+use crate::{
+    clock::Moment,
+    state::{Row, Table},
+    wire::Blob,
+};
 
 /// Objects by `<bucket>/<key>`; names of buckets have no slash.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Objects(#[serde(with = "shared_entries")] BTreeMap<String, Arc<Object>>);
+pub(super) struct Objects(pub(super) Table<Object>);
 
 /// One object.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,6 +22,14 @@ pub(super) struct Object {
     content: Blob,
     /// From when on it is there.
     since: Moment,
+}
+
+impl Row for Object {
+    type Mark = Infallible;
+
+    fn marks(&self, _: &str) -> Vec<Infallible> {
+        Vec::new()
+    }
 }
 
 impl Object {
@@ -29,7 +41,7 @@ impl Object {
 impl Objects {
     /// Writes an object; one of the same name is replaced.
     pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object) {
-        self.0.insert(format!("{bucket}/{key}"), Arc::new(object));
+        self.0.insert(format!("{bucket}/{key}"), object);
     }
 
     /// The content of an object that is there now, and since when.

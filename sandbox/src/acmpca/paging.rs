@@ -1,5 +1,7 @@
 //! `MaxResults` and `NextToken`, the same in every list.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -31,10 +33,10 @@ impl Paging {
         checks.length("nextToken", self.next_token.as_deref(), 1, 43_739);
     }
 
-    /// The page that is asked for; as long as possible when the caller gives no limit.
-    pub(super) fn page<'a, T>(
+    /// The page that is asked for, of the entries after a name; as long as possible when the caller gives no limit.
+    pub(super) fn page<'a, T, E: Iterator<Item = (&'a str, T)>>(
         &self,
-        entries: impl Iterator<Item = (&'a str, T)>,
+        entries: impl FnOnce(Option<Arc<str>>) -> E,
     ) -> Result<(Vec<T>, Next), ApiError> {
         let limit = self.max_results.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(1_000);
         let Page { entries, next } = page(entries, limit, self.next_token.as_deref())

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    authorities::{Authority, Certificate, Status},
+    authorities::{Authority, Status},
+    issued::Certificate,
     objects::Object,
     revocation::CrlConfiguration,
 };

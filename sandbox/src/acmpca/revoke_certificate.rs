@@ -1,12 +1,11 @@
 //! RevokeCertificate.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 
 use super::{
     arn,
-    authorities::{Authorities, Authority, Revocation, Status, certificate_key},
+    authorities::{Authorities, Authority, Status},
+    issued::Revocation,
     reason::Reason,
 };
 use crate::{
@@ -73,7 +72,7 @@ fn revoke(
     id: &str,
     reason: Reason,
 ) -> Result<(), ApiError> {
-    let Some(certificate) = authorities.certificates.get_mut(&certificate_key(&authority.id, id)) else {
+    let Some(certificate) = authorities.certificate(&authority.id, id) else {
         return Err(ApiError::new(
             "ResourceNotFoundException",
             format!("Could not find a certificate with the serial number {id}."),
@@ -92,11 +91,10 @@ fn revoke(
             "The certificate has already been revoked.",
         ));
     }
-    Arc::make_mut(certificate).revocation =
-        Some(Revocation { at: context.now, reason, expires: content.not_after() });
-    if let Some(entry) = authorities.authorities.get_mut(&authority.id) {
-        Arc::make_mut(entry).publish_at(context.now.plus(context.pace.duration()));
-    }
+    let revocation = Revocation { at: context.now, reason, expires: content.not_after() };
+    authorities.revoke(&authority.id, id, revocation);
+    let publish_at = context.now.plus(context.pace.duration());
+    authorities.authorities.change(&authority.id, |authority| authority.publish_at(publish_at));
     Ok(())
 }
 

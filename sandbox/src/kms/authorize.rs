@@ -83,8 +83,7 @@ pub(super) fn request_on_key<'a>(
             facts.set(&format!("aws:ResourceTag/{name}"), value);
         }
         if let Some(keys) = keys {
-            let aliases = keys.aliases.iter().filter(|(_, alias)| alias.target == key.id);
-            facts.list("kms:ResourceAliases", aliases.map(|(name, _)| name));
+            facts.list("kms:ResourceAliases", keys.aliases_of(&key.id, None).map(|(name, _)| name));
         }
         facts.extend(&ask.facts);
         facts

@@ -1,7 +1,5 @@
 //! CreateAlias.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 
 use super::{
@@ -43,7 +41,7 @@ pub(super) fn create_alias(context: &Context<'_>, input: Input) -> Result<Nothin
         let kms = &mut contents.kms;
         let key = resolve::find(context, kms, &target, Names::Keys, &ask)?;
         key_state::not_pending_deletion(&context.place, &key)?;
-        if kms.aliases.contains_key(&name) {
+        if kms.aliases.contains(&name) {
             return Err(ApiError::new(
                 "AlreadyExistsException",
                 format!("An alias with the name {} already exists", context.place.arn("kms", &name)),
@@ -51,14 +49,14 @@ pub(super) fn create_alias(context: &Context<'_>, input: Input) -> Result<Nothin
         }
         check_quota(kms, &key.id)?;
         let alias = Alias { target: key.id.clone(), created: context.now, updated: context.now };
-        kms.aliases.insert(name, Arc::new(alias));
+        kms.aliases.insert(name, alias);
         Ok(Nothing)
     })
 }
 
 /// Refuses one more alias for a key that has as many as it may have.
 pub(super) fn check_quota(kms: &Keys, key: &str) -> Result<(), ApiError> {
-    if kms.aliases.values().filter(|alias| alias.target == key).count() >= MOST {
+    if kms.aliases_of(key, None).nth(MOST - 1).is_some() {
         return Err(ApiError::new(
             "LimitExceededException",
             format!("A key can have at most {MOST} aliases"),

@@ -1,13 +1,11 @@
 //! CreateGrant.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
     authorize::Ask,
-    grants::{self, Grant, OPERATIONS, Token, grant_key},
+    grants::{self, Grant, Mark, OPERATIONS, Token, grant_key},
     key_state, policy,
     resolve::{self, Names, check_key_id},
     sign::refuse_dry_run,
@@ -60,19 +58,21 @@ pub(super) fn create_grant(context: &Context<'_>, input: Input) -> Result<Create
         check_constraints(grant.constraints.as_ref(), key.spec)?;
         refuse_dry_run(input.dry_run)?;
         // With a name, the same call again finds the grant that it has made.
-        let twin =
-            grant.name.as_ref().and_then(|_| grants::of(kms, &key.id).find(|(_, old)| old.is_like(&grant)));
+        let twin = grant.name.clone().and_then(|name| {
+            let named = kms.grants.marked(Mark::Name(key.id.clone(), name), None);
+            named.map(|(_, old)| old).find(|old| old.is_like(&grant))
+        });
         let id = match twin {
-            Some((_, twin)) => twin.id.clone(),
+            Some(twin) => twin.id.clone(),
             None => {
-                if grants::of(kms, &key.id).count() >= MOST {
+                if kms.grants_of(&key.id, None).nth(MOST - 1).is_some() {
                     return Err(ApiError::new(
                         "LimitExceededException",
                         format!("A key can have at most {MOST} grants"),
                     ));
                 }
                 let id = grant.id.clone();
-                kms.grants.insert(grant_key(&key.id, &id), Arc::new(grant));
+                kms.grants.insert(grant_key(&key.id, &id), grant);
                 id
             }
         };

@@ -75,7 +75,7 @@ pub(super) fn create_key(context: &Context<'_>, input: Input) -> Result<Describe
     key.material = spec.kind().map(PrivateKey::generate).transpose()?.map(|key| Material(Arc::new(key)));
     let described = Described::of(&context.place, &key);
     context.write(|contents| {
-        contents.kms.keys.insert(key.id.clone(), Arc::new(key));
+        contents.kms.keys.insert(key.id.clone(), key);
         Ok(described)
     })
 }

@@ -1,7 +1,5 @@
 //! Grants: what they are, what they allow, and the tokens that name them.
 
-use std::sync::Arc;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::Moment, crypto::random, error::ApiError, place::Place, policy::Request, principals::Caller,
-    validate::Checks,
+    state::Row, validate::Checks,
 };
 
 /// Every operation that a grant can allow.
@@ -98,6 +96,29 @@ impl Entry {
     }
 }
 
+/// What grants are looked up by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mark {
+    /// The principal that can retire it.
+    Retiring(String),
+    /// Key and grantee.
+    Grantee(String, String),
+    /// Key and name.
+    Name(String, String),
+}
+
+impl Row for Grant {
+    type Mark = Mark;
+
+    fn marks(&self, name: &str) -> Vec<Mark> {
+        let key = name.split('/').next().unwrap_or_default().to_owned();
+        let mut marks = vec![Mark::Grantee(key.clone(), self.grantee.clone())];
+        marks.extend(self.retiring.clone().map(Mark::Retiring));
+        marks.extend(self.name.clone().map(|name| Mark::Name(key, name)));
+        marks
+    }
+}
+
 impl Grant {
     /// Whether another grant differs in nothing but its id and time.
     pub(super) fn is_like(&self, other: &Self) -> bool {
@@ -121,32 +142,19 @@ pub(super) fn grant_key(key: &str, grant: &str) -> String {
     format!("{key}/{grant}")
 }
 
-/// The grants of a key, with the names under which they are kept.
-pub(super) fn of<'a>(keys: &'a Keys, key: &str) -> impl Iterator<Item = (&'a str, &'a Arc<Grant>)> {
-    let prefix = grant_key(key, "");
-    let start = prefix.clone();
-    keys.grants
-        .range(start..)
-        .take_while(move |(name, _)| name.starts_with(&prefix))
-        .map(|(name, grant)| (name.as_str(), grant))
-}
-
-/// Whether a grant allows the request.
+/// Whether a grant allows the request: one to the caller, or one to the caller's account, which leaves it to the
+/// caller's identity policies.
 pub(super) fn allow(keys: &Keys, key: &Key, ask: &Ask, request: &Request<'_>) -> bool {
     let operation = ask.action.strip_prefix("kms:").unwrap_or(ask.action);
-    of(keys, &key.id).any(|(_, grant)| {
-        grant.has(operation)
-            && ask.passes_on.iter().all(|operation| grant.has(operation))
-            && speaks_of(&grant.grantee, request)
-    })
-}
-
-/// Whether the grantee is the caller, or an account that leaves it to the caller's identity policies.
-fn speaks_of(grantee: &str, request: &Request<'_>) -> bool {
+    let to = |grantee: &str| {
+        let grants = keys.grants.marked(Mark::Grantee(key.id.clone(), grantee.to_owned()), None);
+        grants.into_iter().any(|(_, grant)| {
+            grant.has(operation) && ask.passes_on.iter().all(|operation| grant.has(operation))
+        })
+    };
     let caller = request.caller;
-    let account = grantee.strip_suffix(":root").and_then(|arn| arn.rsplit(':').next());
-    caller.is_named(grantee)
-        || account.is_some_and(|account| account == caller.account && caller.identity(request).allowed)
+    keys.grants.len() > 0
+        && (caller.names().any(to) || (to(&caller.root_arn()) && caller.identity(request).allowed))
 }
 
 /// Refuses operations that such keys do not have.

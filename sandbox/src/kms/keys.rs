@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    grants::Grant,
+    grants::{Grant, grant_key},
     policy::KeyPolicy,
     spec::{KeySpec, KeyUsage},
 };
@@ -13,20 +13,17 @@ use crate::{
     clock::Moment,
     crypto::PrivateKey,
     place::Place,
-    state::{shared, shared_entries},
+    state::{AnyTable, Row, Table, shared},
 };
 
 /// All keys by id, all aliases by name (with `alias/`), and all grants.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Keys {
-    #[serde(with = "shared_entries")]
-    pub(super) keys: BTreeMap<String, Arc<Key>>,
-    #[serde(with = "shared_entries")]
-    pub(super) aliases: BTreeMap<String, Arc<Alias>>,
-    /// By [`grant_key`](super::grants::grant_key).
-    #[serde(with = "shared_entries")]
-    pub(super) grants: BTreeMap<String, Arc<Grant>>,
+    pub(super) keys: Table<Key>,
+    pub(super) aliases: Table<Alias>,
+    /// By [`grant_key`].
+    pub(super) grants: Table<Grant>,
 }
 
 /// A customer managed key.
@@ -70,6 +67,24 @@ pub(super) struct Alias {
     pub(super) updated: Moment,
 }
 
+impl Row for Key {
+    /// When it is to be deleted.
+    type Mark = Moment;
+
+    fn marks(&self, _: &str) -> Vec<Moment> {
+        self.deletion.iter().map(|deletion| deletion.at).collect()
+    }
+}
+
+impl Row for Alias {
+    /// The id of its key.
+    type Mark = String;
+
+    fn marks(&self, _: &str) -> Vec<String> {
+        vec![self.target.clone()]
+    }
+}
+
 impl Key {
     /// The key's ARN.
     pub(super) fn arn(&self, place: &Place) -> String {
@@ -87,21 +102,46 @@ impl Key {
 }
 
 impl Keys {
+    /// All tables, by the names under which they are stored.
+    pub(crate) fn tables(&mut self) -> [(&'static str, &mut dyn AnyTable); 3] {
+        [("key", &mut self.keys), ("alias", &mut self.aliases), ("grant", &mut self.grants)]
+    }
+
+    /// Whether a key was to be deleted until now.
+    pub(crate) fn is_due(&self, now: Moment) -> bool {
+        self.keys.first_mark().is_some_and(|due| *due <= now)
+    }
+
     /// Deletes the keys whose waiting period is over, with their aliases and grants.
     pub(crate) fn settle(&mut self, now: Moment) {
-        self.keys.retain(|_, key| key.deletion.is_none_or(|deletion| deletion.at > now));
-        let keys = &self.keys;
-        self.aliases.retain(|_, alias| keys.contains_key(&alias.target));
-        self.grants.retain(|name, _| name.split('/').next().is_some_and(|key| keys.contains_key(key)));
+        for id in self.keys.marked_until(&now) {
+            self.keys.remove(&id);
+            let aliases = self.aliases_of(&id, None).map(|(name, _)| name.to_owned());
+            for name in aliases.collect::<Vec<_>>() {
+                self.aliases.remove(&name);
+            }
+            let grants = self.grants_of(&id, None).map(|(name, _)| name.to_owned());
+            for name in grants.collect::<Vec<_>>() {
+                self.grants.remove(&name);
+            }
+        }
     }
 
-    /// When the next key is to be deleted.
-    pub(crate) fn due(&self) -> Option<Moment> {
-        self.keys.values().filter_map(|key| key.deletion.map(|deletion| deletion.at)).min()
+    /// The aliases of a key whose names come after that one.
+    pub(super) fn aliases_of(
+        &self,
+        key: &str,
+        after: Option<Arc<str>>,
+    ) -> impl Iterator<Item = (&str, &Arc<Alias>)> + use<'_> {
+        self.aliases.marked(key.to_owned(), after)
     }
 
-    /// The key of this id, to be changed.
-    pub(super) fn key_mut(&mut self, id: &str) -> Option<&mut Key> {
-        self.keys.get_mut(id).map(Arc::make_mut)
+    /// The grants of a key, with the names under which they are kept, after that name.
+    pub(super) fn grants_of(
+        &self,
+        key: &str,
+        after: Option<Arc<str>>,
+    ) -> impl Iterator<Item = (&str, &Arc<Grant>)> + use<'_> {
+        self.grants.beginning(&grant_key(key, ""), after)
     }
 }

@@ -1,9 +1,12 @@
 //! ListAliases.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
     authorize::{self, Ask},
+    keys::Alias,
     marker::{Paging, Truncation},
     resolve,
 };
@@ -48,17 +51,22 @@ pub(super) fn list_aliases(context: &Context<'_>, input: Input) -> Result<Listed
         Some(key_id) => Some(resolve::known(context, kms, key_id, &ask)?),
         None => None,
     };
-    let entries = kms.aliases.iter().filter(|(_, alias)| only.as_ref().is_none_or(|id| *id == alias.target));
-    let entries = entries.map(|(name, alias)| {
-        let entry = Entry {
-            alias_name: name.clone(),
+    let entry = |(name, alias): (_, &Arc<Alias>)| (name, Entry::of(context, name, alias));
+    let (aliases, truncation) = match only {
+        Some(key) => input.paging.page(|after| kms.aliases_of(&key, after).map(entry), 50)?,
+        None => input.paging.page(|after| kms.aliases.after(after).map(entry), 50)?,
+    };
+    Ok(Listed { aliases, truncation })
+}
+
+impl Entry {
+    fn of(context: &Context<'_>, name: &str, alias: &Alias) -> Self {
+        Self {
+            alias_name: name.to_owned(),
             alias_arn: context.place.arn("kms", name),
             target_key_id: alias.target.clone(),
             creation_date: alias.created.epoch(),
             last_updated_date: alias.updated.epoch(),
-        };
-        (name.as_str(), entry)
-    });
-    let (aliases, truncation) = input.paging.page(entries, 50)?;
-    Ok(Listed { aliases, truncation })
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! ListGrants.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::{
     authorize::Ask,
     create_grant::check_principal,
-    grants::{self, Entry, Listed},
+    grants::{Entry, Grant, Listed, Mark},
     marker::Paging,
     resolve::{self, Names, check_key_id},
 };
@@ -37,12 +39,19 @@ pub(super) fn list_grants(context: &Context<'_>, input: Input) -> Result<Listed,
     let target = resolve::locate(context, &key_id, Names::Keys, &ask)?;
     let contents = context.read_at(&target.place)?;
     let key = resolve::find_at(context, &contents.kms, &target, &ask)?.key;
-    let wanted = |grant: &grants::Grant| {
-        input.grant_id.as_ref().is_none_or(|id| *id == grant.id)
-            && input.grantee_principal.as_ref().is_none_or(|grantee| *grantee == grant.grantee)
+    let kms = &contents.kms;
+    let has_id = |(_, grant): &(&str, &Arc<Grant>)| input.grant_id.as_ref().is_none_or(|id| *id == grant.id);
+    let entry = |(name, grant): (_, &Arc<Grant>)| (name, Entry::of(key.arn(&target.place), grant));
+    let (grants, truncation) = match input.grantee_principal {
+        Some(grantee) => {
+            let mark = Mark::Grantee(key.id.clone(), grantee);
+            let entries = |after| kms.grants.marked(mark, after).filter(has_id).map(entry);
+            input.paging.page(entries, 50)?
+        }
+        None => {
+            let entries = |after| kms.grants_of(&key.id, after).filter(has_id).map(entry);
+            input.paging.page(entries, 50)?
+        }
     };
-    let entries = grants::of(&contents.kms, &key.id).filter(|(_, grant)| wanted(grant));
-    let entries = entries.map(|(name, grant)| (name, Entry::of(key.arn(&target.place), grant)));
-    let (grants, truncation) = input.paging.page(entries, 50)?;
     Ok(Listed { grants, truncation })
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     context::Context,
     error::ApiError,
+    page::following,
     validate::{Checks, given},
 };
 
@@ -37,6 +38,7 @@ pub(super) fn list_key_policies(context: &Context<'_>, input: Input) -> Result<L
     checks.finish()?;
     let ask = Ask::own("kms:ListKeyPolicies");
     resolve::read(context, &given("keyId", input.key_id)?, Names::Keys, &ask)?;
-    let (policy_names, truncation) = input.paging.page([(policy::NAME, policy::NAME)].into_iter(), 100)?;
+    let entries = [(policy::NAME, policy::NAME)].into_iter();
+    let (policy_names, truncation) = input.paging.page(|after| following(entries, after), 100)?;
     Ok(Listed { policy_names, truncation })
 }

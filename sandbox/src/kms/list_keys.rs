@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     authorize::{self, Ask},
+    keys::Key,
     marker::{Paging, Truncation},
 };
 use crate::{context::Context, error::ApiError, validate::Checks};
@@ -43,12 +44,11 @@ pub(super) fn list_keys(context: &Context<'_>, input: Input) -> Result<Listed, A
     // No keys of other accounts are modelled.
     let own = input.resource_owners.is_none_or(|owners| owners.iter().any(|owner| owner == "SELF"));
     let contents = context.read()?;
-    let entries = contents
-        .kms
-        .keys
-        .iter()
-        .filter(|_| own)
-        .map(|(id, key)| (id.as_str(), Entry { key_id: id.clone(), key_arn: key.arn(&context.place) }));
+    let entry = |key: &Key| Entry { key_id: key.id.clone(), key_arn: key.arn(&context.place) };
+    let entries = |after| {
+        let entries = contents.kms.keys.after(after).take_while(|_| own);
+        entries.map(|(id, key)| (id, entry(key)))
+    };
     let (keys, truncation) = input.paging.page(entries, 100)?;
     Ok(Listed { keys, truncation })
 }

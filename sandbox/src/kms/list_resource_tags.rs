@@ -11,6 +11,7 @@ use super::{
 use crate::{
     context::Context,
     error::ApiError,
+    page::following,
     validate::{Checks, given},
 };
 
@@ -38,6 +39,6 @@ pub(super) fn list_resource_tags(context: &Context<'_>, input: Input) -> Result<
     let ask = Ask::own("kms:ListResourceTags");
     let key = resolve::read(context, &given("keyId", input.key_id)?, Names::Keys, &ask)?.key;
     let entries = key.tags.iter().map(|(name, value)| (name.as_str(), Tag::new(name, value)));
-    let (tags, truncation) = input.paging.page(entries, 50)?;
+    let (tags, truncation) = input.paging.page(|after| following(entries, after), 50)?;
     Ok(Listed { tags, truncation })
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{
     authorize::{self, Ask},
     create_grant::check_principal,
-    grants::{Entry, Listed},
+    grants::{Entry, Listed, Mark},
     marker::Paging,
 };
 use crate::{
@@ -31,11 +31,14 @@ pub(super) fn list_retirable_grants(context: &Context<'_>, input: Input) -> Resu
     authorize::on_account(context, "*", &Ask::own("kms:ListRetirableGrants"))?;
     let principal = given("retiringPrincipal", input.retiring_principal)?;
     let contents = context.read()?;
-    let grants = contents.kms.grants.iter().filter(|(_, grant)| grant.retiring.as_ref() == Some(&principal));
-    let entries = grants.map(|(name, grant)| {
+    let entry = |name: &str, grant| {
         let key = name.split('/').next().unwrap_or_default();
-        (name.as_str(), Entry::of(context.place.arn("kms", &format!("key/{key}")), grant))
-    });
+        Entry::of(context.place.arn("kms", &format!("key/{key}")), grant)
+    };
+    let entries = |after| {
+        let grants = contents.kms.grants.marked(Mark::Retiring(principal), after);
+        grants.map(|(name, grant)| (name, entry(name, grant)))
+    };
     let (grants, truncation) = input.paging.page(entries, 50)?;
     Ok(Listed { grants, truncation })
 }

@@ -1,5 +1,7 @@
 //! `Limit`, `Marker`, `NextMarker` and `Truncated`, the same in every KMS list.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -33,10 +35,10 @@ impl Paging {
         checks.pattern("marker", self.marker.as_deref(), r"[\u0020-\u00FF]*", is_latin1_text);
     }
 
-    /// The page that is asked for; `default` entries when the caller gives no limit.
-    pub(super) fn page<'a, T>(
+    /// The page that is asked for, of the entries after a name; `default` entries when the caller gives no limit.
+    pub(super) fn page<'a, T, E: Iterator<Item = (&'a str, T)>>(
         &self,
-        entries: impl Iterator<Item = (&'a str, T)>,
+        entries: impl FnOnce(Option<Arc<str>>) -> E,
         default: usize,
     ) -> Result<(Vec<T>, Truncation), ApiError> {
         let limit = self.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(default);

@@ -135,9 +135,9 @@ pub(super) fn change<T>(
 ) -> Result<T, ApiError> {
     let target = locate(context, key_id, Names::Keys, ask)?;
     context.write_at(&target.place, |contents| {
-        let id = find_at(context, &contents.kms, &target, ask)?.key.id.clone();
-        let key = contents.kms.key_mut(&id).ok_or_else(|| key_not_found(&target.place, &id))?;
-        change(key)
+        let key = find_at(context, &contents.kms, &target, ask)?.key;
+        let changed = contents.kms.keys.change(&key.id, change);
+        changed.ok_or_else(|| key_not_found(&target.place, &key.id))?
     })
 }
 

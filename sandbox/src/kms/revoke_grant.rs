@@ -35,7 +35,7 @@ pub(super) fn revoke_grant(context: &Context<'_>, input: Input) -> Result<Nothin
     context.write_at(&target.place, |contents| {
         let key = resolve::find_at(context, &contents.kms, &target, &ask)?.key;
         let name = grant_key(&key.id, &grant_id);
-        if !contents.kms.grants.contains_key(&name) {
+        if !contents.kms.grants.contains(&name) {
             return Err(grants::not_found(&grant_id));
         }
         refuse_dry_run(input.dry_run)?;

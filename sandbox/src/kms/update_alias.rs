@@ -1,7 +1,5 @@
 //! UpdateAlias.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 
 use super::{
@@ -52,11 +50,10 @@ pub(super) fn update_alias(context: &Context<'_>, input: Input) -> Result<Nothin
             }
             check_quota(kms, &key.id)?;
         }
-        if let Some(alias) = kms.aliases.get_mut(&name) {
-            let alias = Arc::make_mut(alias);
+        kms.aliases.change(&name, |alias| {
             alias.target.clone_from(&key.id);
             alias.updated = context.now;
-        }
+        });
         Ok(Nothing)
     })
 }

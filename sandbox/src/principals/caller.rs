@@ -52,8 +52,19 @@ impl Caller {
 
     /// Whether this ARN or unique id is the caller's: its own, or for a session its role's.
     pub(crate) fn is_named(&self, name: &str) -> bool {
-        let unique_id = self.user_id.split(':').next().unwrap_or_default();
-        name == self.arn || name == self.principal_arn || (!self.is_root() && name == unique_id)
+        self.names().any(|own| own == name)
+    }
+
+    /// The ARNs and unique ids that are the caller's.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let unique_id = self.user_id.split(':').next().filter(|_| !self.is_root());
+        [self.arn.as_str(), self.principal_arn.as_str()].into_iter().chain(unique_id)
+    }
+
+    /// The ARN of the root of the caller's account.
+    pub(crate) fn root_arn(&self) -> String {
+        let partition = self.arn.split(':').nth(1).unwrap_or_default();
+        format!("arn:{partition}:iam::{}:root", self.account)
     }
 
     /// What the caller's identity policies say.

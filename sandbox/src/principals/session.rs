@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clock::Moment;
+use crate::{clock::Moment, state::Row};
 
 /// What is kept of temporary credentials, by their access key id.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,4 +17,13 @@ pub(crate) struct Session {
     /// The session policy.
     #[serde(default)]
     pub(crate) policy: Option<Value>,
+}
+
+impl Row for Session {
+    /// When it expires.
+    type Mark = Moment;
+
+    fn marks(&self, _: &str) -> Vec<Moment> {
+        vec![self.expires]
+    }
 }

@@ -1,146 +1,160 @@
-//! The state folder: a lock file, whose content counts the writes, and one JSON file that is replaced as a
-//! whole.
+//! The state folder: a lock, a number that tells readers of news, and the database.
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read as _, Seek as _, Write as _},
-    path::{Path, PathBuf},
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
 };
 
-use serde::Deserialize;
+use super::{
+    DiskError, RestoreError,
+    database::{Database, Known},
+    document,
+    news::News,
+};
+use crate::state::{Changes, State};
 
-use crate::state::{FORMAT, State};
-
-const LOCK: &str = "sandbox.lock";
-const STATE: &str = "sandbox.json";
+const DATABASE: &str = "sandbox.db";
+/// Had the whole state up to format 1. Today it has a format alone, so that older versions leave the folder alone.
+const DOCUMENT: &str = "sandbox.json";
 const NEXT: &str = "sandbox.json.next";
+const LOCK: &str = "sandbox.lock";
 
-/// Why the state folder cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum DiskError {
-    /// The file system refused.
-    #[error("{action} {path}: {source}", path = path.display())]
-    Io { action: &'static str, path: PathBuf, source: io::Error },
-    /// The state file is not what this program writes.
-    #[error("{path} is damaged: {source}", path = path.display())]
-    Damaged { path: PathBuf, source: serde_json::Error },
-    /// The state file is from a later version of this program.
-    #[error("{path} has format {found}, and this version knows formats up to {FORMAT}", path = path.display())]
-    TooNew { path: PathBuf, found: u64 },
-}
+/// The format of the folder, in [`DOCUMENT`].
+const FORMAT: u32 = 2;
 
-/// An open state folder.
+/// An open state folder, for one thread at a time.
 #[derive(Debug)]
 pub(super) struct Disk {
-    directory: PathBuf,
-    lock: File,
+    news: Arc<News>,
+    database: Database,
 }
 
-/// The lock on a state folder, held until it is dropped.
-#[derive(Debug)]
-pub(super) struct Lock<'a>(&'a Disk);
-
-impl Drop for Lock<'_> {
-    fn drop(&mut self) {
-        // Cannot fail for a lock that is held; and the system releases it with the process at the latest.
-        let _ = self.0.lock.unlock();
-    }
+/// What a folder has before it is opened.
+enum Before {
+    Nothing,
+    /// The state in the document of an older version.
+    Document(Box<State>),
+    Database,
 }
 
 impl Disk {
-    /// Opens the folder, creating it when absent.
-    pub(super) fn open(directory: &Path) -> Result<Self, DiskError> {
+    /// Opens the folder, creating it when absent, and reads the state in it.
+    pub(super) fn open(directory: &Path) -> Result<(Self, Known), DiskError> {
         create_directory(directory).map_err(io("creating", directory))?;
         let path = directory.join(LOCK);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        private(&mut options);
-        let lock = options.open(&path).map_err(io("opening", &path))?;
-        Ok(Self { directory: directory.to_owned(), lock })
-    }
-
-    /// Waits for the exclusive lock.
-    pub(super) fn lock(&self) -> Result<Lock<'_>, DiskError> {
-        self.lock.lock().map_err(self.failed("locking", LOCK))?;
-        Ok(Lock(self))
-    }
-
-    /// Waits for the lock that readers share.
-    pub(super) fn lock_shared(&self) -> Result<Lock<'_>, DiskError> {
-        self.lock.lock_shared().map_err(self.failed("locking", LOCK))?;
-        Ok(Lock(self))
-    }
-
-    /// The state in the folder; `None` when it is new.
-    pub(super) fn load(&self) -> Result<Option<State>, DiskError> {
-        let path = self.directory.join(STATE);
-        let json = match fs::read(&path) {
-            Ok(json) => json,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(io("reading", &path)(error)),
-        };
-        let damaged = |source| DiskError::Damaged { path: path.clone(), source };
-        // The format first: a later one need not look like today's in anything else.
-        let Header { format: found } = serde_json::from_slice(&json).map_err(damaged)?;
-        if found > u64::from(FORMAT) {
-            return Err(DiskError::TooNew { path, found });
+        let news = News::new(path.clone(), open(&path)?);
+        let lock = news.lock()?;
+        let before = before(directory)?;
+        let path = directory.join(DATABASE);
+        if matches!(before, Before::Database) && !path.exists() {
+            let source = io::Error::from(io::ErrorKind::NotFound);
+            return Err(io("opening", &path)(source));
         }
-        serde_json::from_slice(&json).map(Some).map_err(damaged)
+        drop(open(&path)?);
+        let mut database = Database::open(&path)?;
+        let known = match before {
+            Before::Database => database.load()?,
+            Before::Nothing => {
+                write_format(directory)?;
+                database.load()?
+            }
+            // A crash in between has the document taken over once more, before anyone has used the database.
+            Before::Document(state) => {
+                database.replace(*state)?;
+                write_format(directory)?;
+                database.load()?
+            }
+        };
+        news.announce(known.change)?;
+        drop(lock);
+        Ok((Self { news: Arc::new(news), database }, known))
     }
 
-    /// Replaces the state in the folder. After a crash at any point the old or the new one is there, complete.
-    pub(super) fn save(&self, state: &State) -> Result<(), DiskError> {
-        let next = self.directory.join(NEXT);
-        let path = self.directory.join(STATE);
-        let json =
-            serde_json::to_vec(state).map_err(|source| DiskError::Damaged { path: path.clone(), source })?;
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        private(&mut options);
-        let mut file = options.open(&next).map_err(io("writing", &next))?;
-        file.write_all(&json).and_then(|()| file.sync_all()).map_err(io("writing", &next))?;
-        fs::rename(&next, &path).map_err(io("replacing", &path))?;
-        sync_directory(&self.directory).map_err(io("writing", &self.directory))
+    /// What tells readers that there is something new.
+    pub(super) fn news(&self) -> Arc<News> {
+        Arc::clone(&self.news)
     }
 
-    fn failed(&self, action: &'static str, file: &str) -> impl FnOnce(io::Error) -> DiskError + use<> {
-        io(action, &self.directory.join(file))
+    /// What is in the folder now, given what is known already.
+    pub(super) fn refresh(&mut self, known: Known) -> Result<Known, DiskError> {
+        self.database.refresh(known)
+    }
+
+    /// Lets `change` work on the newest state, while no other process writes, and writes what it gives.
+    ///
+    /// Gives what is known afterwards. When it returns, all of it is on disk; when it fails, nothing was changed.
+    pub(super) fn write<E: From<DiskError>>(
+        &mut self,
+        known: Known,
+        change: impl FnOnce(&mut State) -> Result<Option<Vec<Changes>>, E>,
+    ) -> Result<Known, E> {
+        let news = Arc::clone(&self.news);
+        let _lock = news.lock()?;
+        let mut known = self.database.refresh(known)?;
+        let changes = change(&mut known.state)?;
+        match changes {
+            Some(changes) if changes.is_empty() => {}
+            Some(changes) => known.change = self.database.commit(&changes)?,
+            None => known.change = self.database.replace(known.state.clone())?,
+        }
+        // Also when nothing was changed: a writer that was killed may have left that to others.
+        news.announce(known.change)?;
+        Ok(known)
     }
 }
 
-impl Lock<'_> {
-    /// How often the state was written. Text that is not a number counts as never.
-    pub(super) fn generation(&self) -> Result<u64, DiskError> {
-        let mut text = String::new();
-        let mut file = &self.0.lock;
-        file.rewind()
-            .and_then(|()| file.take(32).read_to_string(&mut text))
-            .map_err(self.0.failed("reading", LOCK))?;
-        Ok(text.trim().parse().unwrap_or(0))
+/// Looks at what a folder has, and changes nothing.
+fn before(directory: &Path) -> Result<Before, DiskError> {
+    let path = directory.join(DOCUMENT);
+    let json = match fs::read(&path) {
+        Ok(json) => json,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Before::Nothing),
+        Err(error) => return Err(io("reading", &path)(error)),
+    };
+    let damaged =
+        |source: serde_json::Error| DiskError::Damaged { path: path.clone(), source: source.into() };
+    let found = document::format(&json).map_err(damaged)?;
+    if found > u64::from(FORMAT) {
+        return Err(DiskError::TooNew { path, found, known: FORMAT });
     }
-
-    /// Tells other processes that the state is about to be written.
-    pub(super) fn set_generation(&mut self, generation: u64) -> Result<(), DiskError> {
-        let mut file = &self.0.lock;
-        // Always of the same length, so that no old digits are left behind.
-        file.rewind()
-            .and_then(|()| file.write_all(format!("{generation:020}\n").as_bytes()))
-            .map_err(self.0.failed("writing", LOCK))
+    if found == u64::from(FORMAT) {
+        return Ok(Before::Database);
+    }
+    match document::read(&json) {
+        Ok(state) => Ok(Before::Document(Box::new(state))),
+        Err(RestoreError::Damaged(source)) => Err(damaged(source)),
+        Err(error) => Err(DiskError::Damaged { path, source: error.into() }),
     }
 }
 
-/// The one field that every format has.
-#[derive(Deserialize)]
-struct Header {
-    format: u64,
+/// Says in [`DOCUMENT`] what format the folder has. After a crash the old or the new one is there, complete.
+fn write_format(directory: &Path) -> Result<(), DiskError> {
+    let (next, path) = (directory.join(NEXT), directory.join(DOCUMENT));
+    let json = format!("{{\"format\":{FORMAT},\"state\":\"{DATABASE}\"}}\n");
+    let mut file = open(&next)?;
+    let write = file.set_len(0).and_then(|()| file.write_all(json.as_bytes())).and_then(|()| file.sync_all());
+    write.map_err(io("writing", &next))?;
+    fs::rename(&next, &path).map_err(io("replacing", &path))?;
+    sync_directory(directory).map_err(io("writing", directory))
 }
 
-fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> DiskError + use<> {
+pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> DiskError + use<> {
     let path = path.to_owned();
     move |source| DiskError::Io { action, path, source }
 }
 
-/// The folder and files hold private keys: they are for the owner alone.
+/// Opens a file to be read and written, creating it when absent. It is for the owner alone: it has private keys.
+fn open(path: &Path) -> Result<File, DiskError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(io("opening", path))
+}
+
+/// Creates a folder for the owner alone.
 #[cfg(unix)]
 fn create_directory(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
@@ -151,15 +165,6 @@ fn create_directory(path: &Path) -> io::Result<()> {
 fn create_directory(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
-
-#[cfg(unix)]
-fn private(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.mode(0o600);
-}
-
-#[cfg(not(unix))]
-fn private(_: &mut OpenOptions) {}
 
 /// Makes a rename durable.
 #[cfg(unix)]

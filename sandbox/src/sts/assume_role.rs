@@ -45,8 +45,10 @@ pub(super) fn assume_role(context: &Context<'_>, form: &Form) -> Result<Xml, Api
         &format!("arn:{}:sts::{}:assumed-role/{}/{name}", context.place.partition(), role.account, role.name),
     );
     context.store.write(|state| {
-        state.sessions.retain(|_, session| session.expires > context.now);
-        state.sessions.insert(access_key, Arc::new(session));
+        for expired in state.sessions.marked_until(&context.now) {
+            state.sessions.remove(&expired);
+        }
+        state.sessions.insert(access_key, session);
         Ok(())
     })?;
     Ok(Xml::default().nested("AssumedRoleUser", &user).nested("Credentials", &credentials))

@@ -1,11 +1,6 @@
-//! State on disk: restarts, two processes, damaged files.
+//! State on disk: restarts, two sandboxes on one folder, damaged files.
 
-use std::{
-    fs,
-    io::{BufRead as _, BufReader},
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{fs, path::Path};
 
 use aws_sandbox::{OpenError, Options, Sandbox};
 use aws_sdk_acmpca::types::SigningAlgorithm;
@@ -109,37 +104,6 @@ async fn what_private_ca_publishes_and_permits_is_there_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_state_from_before_revocation_is_read() {
-    let folder = tempfile::tempdir().unwrap();
-    let before = at(folder.path()).await;
-    let (root, root_pem) = before.active_root("Root").await;
-    drop(before);
-    let path = folder.path().join("sandbox.json");
-    let mut state: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    let acmpca = state["places"]["111122223333/us-east-1"]["acmpca"].as_object_mut().unwrap();
-    acmpca.remove("objects").unwrap();
-    for (entries, members) in [
-        ("authorities", ["publication", "permissions", "policy", "reports"].as_slice()),
-        ("certificates", &["template", "revocation"]),
-    ] {
-        for entry in acmpca[entries].as_object_mut().unwrap().values_mut() {
-            for member in members {
-                entry.as_object_mut().unwrap().remove(*member).unwrap();
-            }
-        }
-    }
-    fs::write(&path, state.to_string()).unwrap();
-    let after = at(folder.path()).await;
-    let got = after.acmpca.get_certificate_authority_certificate().certificate_authority_arn(&root);
-    assert_eq!(got.send().await.unwrap().certificate(), Some(root_pem.as_str()));
-    let report = after.acmpca.create_certificate_authority_audit_report().certificate_authority_arn(&root);
-    let report = report.s3_bucket_name("a-bucket");
-    let csv = aws_sdk_acmpca::types::AuditReportResponseFormat::Csv;
-    let report = report.audit_report_response_format(csv).send().await.unwrap();
-    assert!(after.sandbox.object("a-bucket", report.s3_key().unwrap()).is_some());
-}
-
-#[tokio::test]
 async fn two_sandboxes_share_one_folder() {
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (at(folder.path()).await, at(folder.path()).await);
@@ -218,24 +182,21 @@ async fn private_keys_are_for_the_owner_alone() {
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_is_said_so_and_left_alone() {
+async fn a_database_that_cannot_be_read_is_said_so_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     at(folder.path()).await.key(KeySpec::EccNistP256).await;
-    let file = folder.path().join("sandbox.json");
-    let good = fs::read_to_string(&file).unwrap();
-    for (content, complaint) in [
-        (good[..good.len() / 2].to_owned(), "is damaged"),
-        ("{}".to_owned(), "is damaged"),
-        (
-            good.replacen("\"format\":1", "\"format\":2", 1),
-            "has format 2, and this version knows formats up to 1",
-        ),
-    ] {
+    let file = folder.path().join("sandbox.db");
+    let good = fs::read(&file).unwrap();
+    let header = [b"no database".as_slice(), &good[11..]].concat();
+    for content in [header, good[..good.len() / 2 + 100].to_vec()] {
         fs::write(&file, &content).unwrap();
         let error = open(folder.path()).unwrap_err().to_string();
-        assert!(error.contains(complaint) && error.contains("sandbox.json"), "{error}");
-        assert_eq!(fs::read_to_string(&file).unwrap(), content);
+        assert!(error.contains("is damaged") && error.contains("sandbox.db"), "{error}");
+        assert_eq!(fs::read(&file).unwrap(), content);
     }
+    fs::remove_file(&file).unwrap();
+    assert!(open(folder.path()).unwrap_err().to_string().contains("sandbox.db"));
+    assert!(!file.exists());
     fs::write(&file, good).unwrap();
     assert_eq!(at(folder.path()).await.kms.list_keys().send().await.unwrap().keys().len(), 1);
 }
@@ -262,75 +223,14 @@ async fn what_a_crash_leaves_behind_does_no_harm() {
     let folder = tempfile::tempdir().unwrap();
     let one = at(folder.path()).await;
     let key = one.key(KeySpec::EccNistP256).await;
-    // Killed after it announced a write, or in the middle of one.
+    // Killed before it told others of its write, or in the middle of a new folder's first file.
     fs::write(folder.path().join("sandbox.lock"), "00000000000000000099\n").unwrap();
-    fs::write(folder.path().join("sandbox.json.next"), "{\"format\":1,\"pla").unwrap();
+    fs::write(folder.path().join("sandbox.json.next"), "{\"format\":2,\"sta").unwrap();
     for client in [&one, &at(folder.path()).await] {
         assert_eq!(client.kms.list_keys().send().await.unwrap().keys().len(), 1);
     }
     one.kms.create_alias().alias_name("alias/a").target_key_id(&key).send().await.unwrap();
     assert_eq!(at(folder.path()).await.kms.list_aliases().send().await.unwrap().aliases().len(), 1);
-}
-
-/// Not a test by itself: what the next one starts and kills.
-#[tokio::test]
-#[ignore = "runs as a child of what_was_acknowledged_survives_a_kill"]
-async fn child_that_writes_until_it_is_killed() {
-    let Some(folder) = std::env::var_os("AWS_SANDBOX_TEST_FOLDER") else { return };
-    let aws = at(Path::new(&folder)).await;
-    loop {
-        let key = aws.key(KeySpec::EccNistP256).await;
-        println!("acknowledged {key}");
-    }
-}
-
-#[tokio::test]
-async fn what_was_acknowledged_survives_a_kill() {
-    let folder = tempfile::tempdir().unwrap();
-    for round in 1..=3 {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--ignored",
-                "--exact",
-                "--nocapture",
-                "persistence::child_that_writes_until_it_is_killed",
-            ])
-            .env("AWS_SANDBOX_TEST_FOLDER", folder.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut acknowledged = Vec::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-            acknowledged.extend(line.unwrap().split_once("acknowledged ").map(|(_, key)| key.to_owned()));
-            if acknowledged.len() == 7 * round {
-                // SIGKILL, wherever it is in its next write.
-                child.kill().unwrap();
-                break;
-            }
-        }
-        child.wait().unwrap();
-        assert_eq!(acknowledged.len(), 7 * round);
-        let after = at(folder.path()).await;
-        for key in acknowledged {
-            after.kms.get_public_key().key_id(key).send().await.unwrap();
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_state_from_before_there_were_grants_and_sessions_is_read() {
-    let folder = tempfile::tempdir().unwrap();
-    let key = at(folder.path()).await.key(KeySpec::EccNistP256).await;
-    let file = folder.path().join("sandbox.json");
-    let mut state: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-    state.as_object_mut().unwrap().remove("sessions").unwrap();
-    let place = &mut state["places"]["111122223333/us-east-1"];
-    place["kms"].as_object_mut().unwrap().remove("grants").unwrap();
-    fs::write(&file, state.to_string()).unwrap();
-    let aws = at(folder.path()).await;
-    let policy = aws.kms.get_key_policy().key_id(&key).send().await.unwrap().policy.unwrap();
-    assert!(policy.contains("Enable IAM User Permissions"));
-    assert!(aws.kms.list_grants().key_id(&key).send().await.unwrap().grants().is_empty());
 }
 
 #[tokio::test]
