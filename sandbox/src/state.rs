@@ -2,12 +2,17 @@
 //!
 //! Entries are shared (`Arc`), so that a copy of the state costs pointers, not contents.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::{acmpca::Authorities, clock::Moment, kms::Keys, principals::Session, published::Published};
+use crate::{
+    ObjectName, acmpca::Authorities, clock::Moment, kms::Keys, principals::Session, published::Published,
+};
 
 /// The format of the state file that this version writes.
 ///
@@ -71,6 +76,17 @@ impl State {
     pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Option<Bytes> {
         let found = self.places.values().filter_map(|contents| contents.acmpca.object(bucket, key, now));
         found.max_by_key(|(since, _)| *since).map(|(_, content)| content)
+    }
+
+    /// The objects in all S3 buckets, each once, in order.
+    pub(crate) fn objects(&self, now: Moment) -> Vec<ObjectName> {
+        let named = self.places.values().flat_map(|contents| contents.acmpca.object_names(now));
+        let names: BTreeSet<(String, String)> = named.collect();
+        let sized = names.into_iter().filter_map(|(bucket, key)| {
+            let size = self.object(&bucket, &key, now)?.len();
+            Some(ObjectName { bucket, key, size })
+        });
+        sized.collect()
     }
 
     /// The revocation list at an address.

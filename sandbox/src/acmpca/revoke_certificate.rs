@@ -12,6 +12,7 @@ use super::{
 use crate::{
     context::Context,
     error::ApiError,
+    pace::Work,
     validate::{Checks, given},
     wire::Nothing,
 };
@@ -95,7 +96,7 @@ fn revoke(
     Arc::make_mut(certificate).revocation =
         Some(Revocation { at: context.now, reason, expires: content.not_after() });
     if let Some(entry) = authorities.authorities.get_mut(&authority.id) {
-        Arc::make_mut(entry).publish_at(context.now.plus(context.pace.duration()));
+        Arc::make_mut(entry).publish_at(context.now.plus(context.pace.background(Work::RevocationList)));
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Transactions on the state: one at a time, all or nothing, on disk before they are acknowledged.
 
 mod disk;
+mod snapshot;
 
 use std::{
     path::Path,
@@ -11,7 +12,7 @@ use bytes::Bytes;
 pub(crate) use disk::DiskError;
 
 use self::disk::Disk;
-use crate::{clock::Moment, error::ApiError, published::Published, state::State};
+use crate::{ObjectName, clock::Moment, error::ApiError, published::Published, state::State};
 
 /// The state and where it is kept.
 #[derive(Debug)]
@@ -82,6 +83,11 @@ impl Store {
     /// The object in an S3 bucket, after what was to happen by itself until now.
     pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Result<Option<Bytes>, ApiError> {
         Ok(self.settled(now)?.object(bucket, key, now))
+    }
+
+    /// The objects in all S3 buckets, after what was to happen by itself until now.
+    pub(crate) fn objects(&self, now: Moment) -> Result<Vec<ObjectName>, ApiError> {
+        Ok(self.settled(now)?.objects(now))
     }
 
     /// The revocation list at an address, after what was to happen by itself until now.
