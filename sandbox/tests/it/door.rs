@@ -57,6 +57,14 @@ async fn a_connection_carries_many_calls_and_pipelined_ones_in_order() {
 }
 
 #[tokio::test]
+async fn an_answer_does_not_wait_for_the_rest_of_the_next_request() {
+    let port = open(DoorOptions::default()).await;
+    let mut stream = port.connect().await;
+    stream.write_all(format!("{LIST}Content-Length: 2\r\n\r\n{{}}POST / HT").as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.status, 200);
+}
+
+#[tokio::test]
 async fn chunked_bodies_are_put_together() {
     let port = open(DoorOptions::default()).await;
     let mut stream = port.connect().await;
