@@ -8,11 +8,22 @@ use std::{
 use jiff::{Span, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-/// A clock that follows the system's and can be moved forward, never back.
-#[derive(Debug, Default)]
+/// Stands for a clock that was not stopped: no time is so long ago.
+const RUNNING: i64 = i64::MIN;
+
+/// A clock that follows the system's and can be moved forward and stopped; only a reset of the sandbox takes it back.
+#[derive(Debug)]
 pub struct Clock {
     /// Milliseconds that this clock is ahead of the system's.
     ahead: AtomicI64,
+    /// The system's time, in milliseconds since 1970, at which this clock was stopped.
+    stopped: AtomicI64,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { ahead: AtomicI64::new(0), stopped: AtomicI64::new(RUNNING) }
+    }
 }
 
 impl Clock {
@@ -24,10 +35,44 @@ impl Clock {
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |ahead| Some(ahead.saturating_add(millis)));
     }
 
+    /// Stops this clock: from now on only [`Self::advance`] moves it, so that a test knows what time it is.
+    pub fn stop(&self) {
+        let now = Timestamp::now().as_millisecond();
+        // One that stands still stays where it is.
+        let _ = self.stopped.compare_exchange(RUNNING, now, Ordering::SeqCst, Ordering::SeqCst);
+    }
+
+    /// Lets this clock go on: it is where it would be had it not been stopped.
+    pub fn start(&self) {
+        self.stopped.store(RUNNING, Ordering::SeqCst);
+    }
+
+    /// Whether this clock stands still.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst) != RUNNING
+    }
+
+    /// How far this clock is ahead of the system's.
+    #[must_use]
+    pub fn ahead(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.ahead.load(Ordering::SeqCst)).unwrap_or(0))
+    }
+
+    /// Goes back to the system's time.
+    pub(crate) fn reset(&self) {
+        self.start();
+        self.ahead.store(0, Ordering::SeqCst);
+    }
+
     /// The time now, as milliseconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn now_millis(&self) -> i64 {
-        Timestamp::now().as_millisecond().saturating_add(self.ahead.load(Ordering::SeqCst))
+        let system = match self.stopped.load(Ordering::SeqCst) {
+            RUNNING => Timestamp::now().as_millisecond(),
+            stopped => stopped,
+        };
+        system.saturating_add(self.ahead.load(Ordering::SeqCst))
     }
 
     /// The time now.
@@ -110,13 +155,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_clock_only_moves_forward() {
+    fn the_clock_moves_forward_until_it_is_reset() {
         let clock = Clock::default();
         let before = clock.now();
         clock.advance(Duration::from_secs(3_600));
         assert!(clock.now() >= before.plus(Duration::from_secs(3_600)));
+        assert_eq!(clock.ahead(), Duration::from_secs(3_600));
         clock.advance(Duration::MAX);
         assert!(clock.now() > before);
+        clock.reset();
+        assert_eq!(clock.ahead(), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_stopped_clock_moves_only_when_told() {
+        let clock = Clock::default();
+        clock.stop();
+        let before = clock.now();
+        clock.advance(Duration::from_millis(5));
+        clock.stop();
+        assert_eq!(clock.now(), before.plus(Duration::from_millis(5)));
+        assert!(clock.is_stopped());
+        clock.start();
+        assert!(!clock.is_stopped() && clock.now() >= before.plus(Duration::from_millis(5)));
     }
 
     #[test]

@@ -5,12 +5,13 @@ use std::{cell::LazyCell, net::IpAddr, sync::Arc};
 use crate::{
     clock::Moment,
     error::ApiError,
-    options::Pace,
+    pace::Pace,
     place::Place,
     policy::{Facts, Request},
     principals::{Caller, Registry},
     state::Contents,
     store::Store,
+    throttle::Throttle,
 };
 
 /// One call: by whom, where it works, when, and on which state.
@@ -23,6 +24,7 @@ pub(crate) struct Context<'a> {
     pub(crate) place: Place,
     pub(crate) now: Moment,
     pub(crate) pace: Pace,
+    pub(crate) throttle: &'a Throttle,
     /// Where the call comes from, if the transport has told.
     pub(crate) source: Option<IpAddr>,
 }

@@ -12,20 +12,25 @@
 //! # Ok::<(), aws_sandbox::OpenError>(())
 //! ```
 //!
-//! Any other transport hands its requests to [`Sandbox::handle`].
+//! Any other AWS client reaches it on a port, by `door::serve` (feature `door`, on by default). Any other transport
+//! hands its requests to [`Sandbox::handle`].
 
 mod acmpca;
 mod clock;
 mod connector;
 mod context;
+mod control;
 mod crypto;
 mod directory;
+#[cfg(feature = "door")]
+pub mod door;
 mod error;
 mod faults;
 mod iam;
 mod kms;
 mod lambda;
 mod options;
+mod pace;
 mod page;
 mod place;
 mod policy;
@@ -39,12 +44,15 @@ mod sigv4;
 mod state;
 mod store;
 mod sts;
+mod throttle;
 mod validate;
 mod wire;
 mod x509;
 
 pub use clock::Clock;
+pub use control::{ObjectName, StateError};
 pub use directory::{AccessKey, Directory, Function, Role, RoleSession, User};
-pub use faults::{Fault, Faults};
-pub use options::{Options, Pace};
+pub use faults::{Fault, Faults, Planned, When};
+pub use options::Options;
+pub use pace::Pace;
 pub use sandbox::{ConnectionCut, OpenError, Sandbox};

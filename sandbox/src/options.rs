@@ -1,8 +1,8 @@
 //! How a sandbox is opened.
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
-use crate::Directory;
+use crate::{Directory, Pace};
 
 /// What [`Sandbox::open`](crate::Sandbox::open) needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,10 @@ pub struct Options {
     pub directory: Option<PathBuf>,
     /// The twelve digits of the AWS account of every caller that `principals` does not know.
     pub account: String,
-    /// How long the work takes that AWS does in the background.
+    /// How long calls take, and the work that AWS does in the background.
     pub pace: Pace,
+    /// Refuse calls that come faster than AWS allows an account in a Region by default, by the sandbox's own clock.
+    pub throttle: bool,
     /// Who calls: users, roles and functions.
     pub principals: Directory,
     /// Refuse requests that are not signed, or whose signature (SigV4) is not that of an access key of
@@ -29,29 +31,9 @@ impl Default for Options {
             directory: None,
             account: "111122223333".to_owned(),
             pace: Pace::Instant,
+            throttle: false,
             principals: Directory::default(),
             strict_auth: false,
-        }
-    }
-}
-
-/// How long a certificate authority stays in `CREATING`, and how long signing a certificate takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Pace {
-    /// The result is there at once.
-    #[default]
-    Instant,
-    /// The result is there after this time of the sandbox's own clock; until then callers get
-    /// `RequestInProgressException`, as from AWS.
-    Delayed(Duration),
-}
-
-impl Pace {
-    /// The time that background work takes.
-    pub(crate) fn duration(self) -> Duration {
-        match self {
-            Self::Instant => Duration::ZERO,
-            Self::Delayed(time) => time,
         }
     }
 }

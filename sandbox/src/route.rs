@@ -46,6 +46,23 @@ pub(crate) fn find(head: &Parts, body: &[u8]) -> Result<Route, Protocol> {
     }
 }
 
+/// The services, by the name in SigV4 credential scopes.
+#[cfg(feature = "door")]
+pub(crate) const SERVICES: [&str; 5] = ["kms", "acm-pca", "sts", "iam", "lambda"];
+
+/// Whether a service has an operation of this name here.
+#[cfg(any(feature = "door", test))]
+pub(crate) fn has(service: &str, operation: &str) -> bool {
+    match service {
+        "kms" => kms::operation(operation).is_some(),
+        "acm-pca" => acmpca::operation(operation).is_some(),
+        "sts" => sts::operation(operation).is_some(),
+        "iam" => iam::operation(operation).is_some(),
+        "lambda" => operation == lambda::OPERATION,
+        _ => false,
+    }
+}
+
 fn json(service: &str, operation: &str) -> Option<Route> {
     let (service, load, run): (_, _, Run) = match service {
         kms::TARGET => {

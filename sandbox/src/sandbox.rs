@@ -1,13 +1,16 @@
 //! The sandbox itself: what is open, and the one way in.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
 use http::{Request, Response, request::Parts};
 
 use crate::{
-    Clock, Fault, Faults, Options,
+    Clock, Fault, Faults, Options, Pace,
     clock::Moment,
     connector,
     context::Context,
@@ -19,22 +22,25 @@ use crate::{
     route::{self, Route},
     sigv4::{self, Authorization},
     store::{DiskError, Store},
+    throttle::{self, Throttle},
     wire::{self, Answer, Load},
 };
 
 /// An open sandbox. Clones share one state.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Inner {
-    options: Options,
+pub(crate) struct Inner {
+    pub(crate) options: Options,
     principals: Registry,
-    store: Store,
-    clock: Clock,
-    faults: Faults,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
+    pub(crate) pace: Mutex<Pace>,
+    pub(crate) throttle: Throttle,
     request_ids: RequestIds,
 }
 
@@ -59,11 +65,16 @@ impl From<DiskError> for OpenError {
     }
 }
 
-/// Marks a response that must not be delivered: the transport closes the connection instead.
+/// Marks a response that must not be delivered, or not wholly: the transport closes the connection.
 ///
 /// It is among the response's extensions when a [`Fault`] says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ConnectionCut;
+pub enum ConnectionCut {
+    /// Nothing of the response is delivered.
+    Before,
+    /// The head is delivered, and not all of the body.
+    Midway,
+}
 
 impl Sandbox {
     /// Opens a sandbox.
@@ -78,7 +89,8 @@ impl Sandbox {
         let principals = Registry::new(&options, clock.now()).map_err(OpenError::Principals)?;
         let store = Store::open(options.directory.as_deref())?;
         let (faults, request_ids) = (Faults::default(), RequestIds::default());
-        let inner = Inner { options, principals, store, clock, faults, request_ids };
+        let (pace, throttle) = (Mutex::new(options.pace), Throttle::new(options.throttle));
+        let inner = Inner { options, principals, store, clock, faults, pace, throttle, request_ids };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -100,24 +112,25 @@ impl Sandbox {
             Ok(route) => route,
             Err(protocol) => return wire::respond(protocol, Err(ApiError::unknown_operation()), &request_id),
         };
-        let protocol = route.protocol;
+        let (protocol, service) = (route.protocol, route.service);
         tracing::debug!(operation = route.operation, request_id, "call");
-        let cut = match self.inner.faults.meet(&route.operation) {
-            None => false,
-            Some(Fault::Cut) => true,
+        let cut = match self.inner.faults.meet(service, &route.operation) {
+            None => None,
+            Some(Fault::Cut) => Some(ConnectionCut::Before),
+            Some(Fault::CutMidway) => Some(ConnectionCut::Midway),
             Some(Fault::Refuse) => return cut_response(),
             Some(Fault::Error { name, message }) => {
                 return wire::respond(protocol, Err(ApiError::new(name, message)), &request_id);
             }
             Some(Fault::Throttle) => {
-                let error = ApiError::new("ThrottlingException", "Rate exceeded");
-                return wire::respond(protocol, Err(error), &request_id);
+                return wire::respond(protocol, Err(throttle::error(service)), &request_id);
             }
             Some(Fault::Delay(time)) => {
                 tokio::time::sleep(time).await;
-                false
+                None
             }
         };
+        let travel = self.pace().call(service, &route.operation);
         let answer = if self.inner.is_quick(route.load) {
             self.inner.answer(route, &head, &body, &request_id)
         } else {
@@ -125,7 +138,17 @@ impl Sandbox {
             let work = tokio::task::spawn_blocking(move || inner.answer(route, &head, &body, &id));
             work.await.unwrap_or_else(|error| Err(ApiError::internal(error)))
         };
-        if cut { cut_response() } else { wire::respond(protocol, answer, &request_id) }
+        if !travel.is_zero() {
+            // After the effect: who gives up waiting has not undone it.
+            tokio::time::sleep(travel).await;
+        }
+        let mut response = wire::respond(protocol, answer, &request_id);
+        match cut {
+            None => {}
+            Some(ConnectionCut::Before) => return cut_response(),
+            Some(ConnectionCut::Midway) => drop(response.extensions_mut().insert(ConnectionCut::Midway)),
+        }
+        response
     }
 
     /// The HTTP client to give to AWS SDK clients: it answers from this sandbox, without a port.
@@ -141,18 +164,6 @@ impl Sandbox {
     #[must_use]
     pub fn object(&self, bucket: &str, key: &str) -> Option<Bytes> {
         self.inner.store.object(bucket, key, self.inner.clock.now()).ok().flatten()
-    }
-
-    /// The script of failures, and the call counts.
-    #[must_use]
-    pub fn faults(&self) -> &Faults {
-        &self.inner.faults
-    }
-
-    /// The sandbox's clock. It belongs to this process: others that use the same directory have their own.
-    #[must_use]
-    pub fn clock(&self) -> &Clock {
-        &self.inner.clock
     }
 }
 
@@ -178,13 +189,16 @@ impl Inner {
             sigv4::verify(&authorization, secret, route.service, head, body, Clock::system_now())?;
         }
         let caller = &signer.caller;
+        let place = Place { account: caller.account.clone(), region: region.to_owned() };
+        self.throttle.call(&place, route.service, &route.operation, now)?;
         let context = Context {
             store: &self.store,
             principals: &self.principals,
             caller,
-            place: Place { account: caller.account.clone(), region: region.to_owned() },
+            place,
             now,
-            pace: self.options.pace,
+            pace: *self.pace.lock().unwrap_or_else(PoisonError::into_inner),
+            throttle: &self.throttle,
             source: head.extensions.get::<IpAddr>().copied(),
         };
         route.run(&context, body, request_id)
@@ -223,6 +237,6 @@ fn unrecognized() -> ApiError {
 
 fn cut_response() -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
-    response.extensions_mut().insert(ConnectionCut);
+    response.extensions_mut().insert(ConnectionCut::Before);
     response
 }

@@ -1,21 +1,16 @@
-//! `signet sandbox`: the sandbox's HTTP door.
+//! `signet sandbox`: the sandbox on a port.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use aws_sandbox::{Directory, Sandbox, User};
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::response::Response;
-use clap::Args;
+use aws_sandbox::door::{self, DoorOptions};
+use aws_sandbox::{Directory, Pace, Sandbox, User};
+use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 
-use super::{Global, print};
+use super::{Global, print, serve};
 use crate::config::Config;
 use crate::error::{Error, Result};
-
-/// Most that a request may hold, in bytes. AWS's own bounds are far below.
-const MOST: usize = 1 << 20;
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -29,9 +24,31 @@ pub(super) struct Serve {
     /// [default: an administrator with the access key `sandbox` and the secret `sandbox`].
     #[arg(long, value_name = "FILE")]
     principals: Option<PathBuf>,
+    /// Check signatures: only principals' access keys, and only signed rightly. This is so unless --any-caller is given.
+    #[arg(long, conflicts_with = "any_caller")]
+    strict_auth: bool,
     /// Do not look at signatures: whoever is not known is the root of the account.
     #[arg(long)]
     any_caller: bool,
+    /// Refuse calls that come faster than AWS allows an account by default.
+    #[arg(long)]
+    throttle: bool,
+    /// How long calls, and what AWS does in the background, take.
+    #[arg(long, value_enum, default_value_t = Latency::Instant)]
+    latency: Latency,
+    /// Answer the control interface (/_sandbox/v1/): clock, faults, throttling, reset, snapshots with private keys.
+    /// Every program of this machine can use it.
+    #[arg(long)]
+    control: bool,
+}
+
+/// Values of `--latency`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Latency {
+    /// No longer than they must (and --sandbox-delay for background work).
+    Instant,
+    /// About as long as AWS takes.
+    Aws,
 }
 
 impl Serve {
@@ -44,12 +61,7 @@ impl Serve {
         }
         let config: Config = global.config()?;
         config.prepare()?;
-        let options = aws_sandbox::Options {
-            principals: self.principals()?,
-            account: self.account,
-            strict_auth: !self.any_caller,
-            ..global.sandbox_options(&config.data_dir)
-        };
+        let options = self.options(global.sandbox_options(&config.data_dir))?;
         let sandbox = Sandbox::open(options)
             .map_err(|cause| Error::unavailable("The sandbox cannot be opened", cause.to_string()))?;
         let listener = TcpListener::bind(self.listen).await.map_err(|cause| {
@@ -60,17 +72,35 @@ impl Serve {
         print::tell(&format!(
             "Try: AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox aws --region us-east-1 --endpoint-url http://{address} kms list-aliases"
         ));
-        let router = Router::new().fallback(answer).with_state(sandbox);
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async {
-                let _ = tokio::signal::ctrl_c().await;
-            })
+        if self.control {
+            print::tell(&format!("Control: curl http://{address}/_sandbox/v1/status"));
+        }
+        let options = DoorOptions { control: self.control, ..DoorOptions::default() };
+        door::serve(listener, sandbox, options, serve::stop_signal())
             .await
             .map_err(|cause| Error::unavailable("The sandbox stopped", format!("{cause}.")))
     }
-}
 
-impl Serve {
+    fn options(&self, base: aws_sandbox::Options) -> Result<aws_sandbox::Options> {
+        let pace = match (self.latency, base.pace) {
+            (Latency::Instant, pace) => pace,
+            (Latency::Aws, Pace::Instant) => Pace::Aws,
+            (Latency::Aws, _) => {
+                let detail = "Both --latency aws and --sandbox-delay say how long background work takes.";
+                return Err(Error::invalid("Two flags contradict each other", detail)
+                    .with_hint("Leave one of them away."));
+            }
+        };
+        Ok(aws_sandbox::Options {
+            principals: self.principals()?,
+            account: self.account.clone(),
+            strict_auth: self.strict_auth || !self.any_caller,
+            throttle: self.throttle,
+            pace,
+            ..base
+        })
+    }
+
     fn principals(&self) -> Result<Directory> {
         let Some(file) = &self.principals else {
             return Ok(Directory::default()
@@ -83,14 +113,4 @@ impl Serve {
         let text = std::fs::read_to_string(file).map_err(|cause| failed(cause.to_string()))?;
         serde_json::from_str(&text).map_err(|cause| failed(cause.to_string()))
     }
-}
-
-async fn answer(State(sandbox): State<Sandbox>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, MOST).await else {
-        let mut response = Response::new(axum::body::Body::empty());
-        *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
-        return response;
-    };
-    sandbox.handle(http::Request::from_parts(head, body)).await.map(axum::body::Body::from)
 }

@@ -99,7 +99,7 @@ fn open_in_browser(link: &str) {
     }
 }
 
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

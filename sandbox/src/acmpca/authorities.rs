@@ -215,6 +215,11 @@ impl Authorities {
         self.objects.get(bucket, key, now)
     }
 
+    /// Bucket and key of every object that is there now.
+    pub(crate) fn object_names(&self, now: Moment) -> impl Iterator<Item = (String, String)> {
+        self.objects.names(now)
+    }
+
     /// The revocation list at an address, `<host>/<key>`.
     pub(crate) fn published(&self, address: &str, now: Moment) -> Option<Published> {
         let (_, authority) = self.authorities.marked(Mark::Address(address.to_owned()), None).next()?;

@@ -16,6 +16,7 @@ use crate::{
     context::Context,
     crypto::PrivateKey,
     error::ApiError,
+    pace::Work,
     validate::{Checks, given, is_latin1_text},
     x509::{pem, sign_request},
 };
@@ -111,7 +112,7 @@ fn authority(context: &Context<'_>, input: Input) -> Result<Authority, ApiError>
         Some("SUBORDINATE") => Kind::Subordinate,
         _ => Kind::Root,
     };
-    let ready = context.now.plus(context.pace.duration());
+    let ready = context.now.plus(context.pace.background(Work::Authority));
     let id = Uuid::new_v4().to_string();
     let mut authority = Authority {
         publication: Publication::of(&context.place, &id, &revocation.crl_configuration, None),

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     context::Context,
     error::ApiError,
+    pace::Work,
     validate::{Checks, given},
 };
 
@@ -58,7 +59,7 @@ pub(super) fn create_certificate_authority_audit_report(
         let content = audit_report::content(context, &authority, certificates, &format)?;
         let id = Uuid::new_v4().to_string();
         let key = format!("audit-report/{}/{id}.{}", authority.id, format.to_ascii_lowercase());
-        let ready = context.now.plus(context.pace.duration());
+        let ready = context.now.plus(context.pace.background(Work::AuditReport));
         contents.acmpca.objects.put(&bucket, &key, Object::new(content, ready));
         let report = Report { bucket, key: key.clone(), created: context.now, ready };
         contents.acmpca.authorities.change(&authority.id, |authority| {

@@ -11,6 +11,7 @@ use crate::{
     clock::Moment,
     context::Context,
     error::ApiError,
+    pace::Work,
     validate::{Checks, given},
     wire::{Blob, Nothing},
     x509::{ParsedCertificate, pem},
@@ -47,7 +48,7 @@ pub(super) fn import_certificate_authority_certificate(
         let installed = read(authority, context.now, &certificate, chain.as_deref())?;
         authority.installed = Some(installed);
         authority.set_status(Status::Active, context.now);
-        authority.publish_at(context.now.plus(context.pace.duration()));
+        authority.publish_at(context.now.plus(context.pace.background(Work::RevocationList)));
         Ok(Nothing)
     })
 }

@@ -23,6 +23,7 @@ use crate::{
     clock::Moment,
     context::Context,
     error::ApiError,
+    pace::Work,
     validate::{Checks, given},
     wire::Blob,
     x509::{self, ParsedCertificate, ParsedRequest, SignatureAlgorithm, key_identifier},
@@ -135,7 +136,8 @@ fn issue(context: &Context<'_>, authority: &Authority, input: Input) -> Result<N
         None => installed.certificate.clone(),
         Some(chain) => format!("{}\n{chain}", installed.certificate),
     });
-    let mut certificate = Certificate::new(der, context.now, context.now.plus(context.pace.duration()));
+    let mut certificate =
+        Certificate::new(der, context.now, context.now.plus(context.pace.background(Work::Certificate)));
     certificate.token = input.idempotency_token;
     certificate.template = Some(template.arn(&context.place));
     Ok(New { id: hex::encode(serial), certificate, chain })

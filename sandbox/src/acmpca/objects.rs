@@ -49,4 +49,10 @@ impl Objects {
         let object = self.0.get(&format!("{bucket}/{key}")).filter(|object| object.since <= now)?;
         Some((object.since, Bytes::copy_from_slice(&object.content.0)))
     }
+
+    /// Bucket and key of every object that is there now.
+    pub(super) fn names(&self, now: Moment) -> impl Iterator<Item = (String, String)> {
+        let there = self.0.after(None).filter(move |(_, object)| object.since <= now);
+        there.filter_map(|(name, _)| name.split_once('/').map(|(bucket, key)| (bucket.into(), key.into())))
+    }
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     context::Context,
     error::ApiError,
+    pace::Work,
     validate::{Checks, given},
     wire::Nothing,
 };
@@ -93,7 +94,7 @@ fn revoke(
     }
     let revocation = Revocation { at: context.now, reason, expires: content.not_after() };
     authorities.revoke(&authority.id, id, revocation);
-    let publish_at = context.now.plus(context.pace.duration());
+    let publish_at = context.now.plus(context.pace.background(Work::RevocationList));
     authorities.authorities.change(&authority.id, |authority| authority.publish_at(publish_at));
     Ok(())
 }

@@ -6,6 +6,7 @@ use super::{arn, authorities::Status, configuration::invalid_args, publication::
 use crate::{
     context::Context,
     error::ApiError,
+    pace::Work,
     validate::{Checks, given},
     wire::Nothing,
 };
@@ -56,7 +57,7 @@ pub(super) fn update_certificate_authority(context: &Context<'_>, input: Input) 
             let crl = &authority.revocation.crl_configuration;
             let before = authority.publication.take();
             authority.publication = Publication::of(&context.place, &authority.id, crl, before.as_ref());
-            authority.publish_at(context.now.plus(context.pace.duration()));
+            authority.publish_at(context.now.plus(context.pace.background(Work::RevocationList)));
         }
         if let Some(status) = status.filter(|status| *status != authority.status) {
             authority.set_status(status, context.now);

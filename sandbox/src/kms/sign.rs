@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    crypto::PrivateKey,
+    crypto::{KeyKind, PrivateKey},
     error::ApiError,
     validate::{Checks, given},
     wire::Blob,
@@ -80,6 +80,9 @@ impl Input {
         let ask =
             Ask::any(action).with("kms:SigningAlgorithm", &algorithm).with("kms:MessageType", message_type);
         let Found { place, key } = resolve::read(context, &key_id, Names::KeysAndAliases, &ask)?;
+        // The account that calls is throttled, not the key's.
+        let is_rsa = key.spec.kind().is_some_and(KeyKind::is_rsa);
+        context.throttle.cryptography(&context.place, is_rsa, context.now)?;
         key_state::enabled(&place, &key)?;
         key_state::signs(&place, &key, action.strip_prefix("kms:").unwrap_or(action))?;
         let algorithm = SigningAlgorithm::for_key(&algorithm, key.spec)?;

@@ -12,7 +12,9 @@ use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::table::{AnyTable, Change, Row, Table};
-use crate::{acmpca::Authorities, clock::Moment, kms::Keys, principals::Session, published::Published};
+use crate::{
+    ObjectName, acmpca::Authorities, clock::Moment, kms::Keys, principals::Session, published::Published,
+};
 
 /// The format of a state that is written as one JSON document.
 ///
@@ -95,6 +97,17 @@ impl State {
     pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Option<Bytes> {
         let found = self.places.values().filter_map(|contents| contents.acmpca.object(bucket, key, now));
         found.max_by_key(|(since, _)| *since).map(|(_, content)| content)
+    }
+
+    /// The objects in all S3 buckets, each once, in order.
+    pub(crate) fn objects(&self, now: Moment) -> Vec<ObjectName> {
+        let named = self.places.values().flat_map(|contents| contents.acmpca.object_names(now));
+        let names: BTreeSet<(String, String)> = named.collect();
+        let sized = names.into_iter().filter_map(|(bucket, key)| {
+            let size = self.object(&bucket, &key, now)?.len();
+            Some(ObjectName { bucket, key, size })
+        });
+        sized.collect()
     }
 
     /// The revocation list at an address.

@@ -18,6 +18,7 @@ use error::RestoreError;
 
 use self::{database::Known, disk::Disk, news::News};
 use crate::{
+    ObjectName,
     clock::Moment,
     error::ApiError,
     published::Published,
@@ -93,6 +94,11 @@ impl Store {
     /// The object in an S3 bucket, after what was to happen by itself until now.
     pub(crate) fn object(&self, bucket: &str, key: &str, now: Moment) -> Result<Option<Bytes>, ApiError> {
         Ok(self.settled(now)?.object(bucket, key, now))
+    }
+
+    /// The objects in all S3 buckets, after what was to happen by itself until now.
+    pub(crate) fn objects(&self, now: Moment) -> Result<Vec<ObjectName>, ApiError> {
+        Ok(self.settled(now)?.objects(now))
     }
 
     /// The revocation list at an address, after what was to happen by itself until now.

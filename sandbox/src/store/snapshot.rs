@@ -3,7 +3,6 @@
 use super::{RestoreError, Store, document};
 use crate::{error::ApiError, state::State};
 
-#[allow(dead_code, reason = "the control interface takes snapshots")]
 impl Store {
     /// The whole state as one JSON document.
     pub(crate) fn snapshot(&self) -> Result<Vec<u8>, ApiError> {

@@ -33,7 +33,8 @@ async fn a_throttled_call_has_its_name() {
     aws.sandbox.faults().next("ListKeys", Fault::Throttle);
     let list = || aws.kms.list_keys().send();
     let (name, message) = refusal(list().await);
-    assert_eq!((name.as_str(), message.as_str()), ("ThrottlingException", "Rate exceeded"));
+    assert_eq!(name, "ThrottlingException");
+    assert!(message.starts_with("You have exceeded the rate at which you may call KMS."), "{message}");
     list().await.unwrap();
 }
 
@@ -51,6 +52,9 @@ async fn a_cut_connection_loses_the_answer_and_keeps_the_effect() {
     aws.sandbox.faults().next("CreateKey", Fault::Refuse);
     assert!(matches!(create().await, Err(SdkError::DispatchFailure(_))));
     assert_eq!(aws.kms.list_keys().send().await.unwrap().keys().len(), 1);
+    aws.sandbox.faults().next("CreateKey", Fault::CutMidway);
+    assert!(matches!(create().await, Err(SdkError::DispatchFailure(_))));
+    assert_eq!(aws.kms.list_keys().send().await.unwrap().keys().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,4 +86,16 @@ async fn forgotten_faults_do_not_happen() {
     aws.sandbox.faults().clear();
     aws.kms.list_keys().send().await.unwrap();
     assert_eq!(code(aws.kms.describe_key().key_id("x").send().await), "NotFoundException");
+}
+
+#[tokio::test]
+async fn every_call_of_a_service_can_fail() {
+    let aws = aws().await;
+    aws.sandbox.faults().always("kms:*", Fault::Throttle);
+    for _ in 0..2 {
+        assert_eq!(code(aws.kms.list_keys().send().await), "ThrottlingException");
+    }
+    aws.acmpca.list_certificate_authorities().send().await.unwrap();
+    aws.sandbox.faults().clear();
+    aws.kms.list_keys().send().await.unwrap();
 }

@@ -1,6 +1,8 @@
 //! The command line, through the real binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod sandbox;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
