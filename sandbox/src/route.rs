@@ -24,11 +24,6 @@ pub(crate) struct Route {
 type Run = Box<dyn FnOnce(&Context<'_>, &[u8], &str) -> Answer + Send>;
 
 impl Route {
-    /// Whether the operation only looks something up, and is soon done with that.
-    pub(crate) fn is_look_up(&self) -> bool {
-        LOOK_UPS.contains(&self.operation.as_str())
-    }
-
     /// Runs the operation on the request's body, under the request's id.
     pub(crate) fn run(self, context: &Context<'_>, body: &[u8], request_id: &str) -> Answer {
         (self.run)(context, body, request_id)
@@ -49,18 +44,6 @@ pub(crate) fn find(head: &Parts, body: &[u8]) -> Result<Route, Protocol> {
         None => Err(Protocol::Json),
     }
 }
-
-/// Operations that only look something up, in less time than handing the call to another thread takes.
-const LOOK_UPS: [&str; 8] = [
-    "DescribeKey",
-    "GetPublicKey",
-    "GetKeyPolicy",
-    "DescribeCertificateAuthority",
-    "GetCertificate",
-    "GetCertificateAuthorityCertificate",
-    "GetCallerIdentity",
-    "GetFunctionConfiguration",
-];
 
 /// The services, by the name in SigV4 credential scopes.
 #[cfg(feature = "door")]

@@ -131,13 +131,10 @@ impl Sandbox {
             }
         };
         let travel = self.pace().call(service, &route.operation);
-        let answer = if route.is_look_up() && self.inner.store.reads_at_once() {
-            self.inner.answer(route, &head, &body, &request_id)
-        } else {
-            let (inner, id) = (Arc::clone(&self.inner), request_id.clone());
-            let work = tokio::task::spawn_blocking(move || inner.answer(route, &head, &body, &id));
-            work.await.unwrap_or_else(|error| Err(ApiError::internal(error)))
-        };
+        let inner = Arc::clone(&self.inner);
+        let id = request_id.clone();
+        let work = tokio::task::spawn_blocking(move || inner.answer(route, &head, &body, &id));
+        let answer = work.await.unwrap_or_else(|error| Err(ApiError::internal(error)));
         if !travel.is_zero() {
             // After the effect: who gives up waiting has not undone it.
             tokio::time::sleep(travel).await;

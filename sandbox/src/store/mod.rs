@@ -40,11 +40,6 @@ impl Store {
         Ok(store)
     }
 
-    /// Whether reading never waits for a file or another process.
-    pub(crate) fn reads_at_once(&self) -> bool {
-        self.disk.is_none()
-    }
-
     /// The state as it is now, also when another process wrote it last.
     pub(crate) fn read(&self) -> Result<Arc<State>, ApiError> {
         let mut current = self.current();
