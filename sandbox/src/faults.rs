@@ -9,7 +9,8 @@ use std::{
 /// What goes wrong with one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// The call has no effect and is answered with this error (HTTP status 400).
+    /// The call has no effect and is answered with this error. Its HTTP status is 400, but for those errors of AWS's own
+    /// making that have 500 or 503 (`KMSInternalException`), which clients try again.
     Error {
         /// The error's name, such as `AccessDeniedException`.
         name: String,
@@ -177,6 +178,15 @@ impl Script {
             true
         });
         this.or(every)
+    }
+}
+
+/// The HTTP status of a scripted error, as the service models and "Common errors" of the API references have it.
+pub(crate) fn status_of(name: &str) -> u16 {
+    match name {
+        "InternalFailure" | "InternalError" | "KMSInternalException" | "KeyUnavailableException" => 500,
+        "DependencyTimeoutException" | "ServiceUnavailable" | "ServiceUnavailableException" => 503,
+        _ => 400,
     }
 }
 

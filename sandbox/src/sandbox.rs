@@ -15,6 +15,7 @@ use crate::{
     connector,
     context::Context,
     error::ApiError,
+    faults,
     place::{Place, region_of},
     principals::{Registry, Signer},
     published,
@@ -120,7 +121,8 @@ impl Sandbox {
             Some(Fault::CutMidway) => Some(ConnectionCut::Midway),
             Some(Fault::Refuse) => return cut_response(),
             Some(Fault::Error { name, message }) => {
-                return wire::respond(protocol, Err(ApiError::new(name, message)), &request_id);
+                let error = ApiError { status: faults::status_of(&name), ..ApiError::new(name, message) };
+                return wire::respond(protocol, Err(error), &request_id);
             }
             Some(Fault::Throttle) => {
                 return wire::respond(protocol, Err(throttle::error(service)), &request_id);

@@ -73,6 +73,18 @@ fn flags_that_cannot_be_are_explained() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn it_ends_when_asked() {
+    let cli = Cli::new();
+    let mut sandbox = Sandbox::start(&cli, &[]);
+    // A connection that lies idle is no reason to go on.
+    let idle = TcpStream::connect(sandbox.0.address.strip_prefix("http://").unwrap()).unwrap();
+    std::process::Command::new("kill").args(["-TERM", &sandbox.0.child.id().to_string()]).status().unwrap();
+    assert!(sandbox.0.child.wait().unwrap().success());
+    drop(idle);
+}
+
 #[test]
 fn the_control_interface_is_there_when_asked_for_and_not_for_web_pages() {
     let cli = Cli::new();

@@ -99,3 +99,17 @@ async fn every_call_of_a_service_can_fail() {
     aws.sandbox.faults().clear();
     aws.kms.list_keys().send().await.unwrap();
 }
+
+#[tokio::test]
+async fn errors_of_awss_own_making_have_their_status() {
+    let aws = aws().await;
+    for (name, status) in
+        [("KMSInternalException", 500), ("DependencyTimeoutException", 503), ("NotFoundException", 400)]
+    {
+        aws.sandbox.faults().next("ListKeys", Fault::Error { name: name.into(), message: "no".into() });
+        match aws.kms.list_keys().send().await {
+            Err(SdkError::ServiceError(error)) => assert_eq!(error.raw().status().as_u16(), status, "{name}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -148,21 +148,24 @@ fn shown(planned: &Planned) -> Value {
         When::Nth(nth) => shown["nth"] = nth.into(),
         When::Always => shown["always"] = true.into(),
     }
-    shown["kind"] = match &planned.fault {
-        Fault::Error { name, message } => {
-            shown["name"] = name.as_str().into();
-            shown["message"] = message.as_str().into();
-            "error"
-        }
+    let kind = match &planned.fault {
+        Fault::Error { .. } => "error",
         Fault::Throttle => "throttle",
-        Fault::Delay(time) => {
-            shown["delay_ms"] = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).into();
-            "delay"
-        }
+        Fault::Delay(_) => "delay",
         Fault::Refuse => "refuse",
         Fault::Cut => "cut",
         Fault::CutMidway => "cut_midway",
+    };
+    shown["kind"] = kind.into();
+    match &planned.fault {
+        Fault::Error { name, message } => {
+            shown["name"] = name.as_str().into();
+            shown["message"] = message.as_str().into();
+        }
+        Fault::Delay(time) => {
+            shown["delay_ms"] = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).into();
+        }
+        Fault::Throttle | Fault::Refuse | Fault::Cut | Fault::CutMidway => {}
     }
-    .into();
     shown
 }
