@@ -42,7 +42,7 @@ pub(crate) fn authorize(context: &Context<'_>, operation: &str, body: &[u8]) -> 
     let policy = policy.and_then(|policy| Policy::read(&serde_json::from_str(policy).ok()?).ok());
     let check = |action: &str| {
         let request = context.request(action, resource, || facts(context, &place, authority, &body));
-        let by = |policy| decide(&request, Resource { account: &place.account, policy, granted: false });
+        let by = |policy| decide(&request, Resource { account: &place.account, policy, granted: &|| false });
         // In one account it is enough that either kind of policy allows it.
         let decision = match by(policy.as_ref().filter(|_| !own)) {
             Err(Denial::NotByIdentity) if own && policy.is_some() => {

@@ -25,7 +25,7 @@ pub(super) fn get_role(context: &Context<'_>, form: &Form) -> Result<Xml, ApiErr
         None => format!("arn:{partition}:iam::{account}:role/{name}"),
     };
     let request = context.request("iam:GetRole", &arn, || context.facts());
-    decide(&request, Resource { account, policy: None, granted: false })
+    decide(&request, Resource { account, policy: None, granted: &|| false })
         .map_err(|denial| denial.error(&request))?;
     let role = role.ok_or_else(|| {
         ApiError::new("NoSuchEntity", format!("The role with name {name} cannot be found."))

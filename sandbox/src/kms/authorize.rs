@@ -53,9 +53,8 @@ pub(super) fn on_key(
 ) -> Result<Grounds, ApiError> {
     let arn = key.arn(place);
     let request = request_on_key(context, place, Some(keys), key, alias, ask, &arn);
-    let policy = key.policy.rules();
-    let granted = grants::allow(keys, key, ask, &request);
-    let resource = Resource { account: &place.account, policy: Some(&policy), granted };
+    let granted = || grants::allow(keys, key, ask, &request);
+    let resource = Resource { account: &place.account, policy: Some(key.policy.rules()), granted: &granted };
     decide(&request, resource).map_err(|denial| denial.error(&request))
 }
 
@@ -98,7 +97,7 @@ pub(super) fn on_account(context: &Context<'_>, resource: &str, ask: &Ask) -> Re
         facts.extend(&ask.facts);
         facts
     });
-    let own = Resource { account: &context.place.account, policy: None, granted: false };
+    let own = Resource { account: &context.place.account, policy: None, granted: &|| false };
     decide(&request, own).map(|_| ()).map_err(|denial| denial.error(&request))
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn get_function_configuration(context: &Context<'_>, reference: &str)
     let name = reference.strip_prefix(&own).unwrap_or(reference);
     let arn = format!("{own}{name}");
     let request = context.request("lambda:GetFunctionConfiguration", &arn, || context.facts());
-    decide(&request, Resource { account: &context.place.account, policy: None, granted: false })
+    decide(&request, Resource { account: &context.place.account, policy: None, granted: &|| false })
         .map_err(|denial| denial.error(&request))?;
     let function = context
         .principals

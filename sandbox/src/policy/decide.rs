@@ -6,14 +6,14 @@ use super::statement::{Outcome, Policy, Request};
 use crate::error::ApiError;
 
 /// The resource's side of a decision.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Resource<'a> {
     /// The account that owns the resource.
     pub(crate) account: &'a str,
     /// The resource's own policy; without one, identity policies decide alone.
     pub(crate) policy: Option<&'a Policy>,
-    /// A grant allows the request, given that the caller's identity policies have this outcome.
-    pub(crate) granted: bool,
+    /// Whether a grant allows the request. Asked only if the policies do not.
+    pub(crate) granted: &'a dyn Fn() -> bool,
 }
 
 /// Why a request is allowed.
@@ -65,7 +65,7 @@ pub(crate) fn decide(request: &Request<'_>, resource: Resource<'_>) -> Result<Gr
         true => key.allowed || (key.delegated && identity.allowed),
         false => (key.allowed || key.delegated) && identity.allowed,
     };
-    if !by_policies && !resource.granted {
+    if !by_policies && !(resource.granted)() {
         return Err(match (own, key.allowed || key.delegated) {
             (_, true) => Denial::NotByIdentity,
             (true, false) => Denial::NotByResource,

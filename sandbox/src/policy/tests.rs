@@ -34,7 +34,7 @@ fn ask<'a>(caller: &'a Caller, action: &'a str, facts: Facts) -> Request<'a> {
 
 fn decision(caller: &Caller, policy: &Value, facts: Facts) -> Result<Grounds, Denial> {
     let policy = Policy::read(policy).unwrap();
-    let resource = Resource { account: "111122223333", policy: Some(&policy), granted: false };
+    let resource = Resource { account: "111122223333", policy: Some(&policy), granted: &|| false };
     decide(&ask(caller, "kms:Sign", facts), resource)
 }
 
@@ -142,7 +142,7 @@ fn a_grant_allows_by_itself_but_not_against_a_denial() {
     for who in ["ALICE", "ZOE"] {
         let caller = caller(who);
         let request = ask(&caller, "kms:Sign", Facts::default());
-        let granted = |policy| Resource { account: "111122223333", policy: Some(policy), granted: true };
+        let granted = |policy| Resource { account: "111122223333", policy: Some(policy), granted: &|| true };
         assert_eq!(decide(&request, granted(&nothing)), Ok(Grounds::Grant), "{who}");
         assert!(decide(&request, granted(&deny)).is_err(), "{who}");
     }

@@ -4,6 +4,8 @@
 //! has a state of its own that never changes, and a transaction works on a copy.
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -57,13 +57,14 @@ impl Disk {
         let known = match before {
             Before::Database => database.load()?,
             Before::Nothing => {
-                write_format(directory)?;
+                write_format(directory, |_| Ok(()))?;
                 database.load()?
             }
             // A crash in between has the document taken over once more, before anyone has used the database.
+            // Afterwards that must not happen, so the new document has to be on disk.
             Before::Document(state) => {
                 database.replace(*state)?;
-                write_format(directory)?;
+                write_format(directory, File::sync_all)?;
                 database.load()?
             }
         };
@@ -129,15 +130,16 @@ fn before(directory: &Path) -> Result<Before, DiskError> {
     }
 }
 
-/// Says in [`DOCUMENT`] what format the folder has. After a crash the old or the new one is there, complete.
-fn write_format(directory: &Path) -> Result<(), DiskError> {
+/// Says in [`DOCUMENT`] what format the folder has. After a crash the old or the new one is there, complete; after a
+/// loss of power the new one, if `sync` takes files to the disk.
+fn write_format(directory: &Path, sync: impl Fn(&File) -> io::Result<()>) -> Result<(), DiskError> {
     let (next, path) = (directory.join(NEXT), directory.join(DOCUMENT));
     let json = format!("{{\"format\":{FORMAT},\"state\":\"{DATABASE}\"}}\n");
     let mut file = open(&next)?;
-    let write = file.set_len(0).and_then(|()| file.write_all(json.as_bytes())).and_then(|()| file.sync_all());
+    let write = file.set_len(0).and_then(|()| file.write_all(json.as_bytes())).and_then(|()| sync(&file));
     write.map_err(io("writing", &next))?;
     fs::rename(&next, &path).map_err(io("replacing", &path))?;
-    sync_directory(directory).map_err(io("writing", directory))
+    sync_directory(directory, sync).map_err(io("writing", directory))
 }
 
 pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> DiskError + use<> {
@@ -168,11 +170,11 @@ fn create_directory(path: &Path) -> io::Result<()> {
 
 /// Makes a rename durable.
 #[cfg(unix)]
-fn sync_directory(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
+fn sync_directory(path: &Path, sync: impl Fn(&File) -> io::Result<()>) -> io::Result<()> {
+    sync(&File::open(path)?)
 }
 
 #[cfg(not(unix))]
-fn sync_directory(_: &Path) -> io::Result<()> {
+fn sync_directory(_: &Path, _: impl Fn(&File) -> io::Result<()>) -> io::Result<()> {
     Ok(())
 }

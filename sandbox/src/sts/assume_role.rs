@@ -128,7 +128,7 @@ fn authorize<'a>(
         facts.set_some("sts:ExternalId", form.get("ExternalId"));
         facts
     });
-    let resource = Resource { account: &role.account, policy: Some(trust), granted: false };
+    let resource = Resource { account: &role.account, policy: Some(trust), granted: &|| false };
     decide(&request, resource).map_err(|_| denied())?;
     Ok(role)
 }

@@ -24,7 +24,6 @@ pub(in crate::kms) fn locks_out(
     let ask = Ask::own("kms:PutKeyPolicy").with("kms:BypassPolicyLockoutSafetyCheck", "false");
     let arn = key.arn(place);
     let request = request_on_key(context, place, keys, key, None, &ask, &arn);
-    let rules = policy.rules();
-    let resource = Resource { account: &place.account, policy: Some(&rules), granted: false };
+    let resource = Resource { account: &place.account, policy: Some(policy.rules()), granted: &|| false };
     decide(&request, resource).is_err()
 }

@@ -4,13 +4,14 @@ mod document;
 mod format;
 mod lockout;
 mod principal;
+mod shared;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use self::format::aws_style;
+use self::{format::aws_style, shared::Shared};
 pub(super) use self::{lockout::locks_out, principal::is_arn};
 use crate::{
     error::ApiError,
@@ -66,11 +67,7 @@ pub(super) fn check_text(checks: &mut Checks, policy: Option<&str>) {
 /// A key's policy: as GetKeyPolicy shows it, and as rules.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-pub(super) struct KeyPolicy {
-    text: String,
-    /// Read from the text at first use.
-    rules: OnceLock<Arc<Policy>>,
-}
+pub(super) struct KeyPolicy(Arc<Shared>);
 
 impl KeyPolicy {
     /// The policy that a key gets when its creator gives none: the account decides by IAM policies.
@@ -96,33 +93,31 @@ impl KeyPolicy {
             Defect::Syntax => document::syntax(),
             Defect::Operator(name) => malformed(format!("Invalid Condition type : {name}.")),
         })?;
-        Ok(Self { text: aws_style(&json), rules: OnceLock::from(Arc::new(rules)) })
+        let policy = Self::from(aws_style(&json));
+        policy.0.know(rules);
+        Ok(policy)
     }
 
     /// As GetKeyPolicy shows it.
     pub(super) fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// What it allows and denies. A text that is no policy allows nothing.
-    pub(super) fn rules(&self) -> Arc<Policy> {
-        let read = || {
-            let json = serde_json::from_str(&self.text).unwrap_or_default();
-            Arc::new(Policy::read(&json).unwrap_or_default())
-        };
-        Arc::clone(self.rules.get_or_init(read))
+    pub(super) fn rules(&self) -> &Policy {
+        self.0.rules()
     }
 }
 
 impl From<String> for KeyPolicy {
     fn from(text: String) -> Self {
-        Self { text, rules: OnceLock::new() }
+        Self(Shared::of(text))
     }
 }
 
 impl From<KeyPolicy> for String {
     fn from(policy: KeyPolicy) -> Self {
-        policy.text
+        policy.0.text.clone()
     }
 }
 
