@@ -4,6 +4,7 @@ use std::{cell::LazyCell, net::IpAddr, sync::Arc};
 
 use crate::{
     clock::Moment,
+    crypto::{KeyKind, Pool, PrivateKey},
     error::ApiError,
     options::Pace,
     place::Place,
@@ -25,6 +26,8 @@ pub(crate) struct Context<'a> {
     pub(crate) pace: Pace,
     /// Where the call comes from, if the transport has told.
     pub(crate) source: Option<IpAddr>,
+    /// RSA keys made in advance.
+    pub(crate) spare_keys: Option<&'a Pool>,
 }
 
 impl Context<'_> {
@@ -40,6 +43,14 @@ impl Context<'_> {
         facts.set("aws:ViaAWSService", "false");
         facts.set_some("aws:SourceIp", self.source.map(|address| address.to_string()));
         facts
+    }
+
+    /// A new key. Where no spare one is ready, an RSA key takes its time: not to be called in a transaction.
+    pub(crate) fn new_key(&self, kind: KeyKind) -> Result<PrivateKey, ApiError> {
+        match self.spare_keys.and_then(|pool| pool.take(kind)) {
+            Some(key) => Ok(key),
+            None => PrivateKey::generate(kind),
+        }
     }
 
     /// What is asked of policies: this action on this resource, by the caller.

@@ -12,6 +12,7 @@ use crate::{
     clock::Moment,
     connector,
     context::Context,
+    crypto::Pool,
     error::ApiError,
     place::{Place, region_of},
     principals::{Registry, Signer},
@@ -35,6 +36,8 @@ struct Inner {
     store: Store,
     clock: Clock,
     faults: Faults,
+    /// RSA keys made in advance, if [`Options::spare_keys`] says so.
+    spare_keys: Option<Arc<Pool>>,
 }
 
 /// Why a sandbox could not be opened.
@@ -76,7 +79,8 @@ impl Sandbox {
         let clock = Clock::default();
         let principals = Registry::new(&options, clock.now()).map_err(OpenError::Principals)?;
         let store = Store::open(options.directory.as_deref())?;
-        let inner = Inner { options, principals, store, clock, faults: Faults::default() };
+        let spare_keys = options.spare_keys.then(Pool::of_process);
+        let inner = Inner { options, principals, store, clock, faults: Faults::default(), spare_keys };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -172,6 +176,7 @@ impl Inner {
             now,
             pace: self.options.pace,
             source: head.extensions.get::<IpAddr>().copied(),
+            spare_keys: self.spare_keys.as_deref(),
         };
         route.run(&context, body, request_id)
     }

@@ -23,5 +23,6 @@ mod setup;
 mod shared_authorities;
 mod sharing;
 mod signatures;
+mod spare_keys;
 mod templates;
 mod wire;
