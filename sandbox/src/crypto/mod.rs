@@ -4,6 +4,8 @@ mod digest;
 mod pool;
 mod private_key;
 mod public_key;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use digest::Hash;
 pub(crate) use pool::Pool;

@@ -8,6 +8,7 @@ mod botocore;
 mod certificates;
 mod common;
 mod faults;
+mod forgeries;
 mod hierarchies;
 mod judges;
 mod kms_aliases;
