@@ -13,9 +13,9 @@ use aws_sandbox::{Options, Sandbox};
 use bytes::Bytes;
 use http::Request;
 
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 5;
 /// Long enough to make every spare key there is to be.
-const REST: Duration = Duration::from_secs(15);
+const REST: Duration = Duration::from_secs(8);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

@@ -9,6 +9,7 @@ mod certificates;
 mod common;
 mod faults;
 mod forgeries;
+mod fuzzed;
 mod hierarchies;
 mod judges;
 mod kms_aliases;
