@@ -55,7 +55,8 @@ pub fn check(data: &[u8]) {
         _ => {
             let [which, content @ ..] = rest else { return };
             let oid = EXTENSIONS[usize::from(*which) % EXTENSIONS.len()];
-            let extension = json!({ "ObjectIdentifier": oid, "Value": base64(content), "Critical": which % 2 == 1 });
+            let extension =
+                json!({ "ObjectIdentifier": oid, "Value": base64(content), "Critical": which % 2 == 1 });
             passthrough = json!({ "Extensions": { "CustomExtensions": [extension] } });
             let Some(request) = signed(&info()) else { return };
             pem(&request)
@@ -105,8 +106,8 @@ thread_local! {
 
 /// A P-256 SubjectPublicKeyInfo up to the point's coordinates (RFC 5480 section 2).
 const SPKI: [u8; 27] = [
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,
-    0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86,
+    0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
 ];
 
 /// ecdsa-with-SHA256 (RFC 5758 section 3.2).
@@ -118,7 +119,8 @@ fn signed(info: &[u8]) -> Option<Vec<u8>> {
         let mut info = info.to_vec();
         if let Some(start) = info.windows(SPKI.len()).position(|window| window == SPKI) {
             let point = key.public_key().as_ref();
-            info.get_mut(start + SPKI.len()..start + SPKI.len() + point.len() - 1)?.copy_from_slice(&point[1..]);
+            info.get_mut(start + SPKI.len()..start + SPKI.len() + point.len() - 1)?
+                .copy_from_slice(&point[1..]);
         }
         let signature = key.sign(&SystemRandom::new(), &info).unwrap();
         let bits = tlv(0x03, &[&[0], signature.as_ref()].concat());
@@ -129,7 +131,8 @@ fn signed(info: &[u8]) -> Option<Vec<u8>> {
 /// The signed part of a request for `CN=a`.
 fn info() -> Vec<u8> {
     const VERSION: [u8; 3] = [0x02, 0x01, 0x00];
-    const NAME: [u8; 14] = [0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, b'a'];
+    const NAME: [u8; 14] =
+        [0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, b'a'];
     let key = [SPKI.as_slice(), &[0; 64]].concat();
     tlv(0x30, &[VERSION.as_slice(), &NAME, &key, &[0xa0, 0x00]].concat())
 }

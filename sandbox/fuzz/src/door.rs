@@ -15,7 +15,8 @@ pub fn check(data: &[u8]) {
         for sandbox in [&fixture.open, &fixture.strict] {
             let Some(request) = read(&data) else { return };
             let response = fixture.send(sandbox, request);
-            let header = |name: &str| response.headers().get(name).map_or("", |value| value.to_str().unwrap());
+            let header =
+                |name: &str| response.headers().get(name).map_or("", |value| value.to_str().unwrap());
             let body = response.body();
             let is_error = response.status() != 200;
             match header("content-type") {

@@ -60,7 +60,10 @@ impl Fixture {
 
     /// The id of a new key.
     pub fn new_key(&self) -> String {
-        let key = self.must("TrentService.CreateKey", &json!({ "KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY" }));
+        let key = self.must(
+            "TrentService.CreateKey",
+            &json!({ "KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY" }),
+        );
         key["KeyMetadata"]["KeyId"].as_str().unwrap().to_owned()
     }
 
@@ -82,7 +85,8 @@ impl Fixture {
 
     fn install_root(&self) {
         let arn = &self.authority;
-        let csr = self.must("ACMPrivateCA.GetCertificateAuthorityCsr", &json!({ "CertificateAuthorityArn": arn }));
+        let csr =
+            self.must("ACMPrivateCA.GetCertificateAuthorityCsr", &json!({ "CertificateAuthorityArn": arn }));
         let issued = self.must(
             "ACMPrivateCA.IssueCertificate",
             &json!({
@@ -115,7 +119,8 @@ impl Fixture {
     pub fn call(&self, access_key: &str, target: &str, body: &Value) -> Answer {
         let authorization =
             format!("AWS4-HMAC-SHA256 Credential={access_key}/20260101/us-east-1/kms/aws4_request");
-        let request = Request::post("/").header("x-amz-target", target).header("authorization", authorization);
+        let request =
+            Request::post("/").header("x-amz-target", target).header("authorization", authorization);
         let response = self.send(&self.open, request.body(Bytes::from(body.to_string())).unwrap());
         let answer = if response.body().is_empty() { Value::Null } else { json(response.body()) };
         (response.status().as_u16(), answer)

@@ -35,7 +35,11 @@ pub fn check(data: &[u8]) {
         let sign = object!({ "KeyId": arn, "Message": "bWVzc2FnZQ==", "SigningAlgorithm": "ECDSA_SHA_256" });
         for caller in ["ROOT", "ALICE", "SESSION", "ZOE"] {
             let first = allowed(&fixture.call(caller, "TrentService.Sign", &sign));
-            assert_eq!(first, allowed(&fixture.call(caller, "TrentService.Sign", &sign)), "a decision is repeatable");
+            assert_eq!(
+                first,
+                allowed(&fixture.call(caller, "TrentService.Sign", &sign)),
+                "a decision is repeatable"
+            );
         }
     });
 }

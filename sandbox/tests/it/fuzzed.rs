@@ -36,7 +36,20 @@ impl Numbers {
 
 /// Bytes that mean something in JSON, DER and policies.
 const TELLING: [&[u8]; 14] = [
-    b"\"", b"{", b"}", b"[]", b",", b"null", b"-1", b"*", b"${", b"\\u0000", &[0x30, 0x80], &[0x05, 0x00], &[0xff; 4], b"\n",
+    b"\"",
+    b"{",
+    b"}",
+    b"[]",
+    b",",
+    b"null",
+    b"-1",
+    b"*",
+    b"${",
+    b"\\u0000",
+    &[0x30, 0x80],
+    &[0x05, 0x00],
+    &[0xff; 4],
+    b"\n",
 ];
 
 /// The input with one to four changes.
