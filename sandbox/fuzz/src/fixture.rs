@@ -12,12 +12,12 @@ use tokio::runtime::Runtime;
 const USES: usize = 150;
 
 /// A sandbox with one key and one active root authority, and an empty one that checks signatures.
-pub struct Fixture {
+pub(crate) struct Fixture {
     runtime: Runtime,
-    pub open: Sandbox,
-    pub strict: Sandbox,
-    pub key: String,
-    pub authority: String,
+    pub(crate) open: Sandbox,
+    pub(crate) strict: Sandbox,
+    pub(crate) key: String,
+    pub(crate) authority: String,
     uses: usize,
 }
 
@@ -26,7 +26,7 @@ thread_local! {
 }
 
 /// Works with this thread's fixture.
-pub fn with(work: impl FnOnce(&Fixture)) {
+pub(crate) fn with(work: impl FnOnce(&Fixture)) {
     FIXTURE.with_borrow_mut(|slot| {
         let fixture = match slot.take() {
             Some(fixture) if fixture.uses < USES => fixture,
@@ -39,7 +39,7 @@ pub fn with(work: impl FnOnce(&Fixture)) {
 }
 
 /// Status and JSON of an answer.
-pub type Answer = (u16, Value);
+pub(crate) type Answer = (u16, Value);
 
 impl Fixture {
     fn new() -> Self {
@@ -59,7 +59,7 @@ impl Fixture {
     }
 
     /// The id of a new key.
-    pub fn new_key(&self) -> String {
+    pub(crate) fn new_key(&self) -> String {
         let key = self.must(
             "TrentService.CreateKey",
             &json!({ "KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY" }),
@@ -68,7 +68,7 @@ impl Fixture {
     }
 
     /// The ARN of a new authority that waits for its certificate.
-    pub fn new_authority(&self, kind: &str) -> String {
+    pub(crate) fn new_authority(&self, kind: &str) -> String {
         let authority = self.must(
             "ACMPrivateCA.CreateCertificateAuthority",
             &json!({
@@ -116,7 +116,7 @@ impl Fixture {
     }
 
     /// Calls an operation under an access key.
-    pub fn call(&self, access_key: &str, target: &str, body: &Value) -> Answer {
+    pub(crate) fn call(&self, access_key: &str, target: &str, body: &Value) -> Answer {
         let authorization =
             format!("AWS4-HMAC-SHA256 Credential={access_key}/20260101/us-east-1/kms/aws4_request");
         let request =
@@ -127,7 +127,7 @@ impl Fixture {
     }
 
     /// Sends a request. A panic in the sandbox shows as an internal failure, and there must be none.
-    pub fn send(&self, sandbox: &Sandbox, request: Request<Bytes>) -> Response<Bytes> {
+    pub(crate) fn send(&self, sandbox: &Sandbox, request: Request<Bytes>) -> Response<Bytes> {
         let response = self.runtime.block_on(sandbox.handle(request));
         let status = response.status().as_u16();
         assert!(matches!(status, 200 | 400 | 403 | 404), "{status} {:?}", response.body());
@@ -136,12 +136,12 @@ impl Fixture {
 }
 
 /// The JSON that an answer must be.
-pub fn json(body: &[u8]) -> Value {
+pub(crate) fn json(body: &[u8]) -> Value {
     serde_json::from_slice(body).unwrap_or_else(|error| panic!("{error}: {:?}", Bytes::copy_from_slice(body)))
 }
 
 /// Bytes as the JSON protocol carries them.
-pub fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     STANDARD.encode(bytes)
 }
