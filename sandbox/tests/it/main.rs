@@ -12,6 +12,7 @@ mod forgeries;
 mod fuzzed;
 mod hierarchies;
 mod judges;
+mod key_algorithms;
 mod kms_aliases;
 mod kms_grants;
 mod kms_keys;
