@@ -1,6 +1,11 @@
 //! What an operation works with.
 
-use std::{cell::LazyCell, net::IpAddr, sync::Arc};
+use std::{
+    cell::{Cell, LazyCell},
+    fmt,
+    net::IpAddr,
+    sync::Arc,
+};
 
 use crate::{
     clock::Moment,
@@ -28,6 +33,39 @@ pub(crate) struct Context<'a> {
     pub(crate) source: Option<IpAddr>,
     /// RSA keys made in advance.
     pub(crate) spare_keys: Option<&'a Pool>,
+    /// What has to be passed before the state is seen, where an operation does not ask for permission itself.
+    pub(crate) gate: Option<&'a Gate<'a>>,
+}
+
+/// A question of permission that is asked once, when the state is needed first: after the checks of parameters,
+/// which AWS makes for everyone.
+pub(crate) struct Gate<'a> {
+    ask: Box<dyn Fn() -> Result<(), ApiError> + 'a>,
+    passed: Cell<bool>,
+}
+
+impl<'a> Gate<'a> {
+    pub(crate) fn new(ask: impl Fn() -> Result<(), ApiError> + 'a) -> Self {
+        Self { ask: Box::new(ask), passed: Cell::new(false) }
+    }
+
+    /// Asks, if nobody has yet.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub(crate) fn pass(&self) -> Result<(), ApiError> {
+        if !self.passed.get() {
+            (self.ask)()?;
+            self.passed.set(true);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Gate<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate").field("passed", &self.passed).finish_non_exhaustive()
+    }
 }
 
 impl Context<'_> {
@@ -70,12 +108,21 @@ impl Context<'_> {
 
     /// What is at a place now.
     pub(crate) fn read_at(&self, place: &Place) -> Result<Arc<Contents>, ApiError> {
+        self.gate.map_or(Ok(()), Gate::pass)?;
         let contents = self.store.read()?.contents(&place.key());
         if !contents.is_due(self.now) {
             return Ok(contents);
         }
         self.write_at(place, |_| Ok(()))?;
         Ok(self.store.read()?.contents(&place.key()))
+    }
+
+    /// The places of other accounts in the call's Region.
+    pub(crate) fn other_places(&self) -> Result<Vec<Place>, ApiError> {
+        self.gate.map_or(Ok(()), Gate::pass)?;
+        let accounts = self.store.read()?.accounts(&self.place.region);
+        let others = accounts.iter().filter(|account| **account != self.place.account);
+        Ok(others.map(|account| self.place.of_account(account)).collect())
     }
 
     /// Changes what is at the call's place: wholly if `change` succeeds, not at all if it fails.
@@ -92,6 +139,7 @@ impl Context<'_> {
         place: &Place,
         change: impl FnOnce(&mut Contents) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
+        self.gate.map_or(Ok(()), Gate::pass)?;
         let key = place.key();
         self.store.write(|state| {
             let mut contents = Contents::clone(&state.contents(&key));

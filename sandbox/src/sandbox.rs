@@ -177,6 +177,7 @@ impl Inner {
             pace: self.options.pace,
             source: head.extensions.get::<IpAddr>().copied(),
             spare_keys: self.spare_keys.as_deref(),
+            gate: None,
         };
         route.run(&context, body, request_id)
     }

@@ -48,6 +48,14 @@ impl State {
         self.places.get(place).cloned().unwrap_or_default()
     }
 
+    /// The accounts that have something in this Region.
+    pub(crate) fn accounts(&self, region: &str) -> Vec<String> {
+        let of = |key: &String| {
+            key.split_once('/').filter(|(_, at)| *at == region).map(|(account, _)| account.into())
+        };
+        self.places.keys().filter_map(of).collect()
+    }
+
     /// Puts the contents of a place.
     pub(crate) fn put(&mut self, place: &str, contents: Contents) {
         self.places.insert(place.to_owned(), Arc::new(contents));

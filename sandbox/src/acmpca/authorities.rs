@@ -201,7 +201,7 @@ impl Authorities {
             if publication::due(authority).is_some_and(|due| due <= now) {
                 let certificates = certificates_of(&self.certificates, &authority.id);
                 let published = publication::publish(Arc::make_mut(authority), certificates, now);
-                if let Some((bucket, key, object)) = published {
+                for (bucket, key, object) in published {
                     self.objects.put(&bucket, &key, object);
                 }
             }
@@ -232,12 +232,11 @@ impl Authorities {
 
     /// The revocation list at an address, `<host>/<key>`.
     pub(crate) fn published(&self, address: &str, now: Moment) -> Option<Published> {
-        let mut authorities = self.authorities.values();
-        let authority = authorities.find(|authority| {
-            authority.publication.as_ref().is_some_and(|publication| publication.address() == address)
-        })?;
-        let publication = authority.publication.as_ref()?;
-        let (_, list) = self.objects.get(&publication.bucket, &publication.key, now)?;
+        let (authority, (bucket, key)) = self
+            .authorities
+            .values()
+            .find_map(|authority| Some((authority, authority.publication.as_ref()?.at(address)?)))?;
+        let (_, list) = self.objects.get(bucket, &key, now)?;
         let public = authority.revocation.crl_configuration.is_public();
         Some(if public { Published::List(list) } else { Published::Private })
     }

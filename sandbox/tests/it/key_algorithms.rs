@@ -74,6 +74,20 @@ async fn issue_all(
     files
 }
 
+/// Has GnuTLS verify one variety of each template: how an extension came in does not matter to a key, and each
+/// certificate costs a process.
+fn gnutls_verifies_one_of_each(openssl: &OpenSsl, files: &[String]) {
+    let plain = |file: &&String| match file.starts_with("Blank") {
+        true => file.contains("_CSRPassthrough"),
+        false => !file.contains("Passthrough"),
+    };
+    let files: Vec<&String> = files.iter().filter(plain).collect();
+    assert_eq!(files.len(), 15);
+    for file in files {
+        certtool(openssl, &["--verify", "--load-ca-certificate", "root.pem", "--infile", file]);
+    }
+}
+
 #[tokio::test]
 async fn every_key_algorithm_signs_with_every_algorithm_of_its_family_and_by_every_template() {
     let aws = aws().await;
@@ -102,9 +116,8 @@ async fn every_key_algorithm_signs_with_every_algorithm_of_its_family_and_by_eve
             let verdict = openssl.ok(&["verify", "-x509_strict", "-CAfile", "root.pem", "leaf.pem"], b"");
             assert_eq!(verdict.trim(), "leaf.pem: OK", "{key:?} {algorithm}");
         }
-        for file in issue_all(&aws, &openssl, &root, &csr, algorithms[0], &templates::names()).await {
-            certtool(&openssl, &["--verify", "--load-ca-certificate", "root.pem", "--infile", &file]);
-        }
+        let files = issue_all(&aws, &openssl, &root, &csr, algorithms[0], &templates::names()).await;
+        gnutls_verifies_one_of_each(&openssl, &files);
         let other_family = if algorithms == ECDSA { "SHA256WITHRSA" } else { "SHA256WITHECDSA" };
         let refused = aws
             .acmpca
@@ -122,11 +135,6 @@ async fn every_key_algorithm_signs_with_every_algorithm_of_its_family_and_by_eve
     openssl.file("root.pem", root_pem);
     for csr in requests {
         let files = issue_all(&aws, &openssl, &root, &csr, ECDSA[0], &templates::names()).await;
-        // How an extension came in does not matter to a key: one variety of each template is enough for GnuTLS.
-        for file in
-            files.iter().filter(|file| file.contains("_CSRPassthrough") || !file.contains("Passthrough"))
-        {
-            certtool(&openssl, &["--verify", "--load-ca-certificate", "root.pem", "--infile", file]);
-        }
+        gnutls_verifies_one_of_each(&openssl, &files);
     }
 }

@@ -6,6 +6,7 @@ mod authorities;
 mod authorization;
 mod botocore;
 mod certificates;
+mod checks_first;
 mod common;
 mod faults;
 mod forgeries;
