@@ -49,15 +49,19 @@ impl Pool {
         if let Some(pool) = current.upgrade() {
             return pool;
         }
-        let pool = Arc::new(Self::start(PrivateKey::generate));
+        let pool = Arc::new(Self::start(give_way, PrivateKey::generate));
         *current = Arc::downgrade(&pool);
         pool
     }
 
-    fn start(make: Make) -> Self {
+    /// Starts the thread, which first does `begin`.
+    fn start(begin: fn(), make: Make) -> Self {
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
-        let started = thread::Builder::new().name("spare RSA keys".into()).spawn(move || theirs.fill(make));
+        let started = thread::Builder::new().name("spare RSA keys".into()).spawn(move || {
+            begin();
+            theirs.fill(make);
+        });
         if let Err(error) = started {
             tracing::warn!(%error, "no RSA keys are made in advance");
         }
@@ -88,7 +92,6 @@ impl Shared {
 
     /// Makes keys wherever one is missing, until the shelf is closed.
     fn fill(&self, make: Make) {
-        give_way();
         while let Some((position, kind)) = self.next() {
             match make(kind) {
                 Ok(key) => {
@@ -146,7 +149,7 @@ mod tests {
 
     #[test]
     fn it_fills_and_fills_again_and_gives_each_key_once() {
-        let pool = Pool::start(quick);
+        let pool = Pool::start(|| {}, quick);
         let mut seen = Vec::new();
         for _ in 0..3 {
             assert_eq!(counts(&pool), [3, 1, 1]);
@@ -165,7 +168,7 @@ mod tests {
 
     #[test]
     fn its_thread_ends_with_it() {
-        let pool = Pool::start(quick);
+        let pool = Pool::start(|| {}, quick);
         let shared = Arc::downgrade(&pool.shared);
         counts(&pool);
         let theirs = Arc::clone(&pool.shared);
@@ -180,7 +183,7 @@ mod tests {
 
     #[test]
     fn it_stops_when_keys_cannot_be_made() {
-        let pool = Pool::start(|_| Err(ApiError::internal("no entropy")));
+        let pool = Pool::start(|| {}, |_| Err(ApiError::internal("no entropy")));
         assert_eq!(counts(&pool), [0, 0, 0]);
         assert!(pool.take(KeyKind::Rsa2048).is_none());
     }
