@@ -22,10 +22,15 @@ pub struct Options {
     /// Refuse requests that are not signed, or whose signature (SigV4) is not that of an access key of
     /// `principals` or of AssumeRole. If not, signatures are not looked at.
     pub strict_auth: bool,
+    /// Keep a few RSA keys of each size ready, so that making a key or an authority need not wait for one.
+    ///
+    /// A thread of low priority makes them: some seconds of work after opening, and one key for each that is used.
+    /// All sandboxes of a process share the thread and the keys; it ends with the last of them.
+    pub spare_keys: bool,
 }
 
 impl Default for Options {
-    /// In memory, account 111122223333, instant, with nobody but the account's root.
+    /// In memory, account 111122223333, instant, with nobody but the account's root, and no spare keys.
     fn default() -> Self {
         Self {
             directory: None,
@@ -34,6 +39,7 @@ impl Default for Options {
             throttle: false,
             principals: Directory::default(),
             strict_auth: false,
+            spare_keys: false,
         }
     }
 }

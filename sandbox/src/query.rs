@@ -121,8 +121,8 @@ fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&apos;"),
-            '\t' | '\n' | '\r' | ' '.. => escaped.push(c),
-            // No other control character can be in XML.
+            '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'.. => escaped.push(c),
+            // No other control character can be in XML, nor can the two non-characters U+FFFE and U+FFFF.
             _ => escaped.push('\u{FFFD}'),
         }
     }
@@ -135,8 +135,11 @@ mod tests {
 
     #[test]
     fn text_cannot_break_out() {
-        let xml = Xml::default().text("Message", "<a b=\"c\">&'\u{1}");
-        assert_eq!(xml.0, "<Message>&lt;a b=&quot;c&quot;&gt;&amp;&apos;\u{FFFD}</Message>");
+        let xml = Xml::default().text("Message", "<a b=\"c\">&'\u{1}\u{FFFE}\u{FFFF}😀");
+        assert_eq!(
+            xml.0,
+            "<Message>&lt;a b=&quot;c&quot;&gt;&amp;&apos;\u{FFFD}\u{FFFD}\u{FFFD}😀</Message>"
+        );
     }
 
     #[test]

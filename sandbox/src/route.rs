@@ -73,8 +73,7 @@ fn json(service: &str, operation: &str) -> Option<Route> {
             let Operation { load, run: handler } = acmpca::operation(operation)?;
             let name = operation.to_owned();
             let run = move |context: &Context<'_>, body: &[u8], _: &str| {
-                let place = acmpca::authorize(context, &name, body)?;
-                handler(&Context { place, ..*context }, body)
+                acmpca::run_authorized(context, &name, handler, body)
             };
             ("acm-pca", load, Box::new(run))
         }

@@ -14,6 +14,7 @@ use crate::{
     clock::Moment,
     connector,
     context::Context,
+    crypto::Pool,
     error::ApiError,
     faults,
     place::{Place, region_of},
@@ -43,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) pace: Mutex<Pace>,
     pub(crate) throttle: Throttle,
     request_ids: RequestIds,
+    /// RSA keys made in advance, if [`Options::spare_keys`] says so.
+    spare_keys: Option<Arc<Pool>>,
 }
 
 /// Why a sandbox could not be opened.
@@ -91,7 +94,9 @@ impl Sandbox {
         let store = Store::open(options.directory.as_deref())?;
         let (faults, request_ids) = (Faults::default(), RequestIds::default());
         let (pace, throttle) = (Mutex::new(options.pace), Throttle::new(options.throttle));
-        let inner = Inner { options, principals, store, clock, faults, pace, throttle, request_ids };
+        let spare_keys = options.spare_keys.then(Pool::of_process);
+        let inner =
+            Inner { options, principals, store, clock, faults, pace, throttle, request_ids, spare_keys };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -202,6 +207,8 @@ impl Inner {
             pace: *self.pace.lock().unwrap_or_else(PoisonError::into_inner),
             throttle: &self.throttle,
             source: head.extensions.get::<IpAddr>().copied(),
+            spare_keys: self.spare_keys.as_deref(),
+            gate: None,
         };
         route.run(&context, body, request_id)
     }

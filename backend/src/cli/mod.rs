@@ -49,6 +49,9 @@ struct Global {
     /// Milliseconds that the sandbox takes to prepare an authority or sign a certificate.
     #[arg(long, global = true, value_name = "MS", default_value_t = 0)]
     sandbox_delay: u64,
+    /// Whether the command stays and answers: then keys are worth making in advance.
+    #[arg(skip)]
+    stays: bool,
 }
 
 /// Values of `--target`.
@@ -103,7 +106,8 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<()> {
-    let Cli { command, global } = cli;
+    let Cli { command, mut global } = cli;
+    global.stays = matches!(command, Command::Serve(_) | Command::Sandbox(_));
     match command {
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
@@ -144,6 +148,7 @@ impl Global {
                 0 => aws_sandbox::Pace::Instant,
                 delay => aws_sandbox::Pace::Delayed(Duration::from_millis(delay)),
             },
+            spare_keys: self.stays,
             ..aws_sandbox::Options::default()
         }
     }

@@ -126,7 +126,7 @@ pub(super) enum Mark {
     Due(Moment),
     /// The idempotency token that has made it.
     Token(String),
-    /// Where clients find its revocation list.
+    /// Where clients find one of its revocation lists.
     Address(String),
 }
 
@@ -137,8 +137,8 @@ impl Row for Authority {
         let changes = next(self).map(|(due, _)| due);
         let due = changes.into_iter().chain(publication::due(self)).min().map(Mark::Due);
         let token = self.token.clone().map(Mark::Token);
-        let address = self.publication.as_ref().map(|publication| Mark::Address(publication.address()));
-        due.into_iter().chain(token).chain(address).collect()
+        let addresses = self.publication.iter().flat_map(Publication::addresses).map(Mark::Address);
+        due.into_iter().chain(token).chain(addresses).collect()
     }
 }
 
@@ -203,7 +203,7 @@ impl Authorities {
                 authority.set_status(status, due);
             }
             let published = publication::publish(&mut authority, self.revoked_by(&id), now);
-            if let Some((bucket, key, object)) = published {
+            for (bucket, key, object) in published {
                 self.objects.put(&bucket, &key, object);
             }
             self.authorities.insert(id, authority);
@@ -223,8 +223,8 @@ impl Authorities {
     /// The revocation list at an address, `<host>/<key>`.
     pub(crate) fn published(&self, address: &str, now: Moment) -> Option<Published> {
         let (_, authority) = self.authorities.marked(Mark::Address(address.to_owned()), None).next()?;
-        let publication = authority.publication.as_ref()?;
-        let (_, list) = self.objects.get(&publication.bucket, &publication.key, now)?;
+        let (bucket, key) = authority.publication.as_ref()?.at(address)?;
+        let (_, list) = self.objects.get(bucket, &key, now)?;
         let public = authority.revocation.crl_configuration.is_public();
         Some(if public { Published::List(list) } else { Published::Private })
     }

@@ -1,47 +1,54 @@
 //! Whether the caller may do it: the caller's identity policies decide, and the authority's own policy, by which
 //! others can use it.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::authorities::{Authorities, Authority};
 use crate::{
-    context::Context,
+    context::{Context, Gate},
     error::ApiError,
     place::Place,
     policy::{Denial, Facts, Policy, Resource, decide},
+    wire::{Answer, Handler},
 };
 
-/// The members that name what an operation is about.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Named {
-    certificate_authority_arn: Option<Value>,
-    resource_arn: Option<Value>,
+/// Runs an operation at the place of the authority that it names, which can belong to another account than the
+/// caller. Permission is asked for after its checks of parameters, and before it sees or changes anything.
+pub(crate) fn run_authorized(
+    context: &Context<'_>,
+    operation: &str,
+    handler: Handler,
+    body: &[u8],
+) -> Answer {
+    // A body that is not the operation's is left to the operation, which says so.
+    let json: Value = serde_json::from_slice(body).unwrap_or_default();
+    let place = place_of(&context.place, resource(&json));
+    let gate = Gate::new(|| authorize(context, &place, operation, &json));
+    let answer = handler(&Context { place: place.clone(), gate: Some(&gate), ..*context }, body)?;
+    // For an operation that has needed nothing of the state.
+    gate.pass()?;
+    Ok(answer)
 }
 
-/// Refuses an operation that the caller may not do on the authority that it names; the place of that authority,
-/// which can belong to another account than the caller.
-///
-/// A body that is not the operation's is left to the operation, which says so.
-pub(crate) fn authorize(context: &Context<'_>, operation: &str, body: &[u8]) -> Result<Place, ApiError> {
-    let named: Named = serde_json::from_slice(body).unwrap_or_default();
-    let member = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
-    let resource = member(&named.certificate_authority_arn).or_else(|| member(&named.resource_arn));
-    let resource = resource.as_deref().unwrap_or("*");
-    let place = place_of(&context.place, resource);
+/// The ARN of the authority that a request names.
+fn resource(body: &Value) -> &str {
+    let member = |name: &str| body.get(name).and_then(Value::as_str);
+    member("CertificateAuthorityArn").or_else(|| member("ResourceArn")).unwrap_or("*")
+}
+
+/// Refuses an operation that the caller may not do on the authority that it names.
+fn authorize(context: &Context<'_>, place: &Place, operation: &str, body: &Value) -> Result<(), ApiError> {
+    let resource = resource(body);
     let own = place.account == context.place.account;
     // The root of the account may do everything: nothing need be read.
     if own && context.caller.is_root() {
-        return Ok(place);
+        return Ok(());
     }
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let contents = context.read_at(&place)?;
-    let authority = find(&contents.acmpca, &place, resource);
-    let policy = authority.and_then(|authority| authority.policy.as_deref());
-    let policy = policy.and_then(|policy| Policy::read(&serde_json::from_str(policy).ok()?).ok());
+    let contents = context.read_at(place)?;
+    let authority = find(&contents.acmpca, place, resource);
+    let policy = authority.and_then(policy_of);
     let check = |action: &str| {
-        let request = context.request(action, resource, || facts(context, &place, authority, &body));
+        let request = context.request(action, resource, || facts(context, place, authority, body));
         let by = |policy| decide(&request, Resource { account: &place.account, policy, granted: &|| false });
         // In one account it is enough that either kind of policy allows it.
         let decision = match by(policy.as_ref().filter(|_| !own)) {
@@ -57,7 +64,22 @@ pub(crate) fn authorize(context: &Context<'_>, operation: &str, body: &[u8]) -> 
     if operation == "CreateCertificateAuthority" && tagged {
         check("acm-pca:TagCertificateAuthority")?;
     }
-    Ok(place)
+    Ok(())
+}
+
+/// Whether an authority of another account is shared with the caller: its policy lets the caller describe it.
+pub(super) fn is_shared(context: &Context<'_>, place: &Place, authority: &Authority) -> bool {
+    let arn = authority.arn(place);
+    let facts = || facts(context, place, Some(authority), &Value::Null);
+    let request = context.request("acm-pca:DescribeCertificateAuthority", &arn, facts);
+    policy_of(authority).is_some_and(|policy| {
+        let outcome = policy.outcome(&request);
+        !outcome.denied && (outcome.allowed || outcome.delegated)
+    })
+}
+
+fn policy_of(authority: &Authority) -> Option<Policy> {
+    Policy::read(&serde_json::from_str(authority.policy.as_deref()?).ok()?).ok()
 }
 
 /// The place of a resource: the one of the call, in the account that the ARN names.

@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     context::Context,
-    crypto::PrivateKey,
     error::ApiError,
     pace::Work,
     validate::{Checks, given, is_latin1_text},
@@ -106,7 +105,7 @@ fn authority(context: &Context<'_>, input: Input) -> Result<Authority, ApiError>
     let mut all_tags = BTreeMap::new();
     tags::add(&mut all_tags, input.tags.unwrap_or_default())?;
     let extensions = configuration.request_extensions()?;
-    let key = PrivateKey::generate(configuration.key_algorithm.kind())?;
+    let key = context.new_key(configuration.key_algorithm.kind())?;
     let request = sign_request(&subject, extensions, &key, configuration.signature_algorithm()?)?;
     let kind = match input.certificate_authority_type.as_deref() {
         Some("SUBORDINATE") => Kind::Subordinate,

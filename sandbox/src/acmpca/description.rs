@@ -9,7 +9,7 @@ use super::{
 };
 use crate::place::Place;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Description {
     arn: String,

@@ -232,11 +232,13 @@ fn sign(
     let responder = revocation.ocsp_configuration.responder(&place.region, domain(place.partition()));
     // What the authority's own certificate says counts, whoever made it.
     let authority_key_identifier = issuer.map(ParsedCertificate::identifier_or_default).transpose()?;
+    let crl = authority.publication.as_ref().filter(|_| listed);
+    let crl = crl.map(|publication| publication.uri_for(serial));
     let sources = Sources {
         template,
         subject_key_identifier: &key_identifier(&content.public_key)?,
         authority_key_identifier: authority_key_identifier.as_deref(),
-        crl: authority.publication.as_ref().filter(|_| listed).map(|publication| publication.uri.as_str()),
+        crl: crl.as_deref(),
         ocsp: responder.as_deref(),
         api: content.api,
         request: content.request,

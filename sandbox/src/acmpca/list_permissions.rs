@@ -38,6 +38,9 @@ struct Permission {
     principal: String,
     source_account: String,
     actions: Vec<String>,
+    /// The authority's resource policy, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<String>,
 }
 
 pub(super) fn list_permissions(context: &Context<'_>, input: Input) -> Result<Listed, ApiError> {
@@ -55,6 +58,7 @@ pub(super) fn list_permissions(context: &Context<'_>, input: Input) -> Result<Li
             principal: permission.principal.clone(),
             source_account: permission.source_account.clone(),
             actions: permission.actions.clone(),
+            policy: authority.policy.clone(),
         };
         (key.as_str(), permission)
     });

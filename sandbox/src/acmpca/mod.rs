@@ -53,7 +53,7 @@ mod update_certificate_authority;
 mod validity;
 
 pub(crate) use authorities::Authorities;
-pub(crate) use authorize::authorize;
+pub(crate) use authorize::run_authorized;
 
 use crate::wire::{Handler, Load, Operation, run};
 

@@ -1,10 +1,14 @@
 //! Keys and signatures, all by aws-lc-rs.
 
 mod digest;
+mod pool;
 mod private_key;
 mod public_key;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use digest::Hash;
+pub(crate) use pool::Pool;
 pub(crate) use private_key::PrivateKey;
 pub(crate) use public_key::PublicKey;
 

@@ -13,7 +13,7 @@ use super::{
     spec::{KEY_SPECS, KEY_USAGES, KeySpec, KeyUsage},
     tags::{self, Tag},
 };
-use crate::{context::Context, crypto::PrivateKey, error::ApiError, validate::Checks};
+use crate::{context::Context, error::ApiError, validate::Checks};
 
 const ORIGINS: [&str; 4] = ["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"];
 
@@ -71,8 +71,8 @@ pub(super) fn create_key(context: &Context<'_>, input: Input) -> Result<Describe
     {
         return Err(policy::locked_out());
     }
-    // Before the transaction: an RSA key takes its time.
-    key.material = spec.kind().map(PrivateKey::generate).transpose()?.map(|key| Material(Arc::new(key)));
+    let material = spec.kind().map(|kind| context.new_key(kind)).transpose()?;
+    key.material = material.map(|key| Material(Arc::new(key)));
     let described = Described::of(&context.place, &key);
     context.write(|contents| {
         contents.kms.keys.insert(key.id.clone(), key);

@@ -8,6 +8,8 @@ mod decide;
 mod facts;
 mod pattern;
 mod principal;
+#[cfg(test)]
+mod reference_test;
 mod statement;
 #[cfg(test)]
 mod tests;

@@ -5,5 +5,7 @@ mod registry;
 mod session;
 
 pub(crate) use caller::Caller;
+#[cfg(test)]
+pub(crate) use caller::Kind;
 pub(crate) use registry::{Entity, Registry, Signer};
 pub(crate) use session::Session;

@@ -72,6 +72,12 @@ impl State {
         self.places.get(place).cloned().unwrap_or_default()
     }
 
+    /// The accounts that have something in this Region.
+    pub(crate) fn accounts(&self, region: &str) -> Vec<String> {
+        let places = self.places.keys().filter_map(|key| key.split_once('/'));
+        places.filter(|(_, at)| *at == region).map(|(account, _)| account.to_owned()).collect()
+    }
+
     /// Puts the contents of a place.
     pub(crate) fn put(&mut self, place: &str, contents: Contents) {
         let place: Arc<str> = place.into();

@@ -14,8 +14,7 @@ use der::{Decode as _, Encode as _};
 
 use crate::{
     common::{Aws, OpenSsl, P256, aws, code, configuration, refusal, subject, template, validity},
-    judges::{certtool, extensions},
-    templates,
+    judges::extensions,
 };
 
 fn days(count: i64) -> Validity {
@@ -96,72 +95,6 @@ async fn every_template_gives_its_extensions() {
         extensions(&openssl, &pem).last().unwrap(),
         "X509v3 Extended Key Usage: TLS Web Server Authentication, TLS Web Client Authentication"
     );
-}
-
-#[tokio::test]
-async fn every_key_algorithm_signs_with_every_algorithm_of_its_family_and_by_every_template() {
-    let aws = aws().await;
-    let openssl = OpenSsl::new();
-    let csr = openssl.request(&P256, "/CN=leaf", &[]);
-    let ecdsa = ["SHA256WITHECDSA", "SHA384WITHECDSA", "SHA512WITHECDSA"];
-    let rsa = [
-        "SHA256WITHRSA",
-        "SHA384WITHRSA",
-        "SHA512WITHRSA",
-        "SHA256WITHRSA_PSS",
-        "SHA384WITHRSA_PSS",
-        "SHA512WITHRSA_PSS",
-    ];
-    for (key, algorithms) in [
-        (KeyAlgorithm::Rsa2048, rsa.as_slice()),
-        (KeyAlgorithm::Rsa3072, &rsa[..]),
-        (KeyAlgorithm::Rsa4096, &rsa[..]),
-        (KeyAlgorithm::EcPrime256v1, &ecdsa),
-        (KeyAlgorithm::EcSecp384r1, &ecdsa),
-        (KeyAlgorithm::EcSecp521r1, &ecdsa),
-    ] {
-        let own = SigningAlgorithm::from(algorithms[algorithms.len() - 1]);
-        let create = aws
-            .acmpca
-            .create_certificate_authority()
-            .certificate_authority_type(CertificateAuthorityType::Root);
-        let create = create.certificate_authority_configuration(configuration(
-            key.clone(),
-            own.clone(),
-            subject("Root"),
-        ));
-        let root = create.send().await.unwrap().certificate_authority_arn.unwrap();
-        let own_csr = aws.csr(&root).await;
-        assert!(openssl.ok(&["req", "-verify", "-noout"], own_csr.as_bytes()).contains("verify OK"));
-        let (root_pem, _) = aws.issue(&root, &own_csr, "RootCACertificate", own, days(3_650)).await;
-        aws.import(&root, &root_pem, None).await;
-        openssl.file("root.pem", &root_pem);
-        for algorithm in algorithms {
-            let (pem, _) = aws
-                .issue(&root, &csr, "CodeSigningCertificate", SigningAlgorithm::from(*algorithm), days(30))
-                .await;
-            openssl.file("leaf.pem", &pem);
-            let verdict = openssl.ok(&["verify", "-x509_strict", "-CAfile", "root.pem", "leaf.pem"], b"");
-            assert_eq!(verdict.trim(), "leaf.pem: OK", "{key:?} {algorithm}");
-        }
-        let mut files = Vec::new();
-        for name in templates::names() {
-            let algorithm = SigningAlgorithm::from(algorithms[0]);
-            let (pem, _) = aws.issue(&root, &csr, &name, algorithm, days(30)).await;
-            let file = format!("{name}.pem");
-            openssl.file(&file, &pem);
-            certtool(&openssl, &["--verify", "--load-ca-certificate", "root.pem", "--infile", &file]);
-            files.push(file);
-        }
-        let mut arguments = vec!["verify", "-CAfile", "root.pem"];
-        arguments.extend(files.iter().map(String::as_str));
-        let verdict = openssl.ok(&arguments, b"");
-        assert_eq!(verdict.matches(": OK").count(), files.len(), "{key:?} {verdict}");
-        let other_family = if algorithms[0].ends_with("ECDSA") { "SHA256WITHRSA" } else { "SHA256WITHECDSA" };
-        let refused =
-            issue(&aws, &root, &csr).signing_algorithm(SigningAlgorithm::from(other_family)).send().await;
-        assert_eq!(code(refused), "InvalidArgsException");
-    }
 }
 
 #[tokio::test]

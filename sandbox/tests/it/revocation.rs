@@ -1,6 +1,7 @@
 //! Revoking certificates, and the lists that say so, judged by OpenSSL and GnuTLS.
 
 use std::{
+    collections::BTreeMap,
     io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
     time::Duration,
@@ -18,7 +19,15 @@ use aws_sdk_acmpca::{
 };
 
 use bytes::Bytes;
+use der::DecodePem as _;
 use http::Request;
+use x509_cert::{
+    Certificate,
+    ext::pkix::{
+        CrlDistributionPoints,
+        name::{DistributionPointName, GeneralName},
+    },
+};
 
 use crate::{
     common::{Aws, OpenSsl, P256, aws, code, configuration, on, subject, validity},
@@ -388,10 +397,8 @@ async fn a_part_of_a_list_names_itself() {
     let csr = openssl.request(&P256, "/CN=leaf", &[]);
     let pem = leaf(&aws, &root, &csr, 30).await;
     openssl.file("leaf.pem", &pem);
-    let all = extensions(&openssl, &pem);
-    let point = all.iter().find(|line| line.starts_with("X509v3 CRL Distribution Points")).unwrap();
-    let uri = point.rsplit("URI:").next().unwrap();
-    let key = uri.split_once(".amazonaws.com/").unwrap().1;
+    let uri = point_of(&pem);
+    let key = path_of(&uri);
     assert!(key.starts_with(&format!("crl/{}/", id(&root))), "{key}");
     let text = list(&aws, &openssl, key);
     let distribution = format!("X509v3 Issuing Distribution Point: critical Full Name: URI:{uri}");
@@ -405,6 +412,75 @@ async fn a_part_of_a_list_names_itself() {
     revoke(&aws, &root, &serial, RevocationReason::KeyCompromise).send().await.unwrap();
     list(&aws, &openssl, key);
     assert!(check().1.contains("certificate revoked"));
+}
+
+/// The address that a certificate names for its revocation list.
+fn point_of(pem: &str) -> String {
+    let certificate = Certificate::from_pem(pem.as_bytes()).unwrap();
+    let (_, points) =
+        certificate.tbs_certificate().get_extension::<CrlDistributionPoints>().unwrap().unwrap();
+    let Some(DistributionPointName::FullName(names)) = &points.0[0].distribution_point else {
+        panic!("{pem}")
+    };
+    let GeneralName::UniformResourceIdentifier(uri) = &names[0] else { panic!("{pem}") };
+    uri.to_string()
+}
+
+/// The path in the bucket.
+fn path_of(uri: &str) -> &str {
+    uri.split_once(".amazonaws.com/").unwrap().1
+}
+
+#[tokio::test]
+async fn each_partition_has_its_own_certificates_alone() {
+    let aws = aws().await;
+    let openssl = OpenSsl::new();
+    let (root, root_pem) = elliptic_root(&aws, with_crl(crl().crl_type(CrlType::Partitioned))).await;
+    openssl.file("root.pem", root_pem);
+    let csr = openssl.request(&P256, "/CN=leaf", &[]);
+    // Serial numbers are random: among so many certificates every partition has some, by all that is likely.
+    let mut by_point = BTreeMap::<String, Vec<String>>::new();
+    for _ in 0..64 {
+        let pem = leaf(&aws, &root, &csr, 30).await;
+        by_point.entry(point_of(&pem)).or_default().push(pem);
+    }
+    assert_eq!(by_point.len(), 4);
+    let verify = |pem: &str, key: &str| {
+        let text = list(&aws, &openssl, key);
+        openssl.file("leaf.pem", pem);
+        let arguments = ["verify", "-crl_check", "-CAfile", "root.pem", "-CRLfile", "list.pem", "leaf.pem"];
+        (text, openssl.run(&arguments, b""))
+    };
+    let revoked: Vec<(&str, &str)> =
+        by_point.iter().map(|(uri, pems)| (uri.as_str(), pems[0].as_str())).collect();
+    for (_, pem) in &revoked {
+        let serial = serial(&openssl, pem);
+        revoke(&aws, &root, &serial, RevocationReason::KeyCompromise).send().await.unwrap();
+    }
+    for (uri, pem) in &revoked {
+        let (text, (_, verdict)) = verify(pem, path_of(uri));
+        assert!(verdict.contains("certificate revoked"), "{verdict}");
+        assert_eq!(text.matches("Serial Number:").count(), 1, "{text}");
+        assert!(text.contains(&serial(&openssl, pem)));
+        let distribution = format!("X509v3 Issuing Distribution Point: critical Full Name: URI:{uri}");
+        assert!(listed(&text, "CRL extensions:").contains(&distribution), "{text}");
+        certtool(&openssl, &["--crl-info", "--infile", "list.pem"]);
+        let request = Request::get(*uri).body(Bytes::new()).unwrap();
+        assert_eq!(aws.sandbox.handle(request).await.status(), 200, "{uri}");
+    }
+    // Another partition's list says nothing about a certificate, and OpenSSL knows it.
+    let (other, pem) = (revoked[1].0, revoked[0].1);
+    let (_, (valid, verdict)) = verify(pem, path_of(other));
+    assert!(!valid && verdict.contains("different CRL scope"), "{verdict}");
+    // The partitions outlive a new configuration.
+    let configuration = with_crl(crl().crl_type(CrlType::Partitioned).expiration_in_days(20));
+    let update = aws.acmpca.update_certificate_authority().certificate_authority_arn(&root);
+    update.revocation_configuration(configuration).send().await.unwrap();
+    for (uri, pem) in &revoked {
+        assert!(verify(pem, path_of(uri)).1.1.contains("certificate revoked"));
+    }
+    let pem = leaf(&aws, &root, &csr, 30).await;
+    assert!(by_point.contains_key(&point_of(&pem)));
 }
 
 /// Sends every request that arrives on to the sandbox, one at a time, as plain as HTTP/1.0 is.

@@ -6,7 +6,7 @@ use aws_sandbox::{Directory, Options, Sandbox, User};
 use aws_sdk_acmpca::{
     Client,
     primitives::Blob,
-    types::{RevocationReason, SigningAlgorithm, ValidityPeriodType},
+    types::{ResourceOwner, RevocationReason, SigningAlgorithm, ValidityPeriodType},
 };
 use serde_json::{Value, json};
 
@@ -129,6 +129,60 @@ async fn another_account_uses_an_authority_that_is_shared_with_it() {
     owner.acmpca.delete_policy().resource_arn(&root).send().await.unwrap();
     assert_eq!(code(describe(&reader).await), "AccessDeniedException");
     assert!(issuer.list_certificate_authorities().send().await.unwrap().certificate_authorities().is_empty());
+}
+
+#[tokio::test]
+async fn the_list_of_others_authorities_has_those_that_are_shared() {
+    let user = |name: &str, account: &str, key: &str| {
+        User::new(name).account(account).access_key(key, "secret").policy(allow("acm-pca:*"))
+    };
+    let directory = Directory::default()
+        .user(user("one", OTHER, "AKIDONE"))
+        .user(user("two", OTHER, "AKIDTWO"))
+        .user(user("stranger", "777788889999", "AKIDSTRANGER"))
+        .user(User::new("mute").account(OTHER).access_key("AKIDMUTE", "secret"));
+    let sandbox = Sandbox::open(Options { principals: directory, ..Options::default() }).unwrap();
+    let owner = on(&sandbox, "us-east-1").await;
+    let (mut shared, mut expected) = (Vec::new(), Vec::new());
+    for number in 0..3 {
+        let (root, _) = owner.active_root(&format!("Root {number}")).await;
+        owner.acmpca.put_policy().resource_arn(&root).policy(share(&root, OTHER)).send().await.unwrap();
+        shared.push(root.clone());
+        expected.push(root);
+    }
+    expected.sort();
+    let (private, _) = owner.active_root("Private").await;
+    let list = async |key: &str| {
+        let client = client(&sandbox, key).await;
+        let (mut all, mut next) = (Vec::new(), None);
+        loop {
+            let page = client.list_certificate_authorities().resource_owner(ResourceOwner::OtherAccounts);
+            let page = page.max_results(2).set_next_token(next).send().await.unwrap();
+            for authority in page.certificate_authorities() {
+                assert_eq!(authority.owner_account(), Some("111122223333"));
+                all.push(authority.arn().unwrap().to_owned());
+            }
+            next = page.next_token;
+            if next.is_none() {
+                return all;
+            }
+        }
+    };
+    assert_eq!(list("AKIDONE").await, expected);
+    assert!(list("AKIDSTRANGER").await.is_empty());
+    // The owner's own are not another's; and who may not list sees nothing.
+    let own = owner.acmpca.list_certificate_authorities().resource_owner(ResourceOwner::OtherAccounts);
+    assert!(own.send().await.unwrap().certificate_authorities().is_empty());
+    let mute = client(&sandbox, "AKIDMUTE").await.list_certificate_authorities();
+    let refused = mute.resource_owner(ResourceOwner::OtherAccounts).send().await;
+    assert_eq!(code(refused), "AccessDeniedException");
+    // A policy for one user, and one that is taken back.
+    let one = share(&private, &format!("arn:aws:iam::{OTHER}:user/one"));
+    owner.acmpca.put_policy().resource_arn(&private).policy(one).send().await.unwrap();
+    owner.acmpca.delete_policy().resource_arn(&shared[0]).send().await.unwrap();
+    assert!(list("AKIDONE").await.contains(&private));
+    let two = list("AKIDTWO").await;
+    assert!(!two.contains(&private) && !two.contains(&shared[0]) && two.len() == 2, "{two:?}");
 }
 
 #[tokio::test]

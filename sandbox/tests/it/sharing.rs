@@ -93,9 +93,18 @@ async fn a_policy_is_put_got_and_deleted() {
     let text = policy(&root).to_string();
     pca.put_policy().resource_arn(&root).policy(&text).send().await.unwrap();
     assert_eq!(get().await.unwrap().policy(), Some(text.as_str()));
+    // Permissions show the policy of their authority.
+    let create = pca.create_permission().certificate_authority_arn(&root).principal("acm.amazonaws.com");
+    create.actions(ActionType::GetCertificate).send().await.unwrap();
+    let listed = async || {
+        let listed = pca.list_permissions().certificate_authority_arn(&root).send().await.unwrap();
+        listed.permissions()[0].policy().map(str::to_owned)
+    };
+    assert_eq!(listed().await, Some(text));
     delete().await.unwrap();
     assert_eq!(code(get().await), "ResourceNotFoundException");
-    pca.put_policy().resource_arn(&root).policy(&text).send().await.unwrap();
+    assert_eq!(listed().await, None);
+    pca.put_policy().resource_arn(&root).policy(policy(&root).to_string()).send().await.unwrap();
     let update = pca.update_certificate_authority().certificate_authority_arn(&root);
     update.status(aws_sdk_acmpca::types::CertificateAuthorityStatus::Disabled).send().await.unwrap();
     pca.delete_certificate_authority().certificate_authority_arn(&root).send().await.unwrap();

@@ -51,6 +51,33 @@ const TEMPLATES: [Line; 15] = [
     ("BlankSubordinateCACertificate_PathLen3", BLANK, "critical CA:TRUE, pathlen:3", None, None),
 ];
 
+/// The templates of roots: basic constraints, and key usage when the API asks for certSign and crlSign.
+pub(crate) const ROOTS: [(&str, &str, &str); 7] = [
+    ("RootCACertificate", "critical CA:TRUE", "Digital Signature, Certificate Sign, CRL Sign"),
+    ("RootCACertificate_APIPassthrough", "critical CA:TRUE", "Digital Signature, Certificate Sign, CRL Sign"),
+    ("BlankRootCACertificate_APIPassthrough", "critical CA:TRUE", "Certificate Sign, CRL Sign"),
+    (
+        "BlankRootCACertificate_PathLen0_APIPassthrough",
+        "critical CA:TRUE, pathlen:0",
+        "Certificate Sign, CRL Sign",
+    ),
+    (
+        "BlankRootCACertificate_PathLen1_APIPassthrough",
+        "critical CA:TRUE, pathlen:1",
+        "Certificate Sign, CRL Sign",
+    ),
+    (
+        "BlankRootCACertificate_PathLen2_APIPassthrough",
+        "critical CA:TRUE, pathlen:2",
+        "Certificate Sign, CRL Sign",
+    ),
+    (
+        "BlankRootCACertificate_PathLen3_APIPassthrough",
+        "critical CA:TRUE, pathlen:3",
+        "Certificate Sign, CRL Sign",
+    ),
+];
+
 /// Every template but those of roots.
 pub(crate) fn names() -> Vec<String> {
     let varieties = |(base, varieties, ..): &Line| {
@@ -204,35 +231,7 @@ async fn every_template_of_roots_makes_a_root() {
     let aws = aws().await;
     let openssl = OpenSsl::new();
     let leaf_csr = openssl.request(&P256, "/CN=leaf", &[]);
-    for (name, constraints, usage) in [
-        ("RootCACertificate", "critical CA:TRUE", "Digital Signature, Certificate Sign, CRL Sign"),
-        (
-            "RootCACertificate_APIPassthrough",
-            "critical CA:TRUE",
-            "Digital Signature, Certificate Sign, CRL Sign",
-        ),
-        ("BlankRootCACertificate_APIPassthrough", "critical CA:TRUE", "Certificate Sign, CRL Sign"),
-        (
-            "BlankRootCACertificate_PathLen0_APIPassthrough",
-            "critical CA:TRUE, pathlen:0",
-            "Certificate Sign, CRL Sign",
-        ),
-        (
-            "BlankRootCACertificate_PathLen1_APIPassthrough",
-            "critical CA:TRUE, pathlen:1",
-            "Certificate Sign, CRL Sign",
-        ),
-        (
-            "BlankRootCACertificate_PathLen2_APIPassthrough",
-            "critical CA:TRUE, pathlen:2",
-            "Certificate Sign, CRL Sign",
-        ),
-        (
-            "BlankRootCACertificate_PathLen3_APIPassthrough",
-            "critical CA:TRUE, pathlen:3",
-            "Certificate Sign, CRL Sign",
-        ),
-    ] {
+    for (name, constraints, usage) in ROOTS {
         let root = aws.create_authority("Root", CertificateAuthorityType::Root).await;
         let csr = aws.csr(&root).await;
         let usages = KeyUsage::builder().key_cert_sign(true).crl_sign(true).build();

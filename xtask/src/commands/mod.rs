@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod dev;
+mod fuzz;
 mod run;
 mod screenshots;
 mod test;
@@ -22,6 +23,7 @@ cargo xtask <command>
   test [--only STAGE] [--list]    everything that must pass: format, lints, tests, browser journey, docs
   tidy                            the house rules that no compiler checks
   bench                           sizes, start, memory, time of a ceremony; release build
+  fuzz [TARGET] [--seconds N]     libFuzzer against the sandbox; needs a nightly compiler
   screenshots                     the pictures in docs/images/
   audit                           licences, sources and advisories of the dependencies (cargo-deny)
   tools                           installs every tool and prints the versions
@@ -41,6 +43,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "test" => test::run(rest),
         "tidy" => none(rest).and_then(|()| tidy::run()),
         "bench" => none(rest).and_then(|()| bench::run()),
+        "fuzz" => fuzz::run(rest),
         "screenshots" => none(rest).and_then(|()| screenshots::run()),
         "audit" => none(rest).and_then(|()| audit::run()),
         "tools" => none(rest).and_then(|()| tools::run()),

@@ -20,6 +20,8 @@ pub(crate) const TRUNK: &str = "0.21.14";
 pub(crate) const BINARYEN: &str = "132.0.0";
 /// The checker of licences, sources and advisories.
 pub(crate) const CARGO_DENY: &str = "0.20.2";
+/// The builder and starter of fuzz targets.
+pub(crate) const CARGO_FUZZ: &str = "0.13.2";
 
 /// What a frontend build needs, ready to use.
 pub(crate) struct FrontendTools {
@@ -73,6 +75,19 @@ pub(crate) fn cargo_deny() -> Result<()> {
             package: "cargo-deny",
             program: "cargo-deny",
             version: CARGO_DENY,
+            locked: true,
+        },
+        &[],
+    )
+}
+
+/// Makes sure of cargo-fuzz. Only `fuzz` asks for it.
+pub(crate) fn cargo_fuzz() -> Result<()> {
+    installed::cargo_tool(
+        &installed::CargoTool {
+            package: "cargo-fuzz",
+            program: "cargo-fuzz",
+            version: CARGO_FUZZ,
             locked: true,
         },
         &[],
