@@ -20,7 +20,6 @@ pub(crate) struct Set {
 /// The AWS command line, boto3 and what their tests use. Tests find it by `SIGNET_PEERS`.
 pub(crate) const PEERS: Set = Set { name: "peers", requirements: "sandbox/tests/peers/requirements.txt" };
 /// moto's server, with which the benchmark compares the sandbox.
-#[cfg_attr(not(test), expect(dead_code, reason = "the benchmark comes with the next change"))]
 pub(crate) const BENCH: Set =
     Set { name: "peers-bench", requirements: "sandbox/tests/peers/bench-requirements.txt" };
 
@@ -42,6 +41,11 @@ pub(crate) fn ready(set: &Set) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// The Python of a set, by its folder.
+pub(crate) fn interpreter(folder: &Path) -> PathBuf {
+    folder.join("bin").join("python")
+}
+
 /// Other programs that judge or are measured: GnuTLS's certtool and OpenSSL.
 pub(crate) fn judges() -> Result<()> {
     let missing: Vec<&str> = [("certtool", "--version", "gnutls-bin"), ("openssl", "version", "openssl")]
@@ -55,13 +59,13 @@ pub(crate) fn judges() -> Result<()> {
 /// The version of a package of a set, if it is installed.
 pub(crate) fn version_of(folder: &Path, package: &str) -> Option<String> {
     let ask = format!("import importlib.metadata as m; print(m.version('{package}'))");
-    Run::new(folder.join("bin").join("python")).args(["-c", &ask]).answer()
+    Run::new(interpreter(folder)).args(["-c", &ask]).answer()
 }
 
 /// Whether these very packages are there, with a Python that still runs.
 fn is_made(folder: &Path, wanted: &str) -> bool {
     fs::read_to_string(stamp(folder)).is_ok_and(|made| made == wanted)
-        && Run::new(folder.join("bin").join("python")).args(["-c", "pass"]).answer().is_some()
+        && Run::new(interpreter(folder)).args(["-c", "pass"]).answer().is_some()
 }
 
 /// What a finished environment was made from.
@@ -79,7 +83,7 @@ fn make(python: &str, folder: &Path, pins: &Path, wanted: &str) -> Result<()> {
     Run::new(python).args(["-m", "venv"]).args([folder]).quiet("making a virtual environment for Python")?;
     // Nothing but what the file names: it is complete, and `pip check` says so.
     let pip = || {
-        Run::new(folder.join("bin").join("python"))
+        Run::new(interpreter(folder))
             .args(["-m", "pip", "--disable-pip-version-check", "--no-input"])
             .without_env("PYTHONPATH")
     };
