@@ -68,10 +68,11 @@ enum Cause {
 /// What cargo, npm, apt and rustup print when the machine, not the code, is at fault.
 fn cause(output: &str) -> Option<Cause> {
     const FULL: [&str; 3] = ["no space left on device", "enospc", "not enough free space"];
-    const OFFLINE: [&str; 10] = [
+    const OFFLINE: [&str; 11] = [
         "could not resolve host",
         "couldn't resolve host",
         "temporary failure resolving",
+        "temporary failure in name resolution",
         "failed to lookup address",
         "enotfound",
         "eai_again",

@@ -118,8 +118,14 @@ impl Run {
     }
 
     /// Starts it with its stdout in our hands.
-    pub(crate) fn spawn_piped(&mut self) -> Result<Child> {
+    pub(crate) fn spawn_piped(mut self) -> Result<Child> {
         self.command.stdin(Stdio::null()).stdout(Stdio::piped());
+        self.spawn()
+    }
+
+    /// Starts it with both of its outputs in our hands.
+    pub(crate) fn spawn_heard(mut self) -> Result<Child> {
+        self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         self.spawn()
     }
 

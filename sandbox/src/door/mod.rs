@@ -50,7 +50,7 @@ impl Default for DoorOptions {
     fn default() -> Self {
         Self {
             control: false,
-            body_limit: 1 << 20,
+            body_limit: 4 << 20,
             // SDKs keep idle connections for up to 90 seconds and must not find them closed.
             header_timeout: Duration::from_secs(120),
             body_timeout: Duration::from_secs(30),

@@ -15,6 +15,9 @@ pub(super) fn get_role(context: &Context<'_>, form: &Form) -> Result<Xml, ApiErr
     let mut checks = Checks::default();
     checks.required("roleName", name.as_ref());
     checks.length("roleName", name, 1, 64);
+    checks.pattern("roleName", name, r"[\w+=,.@-]+", |name| {
+        name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
+    });
     checks.finish()?;
     let name = name.unwrap_or_default();
     let account = &context.place.account;

@@ -140,12 +140,7 @@ fn ask(input: &Input, operations: &[String]) -> Ask {
 fn grant(context: &Context<'_>, terms: Terms, mut operations: Vec<String>) -> Result<Grant, ApiError> {
     let grantee = given("granteePrincipal", terms.grantee)?;
     for arn in [Some(&grantee), terms.retiring.as_ref()].into_iter().flatten() {
-        if !is_principal(context, arn) {
-            return Err(ApiError::new(
-                "InvalidArnException",
-                format!("ARN does not refer to a valid principal: {arn}"),
-            ));
-        }
+        is_principal(context, arn)?;
     }
     // The order in which operations are named has no meaning.
     operations.sort_unstable();
@@ -163,8 +158,12 @@ fn grant(context: &Context<'_>, terms: Terms, mut operations: Vec<String>) -> Re
     })
 }
 
-fn is_principal(context: &Context<'_>, arn: &str) -> bool {
-    policy::is_arn(&context.place, arn) && context.principals.accepts(&context.place.account, arn)
+/// A principal must be one that a grant can name.
+pub(super) fn is_principal(context: &Context<'_>, arn: &str) -> Result<(), ApiError> {
+    if policy::is_arn(&context.place, arn) && context.principals.accepts(&context.place.account, arn) {
+        return Ok(());
+    }
+    Err(ApiError::new("InvalidArnException", format!("ARN does not refer to a valid principal: {arn}")))
 }
 
 /// Only operations of symmetric keys have an encryption context that could be constrained.

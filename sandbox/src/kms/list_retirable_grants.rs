@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     authorize::{self, Ask},
-    create_grant::check_principal,
+    create_grant::{check_principal, is_principal},
     grants::{Entry, Listed, Mark},
     marker::Paging,
 };
@@ -30,6 +30,7 @@ pub(super) fn list_retirable_grants(context: &Context<'_>, input: Input) -> Resu
     checks.finish()?;
     authorize::on_account(context, "*", &Ask::own("kms:ListRetirableGrants"))?;
     let principal = given("retiringPrincipal", input.retiring_principal)?;
+    is_principal(context, &principal)?;
     let contents = context.read()?;
     let entry = |name: &str, grant| {
         let key = name.split('/').next().unwrap_or_default();

@@ -12,11 +12,28 @@ use crate::{
     policy::{Policy, Resource, decide},
     principals::{Entity, Session},
     query::{Form, Xml},
-    validate::Checks,
+    validate::{Checks, is_latin1_text},
 };
 
 /// The longest session of a role, in seconds: AWS's default.
 const LONGEST: i64 = 3_600;
+
+/// AWS's pattern for text.
+const TEXT: &str = r"[\u0009\u000A\u000D\u0020-\u00FF]+";
+
+/// AWS's pattern for ARNs.
+const ARN: &str = r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+";
+
+/// How the names of the parameters begin that are refused.
+const NOT_MODELLED: [&str; 7] = [
+    "PolicyArns.",
+    "Tags.",
+    "TransitiveTagKeys.",
+    "SourceIdentity",
+    "SerialNumber",
+    "TokenCode",
+    "ProvidedContexts.",
+];
 
 pub(super) fn assume_role(context: &Context<'_>, form: &Form) -> Result<Xml, ApiError> {
     let (role_arn, name) = (form.get("RoleArn"), form.get("RoleSessionName"));
@@ -54,23 +71,30 @@ pub(super) fn assume_role(context: &Context<'_>, form: &Form) -> Result<Xml, Api
     Ok(Xml::default().nested("AssumedRoleUser", &user).nested("Credentials", &credentials))
 }
 
+fn is_in_arn(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
 fn check(form: &Form) -> Result<(), ApiError> {
     let name = form.get("RoleSessionName");
     let mut checks = Checks::default();
     checks.required("roleArn", form.get("RoleArn").as_ref());
     checks.length("roleArn", form.get("RoleArn"), 20, 2_048);
+    checks.pattern("roleArn", form.get("RoleArn"), ARN, |arn| arn.chars().all(is_in_arn));
     checks.required("roleSessionName", name.as_ref());
     checks.length("roleSessionName", name, 2, 64);
     checks.pattern("roleSessionName", name, r"[\w+=,.@-]*", |name| {
         name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
     });
     checks.length("externalId", form.get("ExternalId"), 2, 1_224);
+    checks.pattern("externalId", form.get("ExternalId"), r"[\w+=,.@:\/-]*", |id| {
+        id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@:/-".contains(&b))
+    });
     checks.length("policy", form.get("Policy"), 1, 2_048);
+    checks.pattern("policy", form.get("Policy"), TEXT, is_latin1_text);
     checks.finish()?;
     // Refused rather than overlooked: they would change what the session may do.
-    for prefix in
-        ["PolicyArns.", "Tags.", "TransitiveTagKeys.", "SourceIdentity", "SerialNumber", "ProvidedContexts."]
-    {
+    for prefix in NOT_MODELLED {
         if form.has_any(prefix) {
             return Err(ApiError::validation(format!("{} is not modelled.", prefix.trim_end_matches('.'))));
         }

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::common::OpenSsl;
+use crate::{common::OpenSsl, peers};
 
 /// The extensions that OpenSSL prints, one a line, without key identifiers' values.
 pub(crate) fn extensions(openssl: &OpenSsl, certificate: &str) -> Vec<String> {
@@ -41,12 +41,11 @@ pub(crate) fn gnutls_verifies(openssl: &OpenSsl, root: &str, leaf: &str) {
 
 /// Runs certtool and expects success; its output, or nothing where it is not installed.
 #[track_caller]
-#[expect(clippy::print_stderr, reason = "who reads the test's output is to know what was not judged")]
 pub(crate) fn certtool(openssl: &OpenSsl, arguments: &[&str]) -> Option<String> {
     let output =
         Command::new("certtool").args(arguments).current_dir(openssl.path()).stdin(Stdio::null()).output();
     let Ok(output) = output else {
-        eprintln!("certtool (GnuTLS) is not installed: it has not judged {arguments:?}");
+        peers::skipped("certtool (GnuTLS)");
         return None;
     };
     let text =

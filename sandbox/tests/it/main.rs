@@ -22,6 +22,7 @@ mod kms_keys;
 mod kms_policies;
 mod kms_signing;
 mod passthrough;
+mod peers;
 mod persistence;
 mod port;
 mod principals;

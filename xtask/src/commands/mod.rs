@@ -6,6 +6,7 @@ mod dev;
 mod fuzz;
 mod run;
 mod screenshots;
+mod soak;
 mod test;
 mod tools;
 
@@ -22,7 +23,8 @@ cargo xtask <command>
   build [--release]               frontend and server
   test [--only STAGE] [--list]    everything that must pass: format, lints, tests, browser journey, docs
   tidy                            the house rules that no compiler checks
-  bench                           sizes, start, memory, time of a ceremony; release build
+  bench [app|sandbox]             app: sizes, start, memory, time of a ceremony; sandbox: calls a second; release build
+  soak [--minutes N]              the sandbox under mixed load (10 minutes), its memory watched; release build
   fuzz [TARGET] [--seconds N]     libFuzzer against the sandbox; needs a nightly compiler
   screenshots                     the pictures in docs/images/
   audit                           licences, sources and advisories of the dependencies (cargo-deny)
@@ -42,7 +44,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "build" => build(rest),
         "test" => test::run(rest),
         "tidy" => none(rest).and_then(|()| tidy::run()),
-        "bench" => none(rest).and_then(|()| bench::run()),
+        "bench" => bench::run(rest),
+        "soak" => soak::run(rest),
         "fuzz" => fuzz::run(rest),
         "screenshots" => none(rest).and_then(|()| screenshots::run()),
         "audit" => none(rest).and_then(|()| audit::run()),

@@ -4,7 +4,7 @@ use crate::backend::{self, Profile};
 use crate::failure::{Failure, Result};
 use crate::process::Run;
 use crate::report::Report;
-use crate::tools::{chromium, wasm};
+use crate::tools::{chromium, python, wasm};
 use crate::{dist, frontend, node, tidy, workspace};
 
 /// A stage: its name, what it does, and the work.
@@ -89,11 +89,17 @@ fn clippy_wasm() -> Result<String> {
 }
 
 fn tests() -> Result<String> {
+    python::judges()?;
+    // With this, tests that talk to other programs fail where they would otherwise be skipped.
+    let peers = python::ready(&python::PEERS)?;
     if Run::new("cargo").args(["nextest", "--version"]).answer().is_some() {
-        cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]).shown("the Rust tests")?;
+        cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
+            .env("SIGNET_PEERS", peers)
+            .shown("the Rust tests")?;
         Ok("nextest".to_owned())
     } else {
         cargo(&["test", "--workspace", "--all-targets", "--locked", "--no-fail-fast"])
+            .env("SIGNET_PEERS", peers)
             .shown("the Rust tests")?;
         Ok("cargo test".to_owned())
     }

@@ -3,7 +3,7 @@
 use crate::failure::Result;
 use crate::node;
 use crate::process::Run;
-use crate::tools::{self, apt, chromium, installed, wasm};
+use crate::tools::{self, apt, chromium, installed, python, wasm};
 use crate::workspace;
 
 /// Installs what is missing, then prints a list of tools with versions.
@@ -13,6 +13,8 @@ pub(super) fn run() -> Result<()> {
     wasm::clippy_ready(frontend.compiler);
     let chromium = chromium::ready()?;
     node::install(&workspace::root().join("e2e"))?;
+    python::judges()?;
+    let peers = python::ready(&python::PEERS)?;
     let said = |program: &str, args: &[&str]| {
         Run::new(program).args(args).answer().unwrap_or_else(|| "absent".into())
     };
@@ -27,6 +29,11 @@ pub(super) fn run() -> Result<()> {
     println!("chromium      {}", said(&chromium.to_string_lossy(), &["--version"]));
     println!("nextest       {}", said("cargo", &["nextest", "--version"]).lines().next().unwrap_or_default());
     println!("openssl       {}", said("openssl", &["version"]));
+    println!("certtool      {}", said("certtool", &["--version"]).lines().next().unwrap_or_default());
+    for package in ["awscli", "boto3"] {
+        println!("{package:13} {}", python::version_of(&peers, package).unwrap_or_else(|| "absent".into()));
+    }
+    println!("SIGNET_PEERS  {}", peers.display());
     if !apt::is_here() {
         println!("apt           absent: system packages must be installed by hand");
     }

@@ -1,11 +1,12 @@
 //! The tools that builds and tests need: found if they are there, installed if they are not.
 //!
-//! Cargo and npm tools live in the tools folder that all checkouts share (`workspace::tools_folder`), in the very
+//! Cargo, npm and Python tools live in the tools folder that all checkouts share (`workspace::tools_folder`), in the very
 //! versions named here; system packages come from apt.
 
 pub(crate) mod apt;
 pub(crate) mod chromium;
 pub(crate) mod installed;
+pub(crate) mod python;
 pub(crate) mod wasm;
 
 use std::path::PathBuf;

@@ -1,0 +1,76 @@
+"""Calls every operation that the sandbox models, rightly and wrongly; `judge.py` looks at each answer.
+
+Arguments: the sandbox's address, the README with the table of operations, and the folder of the sources. Says "ok"
+when all is as the models say.
+"""
+
+import pathlib
+import re
+import sys
+
+import judge
+import kms_operations
+import pca_operations
+from judge import client, refused
+
+ROLE = "arn:aws:iam::111122223333:role/team/signer"
+
+# Errors of the sources that nothing here provokes, with the reason.
+UNPROVOKED = {
+    "ExpiredTokenException": "time would have to pass",
+    "IncompleteSignatureException": "botocore signs whole",
+    "InternalFailure": "a fault of the sandbox itself",
+    "MalformedInput": "botocore writes numbers as numbers",
+    "MissingAuthenticationTokenException": "botocore signs every call",
+    "SerializationException": "botocore writes JSON",
+    "ThrottlingException": "scripted alone",
+    "UnknownOperationException": "unmodelled.py",
+}
+
+
+def others():
+    sts = client("sts")
+    sts.get_caller_identity()
+    given = sts.assume_role(RoleArn=ROLE, RoleSessionName="shift", DurationSeconds=900, ExternalId="external")["Credentials"]
+    session = [given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]]
+    client("sts", *session).get_caller_identity()
+    assert refused(sts.assume_role, RoleArn=ROLE.replace("signer", "absent"), RoleSessionName="shift") == "AccessDenied"
+    assert refused(sts.assume_role, RoleArn=ROLE, RoleSessionName="shift", Policy="{") == "MalformedPolicyDocument"
+    assert refused(client("sts", "ADMIN", "wrong").get_caller_identity) == "SignatureDoesNotMatch"
+    assert refused(client("sts", "NOBODY", "secret").get_caller_identity) == "InvalidClientTokenId"
+    iam = client("iam")
+    iam.get_role(RoleName="signer")
+    assert refused(iam.get_role, RoleName="absent") == "NoSuchEntity"
+    assert refused(client("iam", *session).get_role, RoleName="signer") == "AccessDenied"
+    functions = client("lambda")
+    functions.get_function_configuration(FunctionName="bot")
+    assert refused(functions.get_function_configuration, FunctionName="absent") == "ResourceNotFoundException"
+    refused(client("lambda", *session).get_function_configuration, FunctionName="bot")
+    for service, call in [("kms", "list_keys"), ("acm-pca", "list_certificate_authorities")]:
+        assert refused(getattr(client(service, *session), call)) == "AccessDeniedException"
+        assert refused(getattr(client(service, "ADMIN", "wrong"), call)) == "InvalidSignatureException"
+        assert refused(getattr(client(service, "NOBODY", "secret"), call)) == "UnrecognizedClientException"
+
+
+kms_operations.run()
+pca_operations.run()
+others()
+table = open(sys.argv[2], encoding="utf-8").read().split("## Operations")[1].split("Every other")[0]
+for row in table.splitlines():
+    cells = [cell.strip() for cell in row.split("|")]
+    services = {"KMS": "kms", "Private": "acm-pca", "STS": "sts", "IAM": "iam", "Lambda": "lambda"}
+    service = services.get(cells[1].split()[0]) if len(cells) == 4 else None
+    for operation in cells[2].split(" · ") if service else []:
+        if operation not in judge.called[service]:
+            judge.findings.append(f"{service} {operation}: no call has succeeded")
+names = set()
+for file in pathlib.Path(sys.argv[3]).rglob("*.rs"):
+    for pair in re.findall(r'"(\w+(?:Exception|Failure))"|ApiError::new\(\s*"(\w+)"', file.read_text(encoding="utf-8")):
+        names |= set(filter(None, pair))
+provoked = set().union(*judge.errors.values())
+for name in (names - provoked) ^ set(UNPROVOKED):
+    judge.findings.append(f"{name} is in the sources or in UNPROVOKED, and the calls here say otherwise")
+for key in set(judge.UNLISTED) | set(judge.UNBOUND):
+    if key not in judge.explained:
+        judge.findings.append(f"{key} is explained, but was not answered")
+judge.finish()
