@@ -412,8 +412,26 @@ fn the_script_of_a_plan_makes_the_certificate_and_goes_on_where_it_stopped() {
         return;
     };
     let cli = Cli::new();
-    assert!(cli.run(&[&PLAN[..], &["--format", "cli", "--out", "plan.sh"]].concat()).status.success());
     let sandbox = Running::start(cli.command(&["sandbox", "--listen", "127.0.0.1:0"]), "Sandbox: ");
+    let plan = |format: &str| {
+        let target = ["--target", "aws", "--endpoint-url", &sandbox.address, "--format", format];
+        let mut command = cli.command(&[&PLAN[..], &target].concat());
+        command.env("SIGNET_DATA_DIR", cli.path("other"));
+        command.env("AWS_ACCESS_KEY_ID", "sandbox").env("AWS_SECRET_ACCESS_KEY", "sandbox");
+        command.output().unwrap()
+    };
+    let told = json(&plan("json"));
+    assert_eq!(told["target"]["account"], "111122223333");
+    let titles: Vec<&str> = told["preflight"]["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|check| check["title"].as_str())
+        .collect();
+    assert!(titles.contains(&"Certificate templates") && titles.contains(&"Other permissions"), "{titles:?}");
+    let script = out(&plan("cli"));
+    assert!(script.contains("sts get-caller-identity") && script.contains("== 111122223333"), "{script}");
+    std::fs::write(cli.path("plan.sh"), script).unwrap();
     let path = std::env::join_paths(
         std::iter::once(folder).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     );

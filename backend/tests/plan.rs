@@ -43,7 +43,11 @@ fn compare(name: &str, plan: Plan) {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&file, &text).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), text, "UPDATE_GOLDEN=1 writes {name} anew");
+    let kept = std::fs::read_to_string(&file).unwrap();
+    // The first line that differs says more than both files.
+    let differs = kept.lines().zip(text.lines()).find(|(kept, now)| kept != now);
+    assert_eq!(differs, None, "kept and computed; UPDATE_GOLDEN=1 writes {name} anew");
+    assert_eq!(kept.lines().count(), text.lines().count(), "{name}");
 }
 
 #[tokio::test]

@@ -140,6 +140,20 @@ fn an_authority_that_waits_for_its_certificate_is_completed_from_outside() {
 }
 
 #[test]
+fn policies_name_partition_and_account_as_far_as_they_are_known() {
+    let mut plan = plan("new");
+    plan.params.region = "cn-north-1".to_owned();
+    assert!(export(&plan, Format::Iam).contains("arn:aws-cn:kms:cn-north-1:111122223333:key/*"));
+    plan.target.account = None;
+    assert!(
+        export(&plan, Format::Iam).contains("arn:aws-cn:kms:cn-north-1:111122223333:key/*"),
+        "the preflight knows"
+    );
+    plan.preflight = None;
+    assert!(export(&plan, Format::Iam).contains("arn:aws-cn:kms:cn-north-1:*:alias/epic-prod-voice"));
+}
+
+#[test]
 fn a_refused_plan_cannot_be_run_by_its_script() {
     let mut plan = plan("new");
     plan.steps[3].action = PlanAction::Refuse;

@@ -23,7 +23,8 @@ impl App {
         let aws = self.clients.region(&plan.params.region).await;
         // Asked when the plan was computed, a moment ago.
         let caller = self.known_caller();
-        let mut checks = vec![identity(caller.as_ref()), region(&plan.params.region), reads(plan)];
+        let mut checks =
+            vec![identity(caller.as_ref(), plan.target.kind), region(&plan.params.region), reads(plan)];
         checks.extend(unfit(plan));
         checks.extend(room(&aws, plan).await);
         checks.extend(signing(&aws, plan).await);
@@ -51,10 +52,10 @@ fn text<'a>(call: &'a PlannedCall, parameter: &str) -> Option<&'a str> {
     call.parameter(parameter).and_then(PlannedValue::as_text)
 }
 
-fn identity(caller: Option<&Caller>) -> Check {
+fn identity(caller: Option<&Caller>, target: TargetKind) -> Check {
     const TITLE: &str = "Who you are";
     match caller {
-        Some(caller) if caller.is_root() => with_fix(
+        Some(caller) if caller.is_root() && target == TargetKind::Aws => with_fix(
             check(
                 TITLE,
                 CheckState::Warn,
@@ -228,4 +229,26 @@ fn untried(plan: &Plan) -> Option<Check> {
             "Attach the reader and issuer policies of this plan. A denied call stops the run, which goes on after a Retry.",
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_user_is_no_one_to_work_as_on_aws() {
+        let caller = |arn: &str| Caller { account: "111122223333".to_owned(), arn: arn.to_owned() };
+        let root = caller("arn:aws:iam::111122223333:root");
+        let user = caller("arn:aws:iam::111122223333:user/me");
+        for (caller, target, state) in [
+            (Some(&root), TargetKind::Aws, CheckState::Warn),
+            (Some(&root), TargetKind::Sandbox, CheckState::Ok),
+            (Some(&user), TargetKind::Aws, CheckState::Ok),
+            (None, TargetKind::Aws, CheckState::Unknown),
+        ] {
+            let check = identity(caller, target);
+            assert_eq!(check.state, state, "{caller:?} {target:?}");
+            assert_eq!(check.fix.is_some(), state != CheckState::Ok);
+        }
+    }
 }

@@ -35,9 +35,12 @@ impl Caller {
 
     /// The principal that a key policy would name for this caller.
     ///
-    /// A session's ARN leaves out the path of its role; the one that stands in `document` for a role of this name is taken,
-    /// else one without a path.
+    /// That is its own ARN, if it stands in `document`. A session's ARN leaves out the path of its role; the one that stands
+    /// in `document` for a role of this name is taken, else one without a path.
     pub fn principal(&self, document: &str) -> String {
+        if document.split('"').any(|text| text == self.arn) {
+            return self.arn.clone();
+        }
         let parts: Vec<&str> = self.arn.splitn(6, ':').collect();
         let [_, partition, "sts", _, account, session] = parts.as_slice() else { return self.arn.clone() };
         let Some(name) = session.strip_prefix("assumed-role/").and_then(|rest| rest.split('/').next()) else {
@@ -66,6 +69,8 @@ mod tests {
         let document =
             r#"{"AWS":["arn:aws:iam::444455556666:role/x/Admin","arn:aws:iam::111122223333:role/x/Admin"]}"#;
         assert_eq!(session.principal(document), "arn:aws:iam::111122223333:role/x/Admin");
+        let named = format!(r#"{{"AWS":"{}"}}"#, session.arn);
+        assert_eq!(session.principal(&named), session.arn);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::api::plan::Plan;
 use crate::api::session::TargetKind;
-use crate::format::dollars;
+use crate::format::{about, dollars};
 use crate::plan::quote::one_line;
 use crate::plan::{action_word, short_hash};
 
@@ -29,6 +29,7 @@ pub(super) fn text(plan: &Plan) -> String {
         "It adds {monthly} a month and {once} once, by list prices of {}.{free}",
         plan.cost.priced_on
     ));
+    lines.push(format!("It takes {}.", about(plan.expected_seconds)));
     for check in plan.preflight.iter().flat_map(|preflight| &preflight.checks) {
         lines.push(format!("[{}] {}: {}", check.state.word(), check.title, check.found));
         lines.extend(check.fix.iter().map(|fix| format!("     {fix}")));
