@@ -2,7 +2,7 @@
 //!
 //! The plans in `data/plan/` are computed ones: `backend/tests/plan.rs` compares them. `UPDATE_GOLDEN=1` writes the exports anew.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -82,7 +82,7 @@ fn Preview(props: &PreviewProps) -> Html {
         html! {
             <>
                 <Copy text={AttrValue::from(text.to_string())} what={props.format.title()} label="Copy" />
-                <pre class="code" tabindex="0" role="region" aria-label={format!("Preview: {}", props.format.title())}>{ text.as_str() }</pre>
+                <pre class="code log" tabindex="0" role="region" aria-label={format!("Preview: {}", props.format.title())}>{ text.as_str() }</pre>
             </>
         }
     })
