@@ -89,6 +89,14 @@ fn a_plan_of_an_earlier_version_still_exports() {
     for format in Format::ALL {
         assert!(!export(&plan, format).is_empty(), "{format:?}");
     }
+    // Only the names of its calls are known: enough for permissions, too little for other tools.
+    let script = export(&plan, Format::Cli);
+    assert!(script.trim_end().ends_with("exit 1") && script.contains("Make the plan anew"), "{script}");
+    assert!(!export(&plan, Format::Terraform).contains("resource "));
+    let template: Value = serde_json::from_str(&export(&plan, Format::Cloudformation)).unwrap();
+    assert_eq!(template["Resources"].as_object().unwrap().len(), 0);
+    let policies = export(&plan, Format::Iam);
+    assert!(policies.contains("kms:CreateKey") && !policies.contains("\"\""), "{policies}");
 }
 
 #[test]

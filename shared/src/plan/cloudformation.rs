@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::quote::logical_id;
-use super::{common_name, identity, issues_request, short_hash};
+use super::{common_name, identity, issues_request, obstacle, short_hash};
 use crate::api::plan::{Plan, PlanStep, PlannedCall, PlannedResult, PlannedValue};
 
 /// Name of the parameter that takes the certificate request.
@@ -78,14 +78,17 @@ fn notes(plan: &Plan) -> Value {
          the AWS CLI script of this plan and signet setup build one.",
         common_name(plan)
     )];
-    if let Some(step) = plan.refusals().next() {
-        notes.push(format!("This plan cannot be run: {}: {}", step.title, step.summary));
+    if let Some(why) = obstacle(plan) {
+        notes.push(format!("This plan cannot be run: {why}"));
     }
     json!(notes)
 }
 
 /// Type and properties of what a call makes; `None` for a call that makes nothing of its own.
 fn resource(plan: &Plan, call: &PlannedCall) -> Option<(&'static str, Map<String, Value>)> {
+    if call.parameters.is_empty() {
+        return None;
+    }
     let mut properties = Map::new();
     let mut copy = |from: &str, to: &str| {
         if let Some(value) = call.parameter(from).and_then(|value| property(plan, value)) {

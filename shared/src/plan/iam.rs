@@ -106,10 +106,15 @@ impl<'a> Places<'a> {
 struct Conditions(Map<String, Value>);
 
 impl Conditions {
+    /// What is not known is no condition.
     fn equals(mut self, key: &str, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        if value == "" || value == json!([""]) {
+            return self;
+        }
         let operator = self.0.entry("StringEquals").or_insert_with(|| json!({}));
         if let Value::Object(keys) = operator {
-            keys.insert(key.to_owned(), value.into());
+            keys.insert(key.to_owned(), value);
         }
         self
     }

@@ -165,6 +165,19 @@ fn common_name(plan: &Plan) -> &str {
     &plan.params.leaf_cn
 }
 
+/// Why a plan cannot be carried out by other tools: a refused step, or calls of which only the names are known.
+fn obstacle(plan: &Plan) -> Option<String> {
+    if let Some(step) = plan.refusals().next() {
+        return Some(format!("{}: {}", step.title, step.summary));
+    }
+    let bare = |call: &&PlannedCall| !call.is_read() && call.parameters.is_empty();
+    let call = plan.steps.iter().flat_map(|step| &step.calls).find(bare)?;
+    Some(format!(
+        "{}: this plan does not say what it is called with. Make the plan anew, or run it with Signet.",
+        call.operation
+    ))
+}
+
 /// Whether a call issues the certificate for the request that the key signs, which a template has to be given.
 fn issues_request(call: &PlannedCall) -> bool {
     matches!(call.parameter("Csr"), Some(PlannedValue::Made { result: PlannedResult::Request, .. }))

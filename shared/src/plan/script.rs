@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::quote::{cli_command, cli_option, identifier, one_line, shell};
-use super::{account, common_name, identity, region, request, short_hash};
+use super::{account, common_name, identity, obstacle, region, request, short_hash};
 use crate::api::plan::{
     Plan, PlanAction, PlanStep, PlannedCall, PlannedParameter, PlannedResult, PlannedValue,
 };
@@ -15,12 +15,9 @@ use crate::api::session::TargetKind;
 /// The whole script.
 pub(super) fn script(plan: &Plan) -> String {
     let mut out = vec![head(plan)];
-    if let Some(step) = plan.refusals().next() {
-        out.push(format!(
-            "# This plan cannot be run: {}\necho {} >&2\nexit 1\n",
-            comment(&step.title),
-            shell(&one_line(&format!("{}: {}", step.title, step.summary)))
-        ));
+    if let Some(why) = obstacle(plan) {
+        let why = one_line(&why);
+        out.push(format!("# This plan cannot be run: {why}\necho {} >&2\nexit 1\n", shell(&why)));
         return out.join("\n");
     }
     if signs_request(plan) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::cloudformation::{activation_before, csr_of_existing, issued_for};
 use super::quote::{hcl, identifier, one_line};
-use super::{common_name, identity, issues_request, region, short_hash};
+use super::{common_name, identity, issues_request, obstacle, region, short_hash};
 use crate::api::plan::{Plan, PlanStep, PlannedCall, PlannedResult, PlannedValue};
 
 /// Name of the variable that takes the certificate request.
@@ -35,11 +35,8 @@ fn head(plan: &Plan) -> String {
         one_line(short_hash(plan)),
         one_line(identity(plan))
     );
-    if let Some(step) = plan.refusals().next() {
-        out.push_str(&format!(
-            "# This plan cannot be run: {}\n",
-            one_line(&format!("{}: {}", step.title, step.summary))
-        ));
+    if let Some(why) = obstacle(plan) {
+        out.push_str(&format!("# This plan cannot be run: {}\n", one_line(&why)));
     }
     out.push_str(&format!(
         "\nterraform {{\n  required_version = \">= 1.5\"\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n      \
@@ -139,6 +136,9 @@ impl Block {
 }
 
 fn resource(plan: &Plan, step: &PlanStep, call: &PlannedCall) -> Option<String> {
+    if call.parameters.is_empty() {
+        return None;
+    }
     let block = match call.operation.as_str() {
         "CreateCertificateAuthority" => authority(plan, call),
         "IssueCertificate" => certificate(plan, step, call),
