@@ -3,6 +3,7 @@
 use std::fmt;
 
 use signet_shared::api::ceremony::{AwsRefusal, Failure};
+use signet_shared::api::plan::Plan;
 use signet_shared::setup::FieldError;
 
 /// Result with the backend's error.
@@ -80,6 +81,8 @@ pub struct Details {
     pub fields: Vec<FieldError>,
     /// What AWS said, if AWS refused.
     pub aws: Option<AwsRefusal>,
+    /// The plan that holds now, if the one that was to run does not any more.
+    pub plan: Option<Box<Plan>>,
     /// The inside cause: for the log, never for the reader.
     pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -101,6 +104,7 @@ impl Error {
             hint: None,
             fields: Vec::new(),
             aws: None,
+            plan: None,
             cause: None,
         }))
     }
@@ -166,6 +170,12 @@ impl Error {
     /// Adds what AWS said.
     pub fn with_aws(mut self, aws: AwsRefusal) -> Self {
         self.0.aws = Some(aws);
+        self
+    }
+
+    /// Adds the plan that holds now.
+    pub fn with_plan(mut self, plan: Plan) -> Self {
+        self.0.plan = Some(Box::new(plan));
         self
     }
 

@@ -355,6 +355,9 @@ async fn a_changed_target_makes_the_plan_stale() {
     let stale = start(&world, &app, &plan).await.unwrap_err();
     assert_eq!(stale.kind, Kind::Conflict);
     assert!(stale.title.contains("changed since"));
+    let now = stale.plan.as_deref().unwrap();
+    assert!(!signet_shared::plan::difference::difference(&plan, now).is_empty());
+    assert_eq!(&app.read_plan(&now.id).await.unwrap(), now, "the new plan is kept, and can be run");
     // Planned again, the key is adopted and no second one is made.
     let done = set_up(&world, &app, params()).await;
     assert_eq!(world.counts().await, (1, 1, 1));

@@ -3,7 +3,7 @@
 
 mod common;
 
-use aws_sandbox::Fault;
+use aws_sandbox::{Directory, Fault, Options, Sandbox, User};
 use common::{World, params, set_up};
 use signet::app::App;
 use signet::error::Kind;
@@ -184,4 +184,31 @@ async fn what_is_no_role_is_explained() {
             studio.propose(ProposePolicyChange::LambdaRole { role_arn: wrong.to_owned() }).await.unwrap_err();
         assert_eq!(error.fields[0].field, "role_arn", "{wrong}");
     }
+}
+
+#[tokio::test]
+async fn whoever_applies_a_change_must_keep_the_right_to_undo_it() {
+    let mut world = World::new();
+    // Signet works as a user here, not as the account's root.
+    let principals =
+        Directory::default().user(User::new("op").access_key("AKIDSANDBOX", "sandbox").administrator());
+    world.sandbox = Sandbox::open(Options { principals, ..Options::default() }).unwrap();
+    let app = world.app().await;
+    let done = set_up(&world, &app, params()).await;
+    let key = app.read_identity(&done.identity_id).await.unwrap().key_arn.unwrap();
+    let studio = Studio { world, app, identity: done.identity_id, key };
+
+    let only = |user: &str| {
+        let document = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"Admin","Effect":"Allow",
+                "Principal":{{"AWS":"arn:aws:iam::111122223333:user/{user}"}},"Action":"kms:*","Resource":"*"}}]}}"#
+        );
+        ProposePolicyChange::Document { document }
+    };
+    let change = studio.propose(only("somebody-else")).await.unwrap();
+    let refused = studio.apply(&change).await.unwrap_err();
+    assert_eq!((refused.kind, refused.title.as_str()), (Kind::Conflict, "You would lock yourself out"));
+    assert!(refused.aws.is_none(), "nothing was sent to AWS");
+    let change = studio.propose(only("op")).await.unwrap();
+    assert_eq!(studio.apply(&change).await.unwrap().state, PolicyChangeState::Applied);
 }

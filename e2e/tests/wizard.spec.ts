@@ -1,4 +1,5 @@
 // The setup wizard: defaults, validation, back, reload, keyboard.
+import { expectAccessible, expectNoSidewaysScroll } from "../support/axe.ts";
 import { params } from "../support/setup.ts";
 import { expect, test } from "../support/test.ts";
 import { field, fillWizard, next, runButton } from "../support/wizard.ts";
@@ -129,4 +130,26 @@ test("the wizard and the run need no mouse", async ({ home }) => {
   await tabTo("the certificate", focused(certificate));
   await press("Enter");
   await expect(home).toHaveURL(/\/identities\//);
+});
+
+test("the plan is taken along in other tools' languages", async ({ home }) => {
+  await home.goto("/setup");
+  await fillWizard(home, params);
+  const panel = home.getByRole("region", { name: "Take the plan along" });
+  await panel.getByRole("combobox", { name: "Format" }).selectOption("terraform");
+  await panel.getByRole("button", { name: "Preview" }).click();
+  await expect(panel.getByRole("region", { name: "Preview: Terraform configuration" })).toContainText("aws_kms_key");
+  const saving = home.waitForEvent("download");
+  await panel.getByRole("link", { name: "Download" }).click();
+  expect((await saving).suggestedFilename()).toBe(`${params.identity}-main.tf`);
+  await expectAccessible(home, "a plan with a preview");
+  await expectNoSidewaysScroll(home, "a plan with a preview");
+});
+
+test("the plan says who would run it and what was looked at", async ({ home }) => {
+  await home.goto("/setup");
+  await fillWizard(home, params);
+  const panel = home.getByRole("region", { name: "Checked before" });
+  await expect(panel.getByText("111122223333", { exact: true })).toBeVisible();
+  await expect(panel.getByRole("heading", { name: "Room for an authority" })).toBeVisible();
 });

@@ -1,6 +1,7 @@
 //! Lengths, money and identifiers as people read them. Times themselves are written by `signet_shared::format`.
 
-use signet_shared::format::{count, thousands};
+use signet_shared::format::count;
+pub(crate) use signet_shared::format::{about, dollars as money};
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
@@ -31,20 +32,6 @@ pub(crate) fn duration(ms: i64) -> String {
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
         _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
     }
-}
-
-/// An expected duration: `a few seconds`, `about 40 seconds`, `about 4 minutes`.
-pub(crate) fn about(seconds: u32) -> String {
-    match seconds {
-        0..=5 => "a few seconds".to_owned(),
-        6..=90 => format!("about {} seconds", seconds.div_ceil(5) * 5),
-        _ => format!("about {} minutes", seconds.div_ceil(60)),
-    }
-}
-
-/// US cents as dollars: `$1,401.00`.
-pub(crate) fn money(cents: u32) -> String {
-    format!("${}.{:02}", thousands(u64::from(cents / 100)), cents % 100)
 }
 
 /// Splits an identifier so that its tail stays readable when its head is cut: at the last separator that leaves a

@@ -47,6 +47,20 @@ fn civil(unix_seconds: i64) -> Civil {
     }
 }
 
+/// US cents as dollars: `$1,401.00`.
+pub fn dollars(cents: u32) -> String {
+    format!("${}.{:02}", thousands(u64::from(cents / 100)), cents % 100)
+}
+
+/// An expected duration: `a few seconds`, `about 40 seconds`, `about 4 minutes`.
+pub fn about(seconds: u32) -> String {
+    match seconds {
+        0..=5 => "a few seconds".to_owned(),
+        6..=90 => format!("about {} seconds", seconds.div_ceil(5) * 5),
+        _ => format!("about {} minutes", seconds.div_ceil(60)),
+    }
+}
+
 /// `24 Nov 2026`, from Unix seconds.
 pub fn date(unix_seconds: i64) -> String {
     let Civil { year, month, day, .. } = civil(unix_seconds);
@@ -197,6 +211,8 @@ mod tests {
         assert_eq!(count(1, "day"), "1 day");
         assert_eq!(count(-1_200, "day"), "-1,200 days");
         assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(dollars(140_175), "$1,401.75");
+        assert_eq!(about(38), "about 40 seconds");
         assert_eq!(hex_colons(&[0x17, 0xC2, 0x0F]), "17:C2:0F");
         assert_eq!(hex_colons(&[]), "");
         assert_eq!(hex_plain("17:C2:0F"), "17c20f");

@@ -9,6 +9,7 @@ pub mod csr;
 pub mod ecdsa;
 pub mod format;
 pub mod pem;
+pub mod plan;
 pub mod policy;
 pub mod price;
 pub mod setup;

@@ -34,11 +34,13 @@ impl App {
         }
         let live = self.compute_plan(plan.params.clone()).await?;
         if live.hash != plan.hash {
+            let live = self.keep_plan(actor, live).await?;
             return Err(Error::conflict(
                 "The target changed since this plan",
                 "The same setup would now do other things than you saw. Nothing was started.",
             )
-            .with_hint("Plan the setup again and look at what is different."));
+            .with_hint("Plan the setup again and look at what is different.")
+            .with_plan(live));
         }
         let (id, identity_id) = (uuid::Uuid::now_v7().to_string(), uuid::Uuid::now_v7().to_string());
         let id = self

@@ -116,7 +116,10 @@ impl App {
         let proposed = live(&change.proposed_document)?;
         let base = live(&change.base_document)?;
         // What was wrong before is not held against the change; a lockout always is.
-        let against = review(&base, &proposed, &Context::for_key(&key_arn)).blockers;
+        let caller = self.ask_caller(&aws).await;
+        let operator = caller.map(|caller| caller.principal(&change.proposed_document));
+        let context = Context { operator, ..Context::for_key(&key_arn) };
+        let against = review(&base, &proposed, &context).blockers;
         if let Some(finding) = against.into_iter().next() {
             return Err(Error::conflict(finding.title, finding.detail).with_hint(finding.fix));
         }

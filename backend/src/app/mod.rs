@@ -4,15 +4,19 @@ mod ceremonies;
 mod identities;
 mod key_policy;
 mod plans;
+mod preflight;
 mod sessions;
 
 pub use identities::certificate_file;
 pub use sessions::{Actor, NewSession};
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::aws::Clients;
+use signet_shared::api::session::{Target, TargetKind};
+
+use crate::aws::sts::Caller;
+use crate::aws::{Aws, Clients};
 use crate::ceremony::Runner;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -30,6 +34,8 @@ pub struct App {
     clients: Clients,
     clock: Clock,
     runner: Runner,
+    /// Who the credentials belonged to when AWS was last asked.
+    caller: Arc<RwLock<Option<Caller>>>,
 }
 
 impl App {
@@ -51,12 +57,36 @@ impl App {
         config.prepare()?;
         let store = Store::open(&config.data_dir).await?;
         let runner = Runner::new(store.clone(), clients.clone(), clock.clone());
-        Ok(Self { config: Arc::new(config), store, clients, clock, runner })
+        Ok(Self { config: Arc::new(config), store, clients, clock, runner, caller: Arc::default() })
     }
 
     /// The settings it was opened with.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Asks AWS who the credentials belong to; `None` if it does not tell. The last answer is remembered.
+    async fn ask_caller(&self, aws: &Aws) -> Option<Caller> {
+        let answer = aws.caller().await;
+        if let Err(error) = &answer {
+            tracing::warn!(error = error.refusal.error, "the caller's identity could not be read");
+        }
+        let caller = answer.ok();
+        self.caller.write().unwrap_or_else(PoisonError::into_inner).clone_from(&caller);
+        caller
+    }
+
+    fn known_caller(&self) -> Option<Caller> {
+        self.caller.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The target as people see it, with the account that AWS last told.
+    fn target_view(&self) -> Target {
+        let mut target = self.config.target_view();
+        if target.kind == TargetKind::Aws {
+            target.account = self.known_caller().map(|caller| caller.account);
+        }
+        target
     }
 
     /// Looks after ceremonies that other processes run or left, until dropped. A server runs this beside itself.

@@ -27,7 +27,13 @@ impl App {
             }]));
         }
         let plan = self.compute_plan(params).await?;
-        self.store.add_plan(&target, &plan, &actor.user).await?;
+        self.keep_plan(actor, plan).await
+    }
+
+    /// Looks at what a computed plan needs, and keeps both.
+    pub(super) async fn keep_plan(&self, actor: &Actor, mut plan: Plan) -> Result<Plan> {
+        plan.preflight = Some(self.preflight(&plan).await);
+        self.store.add_plan(&self.config.target_key(), &plan, &actor.user).await?;
         Ok(plan)
     }
 
@@ -38,6 +44,8 @@ impl App {
 
     pub(super) async fn compute_plan(&self, params: SetupParams) -> Result<Plan> {
         let aws = self.clients.region(&params.region).await;
-        setup::plan::compute(&aws, params, self.config.target_view(), self.clock.now_ms()).await
+        // The account is part of the plan: with other credentials it is another plan.
+        self.ask_caller(&aws).await;
+        setup::plan::compute(&aws, params, self.target_view(), self.clock.now_ms()).await
     }
 }

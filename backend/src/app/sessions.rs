@@ -74,7 +74,7 @@ impl App {
     pub fn describe_session(&self, actor: &Actor) -> Session {
         Session {
             user: actor.user.clone(),
-            target: self.config.target_view(),
+            target: self.target_view(),
             server_version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

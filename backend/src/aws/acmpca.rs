@@ -194,7 +194,7 @@ impl Aws {
 }
 
 /// The key storage standard to ask for: China's Regions refuse AWS's default (FIPS 140-2 level 3).
-fn key_storage(region: &str) -> Option<KeyStorageSecurityStandard> {
+pub(crate) fn key_storage(region: &str) -> Option<KeyStorageSecurityStandard> {
     let partition = &regions::region_by_name(region)?.partition;
     (partition == "aws-cn").then_some(KeyStorageSecurityStandard::CcpcLevel1OrHigher)
 }

@@ -22,6 +22,8 @@ pub struct Aws {
     pub(super) kms: aws_sdk_kms::Client,
     /// AWS Private CA.
     pub(super) acmpca: aws_sdk_acmpca::Client,
+    /// AWS STS.
+    pub(super) sts: aws_sdk_sts::Client,
     /// The Region.
     pub(super) region: String,
 }
@@ -99,6 +101,7 @@ impl Clients {
         let aws = Aws {
             kms: aws_sdk_kms::Client::new(&config),
             acmpca: aws_sdk_acmpca::Client::new(&config),
+            sts: aws_sdk_sts::Client::new(&config),
             region: region.to_owned(),
         };
         regions.insert(region.to_owned(), aws.clone());

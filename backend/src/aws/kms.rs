@@ -182,6 +182,29 @@ impl Aws {
         Ok(answer.signature().map(|blob| blob.as_ref().to_vec()).unwrap_or_default())
     }
 
+    /// Whether the credentials may sign with a key: nothing is signed (Sign with `DryRun`, which AWS answers with an error
+    /// also when it would have signed).
+    ///
+    /// # Errors
+    /// Denied if they may not; whatever else AWS says.
+    pub async fn may_sign(&self, key_arn: &str, digest: Vec<u8>, algorithm: &str) -> Result<(), AwsError> {
+        let answer = self
+            .kms
+            .sign()
+            .key_id(key_arn)
+            .message(Blob::new(digest))
+            .message_type(MessageType::Digest)
+            .signing_algorithm(SigningAlgorithmSpec::from(algorithm))
+            .dry_run(true)
+            .send()
+            .await;
+        match answer.map_err(|error| AwsError::new(SERVICE, "Sign", error)) {
+            Err(error) if error.refusal.error == "DryRunOperationException" => Ok(()),
+            Err(error) => Err(error),
+            Ok(_) => Ok(()),
+        }
+    }
+
     /// The key policy, exactly as KMS answers it, JSON (GetKeyPolicy).
     pub async fn key_policy(&self, key_arn: &str) -> Result<String, AwsError> {
         let answer = self

@@ -6,6 +6,7 @@ pub mod acmpca;
 mod clients;
 mod error;
 pub mod kms;
+pub mod sts;
 
 pub use clients::{Aws, Clients};
 pub use error::{AwsError, Class};

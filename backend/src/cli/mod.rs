@@ -1,8 +1,10 @@
 //! The command line: translation only. Results go to standard output, everything else to standard error.
 
 mod inspect;
+mod plan;
 mod policy;
 mod print;
+mod questions;
 mod sandbox;
 mod serve;
 mod setup;
@@ -69,6 +71,8 @@ enum Command {
     Serve(serve::Serve),
     /// Print a new one-time sign-in link for a server on this data directory.
     Link(serve::Link),
+    /// Show what a setup would do, or write it as Markdown, JSON, IAM policies, AWS CLI, CloudFormation or Terraform.
+    Plan(plan::Plan),
     /// Set up an identity: root authority, key, alias, certificate.
     Setup(setup::Setup),
     /// Go on with a setup that failed or was interrupted.
@@ -111,6 +115,7 @@ async fn run(cli: Cli) -> Result<()> {
     match command {
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
+        Command::Plan(command) => command.run(&global).await,
         Command::Setup(command) => command.run(&global).await,
         Command::Resume(command) => command.run(&global).await,
         Command::Policy(command) => command.run(&global).await,

@@ -72,8 +72,3 @@ pub(super) fn failure(error: &Error) -> ExitCode {
     }
     ExitCode::FAILURE
 }
-
-/// US cents as dollars.
-pub(super) fn dollars(cents: u32) -> String {
-    format!("${}.{:02}", cents / 100, cents % 100)
-}

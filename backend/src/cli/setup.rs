@@ -6,28 +6,19 @@ use clap::Args;
 use serde::Serialize;
 use signet_shared::api::ceremony::{Ceremony, CeremonyState, StartCeremony, StepState};
 use signet_shared::api::identity::Identity;
-use signet_shared::api::plan::{Plan, PlanAction};
+use signet_shared::plan::difference::difference;
+use signet_shared::plan::{Format, export};
 use signet_shared::setup::SetupParams;
-use signet_shared::setup::regions::regions;
 
-use super::{Global, print, region};
+use super::questions::Questions;
+use super::{Global, print};
 use crate::app::App;
 use crate::error::{Error, Kind, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct Setup {
-    /// Common name of the root authority.
-    #[arg(long, value_name = "NAME")]
-    root_cn: Option<String>,
-    /// Common name of the certificate (the end entity).
-    #[arg(long, value_name = "NAME")]
-    leaf_cn: Option<String>,
-    /// Alias of the key, without the prefix alias/.
-    #[arg(long, value_name = "ALIAS")]
-    alias: Option<String>,
-    /// Name of the identity [default: made from the alias].
-    #[arg(long, value_name = "NAME")]
-    name: Option<String>,
+    #[command(flatten)]
+    questions: Questions,
     /// Run the plan without asking.
     #[arg(long)]
     yes: bool,
@@ -66,7 +57,7 @@ struct Outcome<'a> {
 
 impl Setup {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
-        let params = self.params(global)?;
+        let params = self.questions.params(global)?;
         // Before anything is made: the certificate must have a place to go to.
         let file = self.output.file(&params.leaf_cn)?;
         let app = global.app().await?;
@@ -78,39 +69,25 @@ impl Setup {
     async fn run_plan(&self, app: &App, params: SetupParams, file: &Path) -> Result<()> {
         let actor = app.operator();
         let plan = app.create_plan(&actor, params).await?;
-        tell_plan(&plan);
+        print::tell(export(&plan, Format::Text).trim_end());
         if !self.yes && plan.refusals().next().is_none() {
             let answer = print::ask("Run it? Type yes")?;
             if !matches!(answer.to_lowercase().as_str(), "y" | "yes") {
                 return Err(Error::invalid("Not run", "You did not answer yes. Nothing was made."));
             }
         }
-        let ceremony =
-            app.start_ceremony(&actor, StartCeremony { plan_id: plan.id, plan_hash: plan.hash }).await?;
-        follow(app, ceremony, &self.output, file).await
-    }
-
-    fn params(&self, global: &Global) -> Result<SetupParams> {
-        let answer = |flag: &Option<String>, question: &str| match flag {
-            Some(value) => Ok(value.clone()),
-            None => print::ask(question),
-        };
-        let root_cn = answer(&self.root_cn, "Common name of the root authority")?;
-        let leaf_cn = answer(&self.leaf_cn, "Common name of the certificate (end entity)")?;
-        let alias = answer(&self.alias, "Alias of the key")?;
-        let alias = alias.strip_prefix("alias/").unwrap_or(&alias).to_owned();
-        let region = match &global.region {
-            Some(answer) => region(answer)?,
-            None => {
-                for known in regions().iter().filter(|known| known.number.is_some()) {
-                    let number = known.number.unwrap_or_default();
-                    print::tell(&format!("  {number:>2}  {}  {}", known.name, known.long_name));
+        let start = StartCeremony { plan_id: plan.id.clone(), plan_hash: plan.hash.clone() };
+        let ceremony = match app.start_ceremony(&actor, start).await {
+            Err(error) if error.plan.is_some() => {
+                if let Some(now) = &error.plan {
+                    print::tell("What is different now:");
+                    difference(&plan, now).lines().iter().for_each(|line| print::tell(&format!("  {line}")));
                 }
-                region(&print::ask("Region, by number or name")?)?
+                return Err(error);
             }
+            outcome => outcome?,
         };
-        let identity = self.name.clone().unwrap_or_else(|| SetupParams::identity_for_alias(&alias));
-        SetupParams { identity, root_cn, leaf_cn, alias, region }.checked().map_err(Error::invalid_fields)
+        follow(app, ceremony, &self.output, file).await
     }
 }
 
@@ -154,30 +131,6 @@ impl Output {
         }
         Ok(file)
     }
-}
-
-fn tell_plan(plan: &Plan) {
-    print::tell(&format!("Plan {} for {} in {}:", &plan.hash[..8], plan.target.name, plan.params.region));
-    for (number, step) in plan.steps.iter().enumerate() {
-        let action = match step.action {
-            PlanAction::Check => "check",
-            PlanAction::Create => "create",
-            PlanAction::Adopt => "adopt",
-            PlanAction::Change => "change",
-            PlanAction::Skip => "skip",
-            PlanAction::Refuse => "REFUSE",
-        };
-        print::tell(&format!("  {}. [{action}] {}: {}", number + 1, step.title, step.summary));
-    }
-    let (monthly, once) = (print::dollars(plan.cost.monthly_cents), print::dollars(plan.cost.once_cents));
-    let free = match plan.target.kind {
-        signet_shared::api::session::TargetKind::Sandbox => " In the sandbox it costs nothing.",
-        signet_shared::api::session::TargetKind::Aws => "",
-    };
-    print::tell(&format!(
-        "It adds {monthly} a month and {once} once, by list prices of {}.{free}",
-        plan.cost.priced_on
-    ));
 }
 
 /// Follows a ceremony until it is at rest, telling each step that gets done.

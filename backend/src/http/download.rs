@@ -12,12 +12,20 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Internal, if the name cannot stand in a header; [`attachment`] leaves no such name.
 pub(super) fn pem(file_name: &str, pem: String) -> Result<Response> {
+    file(file_name, "application/x-pem-file", pem)
+}
+
+/// A text file of this media type under this name.
+///
+/// # Errors
+/// As [`pem`].
+pub(super) fn file(file_name: &str, media_type: &'static str, text: String) -> Result<Response> {
     let disposition = HeaderValue::try_from(attachment(file_name)).map_err(Error::internal)?;
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-pem-file")),
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    Ok((headers, pem).into_response())
+    Ok((headers, text).into_response())
 }
 
 /// A Content-Disposition for any file name (RFC 6266 §4.1 and appendix D): a plain form that every client can read,

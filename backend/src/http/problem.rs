@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use signet_shared::api::ceremony::AwsRefusal;
+use signet_shared::api::plan::Plan;
 use signet_shared::api::problem::Problem;
 use signet_shared::setup::FieldError;
 
@@ -48,6 +49,7 @@ struct Details {
     hint: Option<String>,
     errors: Vec<FieldError>,
     aws: Option<AwsRefusal>,
+    plan: Option<Box<Plan>>,
     /// Seconds after which a new attempt makes sense.
     retry_after: Option<u64>,
     /// For the log alone.
@@ -70,6 +72,7 @@ impl Fault {
             hint: None,
             errors: Vec::new(),
             aws: None,
+            plan: None,
             retry_after: None,
             cause: None,
         }))
@@ -145,6 +148,7 @@ impl From<Error> for Fault {
             hint: error.hint.clone(),
             errors: error.fields.clone(),
             aws: error.aws.clone(),
+            plan: error.plan.clone(),
             retry_after: None,
             cause: error.cause.is_some().then(|| error.into()),
         }))
@@ -189,6 +193,7 @@ fn answer(fault: &Details, request_id: String, headers: &HeaderMap) -> Response 
         hint: fault.hint.clone(),
         errors: fault.errors.clone(),
         aws: fault.aws.clone(),
+        plan: fault.plan.clone(),
         request_id,
     };
     let mut response = Response::new(Body::from(serde_json::to_vec(&problem).unwrap_or_default()));

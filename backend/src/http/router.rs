@@ -45,6 +45,7 @@ fn table() -> Vec<Route> {
         delete("/api/v1/session", Session, sessions::end),
         post("/api/v1/plans", Session, plans::create),
         get("/api/v1/plans/{id}", Session, plans::read),
+        get("/api/v1/plans/{id}/export/{format}", Session, plans::export),
         post("/api/v1/ceremonies", Session, ceremonies::start),
         get("/api/v1/ceremonies", Session, ceremonies::list),
         get("/api/v1/ceremonies/{id}", Session, ceremonies::read),

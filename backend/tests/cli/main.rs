@@ -370,3 +370,112 @@ fn count(data: &Path, what: &str) -> usize {
         }
     })
 }
+
+const PLAN: [&str; 9] = [
+    "plan",
+    "--root-cn",
+    "O'Brien \"Root\" $(id)",
+    "--leaf-cn",
+    "my app",
+    "--alias",
+    "epic-prod-voice",
+    "--region",
+    "us-east-1",
+];
+
+#[test]
+fn a_plan_is_printed_or_written_and_makes_nothing() {
+    let cli = Cli::new();
+    let text = out(&cli.run(&PLAN));
+    assert!(text.contains("[create] Root authority: O'Brien") && text.contains("$401.00 a month"), "{text}");
+    let policies = json(&cli.run(&[&PLAN[..], &["--format", "iam"]].concat()));
+    assert!(policies["destroyer"]["policy"]["Statement"].is_array());
+    let write = [&PLAN[..], &["--format", "terraform", "--out", "main.tf"]].concat();
+    assert!(err(&cli.run(&write)).contains("Nothing was made in the target"));
+    assert!(std::fs::read_to_string(cli.path("main.tf")).unwrap().contains("aws_kms_key"));
+    assert!(err(&cli.run(&write)).contains("cannot be written"), "it is not overwritten");
+    let unknown = cli.run(&[&PLAN[..], &["--format", "pdf"]].concat());
+    assert!(err(&unknown).contains("cloudformation"), "{}", err(&unknown));
+    assert_eq!(count(&cli.path("data"), "authorities"), 0);
+}
+
+/// The real AWS CLI: of the test peers (`SIGNET_PEERS`), else on the path.
+fn aws_cli() -> Option<std::path::PathBuf> {
+    let peers = std::env::var_os("SIGNET_PEERS").map(|peers| Path::new(&peers).join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    peers.into_iter().chain(std::env::split_paths(&path)).find(|folder| folder.join("aws").is_file())
+}
+
+#[test]
+fn the_script_of_a_plan_makes_the_certificate_and_goes_on_where_it_stopped() {
+    let Some(folder) = aws_cli() else {
+        let mut all = std::io::stderr();
+        writeln!(all, "SKIPPED: there is no AWS CLI, neither in SIGNET_PEERS nor on the path").unwrap();
+        return;
+    };
+    let cli = Cli::new();
+    let sandbox = Running::start(cli.command(&["sandbox", "--listen", "127.0.0.1:0"]), "Sandbox: ");
+    let plan = |format: &str| {
+        let target = ["--target", "aws", "--endpoint-url", &sandbox.address, "--format", format];
+        let mut command = cli.command(&[&PLAN[..], &target].concat());
+        command.env("SIGNET_DATA_DIR", cli.path("other"));
+        command.env("AWS_ACCESS_KEY_ID", "sandbox").env("AWS_SECRET_ACCESS_KEY", "sandbox");
+        command.output().unwrap()
+    };
+    let told = json(&plan("json"));
+    assert_eq!(told["target"]["account"], "111122223333");
+    let titles: Vec<&str> = told["preflight"]["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|check| check["title"].as_str())
+        .collect();
+    assert!(titles.contains(&"Certificate templates") && titles.contains(&"Other permissions"), "{titles:?}");
+    let script = out(&plan("cli"));
+    assert!(script.contains("sts get-caller-identity") && script.contains("== 111122223333"), "{script}");
+    std::fs::write(cli.path("plan.sh"), script).unwrap();
+    let path = std::env::join_paths(
+        std::iter::once(folder).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+    );
+    let path = path.unwrap();
+    let run = || {
+        Command::new("bash")
+            .args(["plan.sh", "made"])
+            .current_dir(cli.directory.path())
+            .env("PATH", &path)
+            .env("HOME", std::env::var_os("HOME").unwrap_or_default())
+            .env("AWS_ENDPOINT_URL", &sandbox.address)
+            .env("AWS_CONFIG_FILE", "absent")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "absent")
+            .env("AWS_ACCESS_KEY_ID", "sandbox")
+            .env("AWS_SECRET_ACCESS_KEY", "sandbox")
+            .output()
+            .unwrap()
+    };
+    let first = run();
+    assert!(first.status.success(), "{}", err(&first));
+    let pem = cli.path("made/verification_certificate.pem");
+    let text = openssl(&[
+        "x509",
+        "-in",
+        pem.to_str().unwrap(),
+        "-noout",
+        "-subject",
+        "-issuer",
+        "-ext",
+        "extendedKeyUsage",
+    ]);
+    assert!(
+        text.contains("CN = my app") && text.contains("$(id)") && text.contains("Code Signing"),
+        "{text}"
+    );
+
+    // As after a broken connection: the last answers are missing.
+    std::fs::remove_file(&pem).unwrap();
+    std::fs::remove_file(cli.path("made/certificate_arn")).unwrap();
+    let second = run();
+    assert!(second.status.success(), "{}", err(&second));
+    drop(sandbox);
+    assert_eq!(count(&cli.path("data"), "authorities"), 1);
+    assert_eq!(count(&cli.path("data"), "keys"), 1);
+}

@@ -6,6 +6,7 @@ mod binary;
 mod doors;
 mod events;
 mod journey;
+mod plans;
 mod problems;
 mod routes;
 mod sessions;

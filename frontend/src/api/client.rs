@@ -26,6 +26,11 @@ pub(crate) async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiEr
     read(answer(Request::get(&url(path)).build()).await?).await
 }
 
+/// `GET` of a text. `path` as for [`get_json`].
+pub(crate) async fn get_text(path: &str) -> Result<String, ApiError> {
+    answer(Request::get(&url(path)).build()).await?.text().await.map_err(|_| ApiError::offline())
+}
+
 /// `POST` with a JSON body and a JSON answer.
 pub(crate) async fn post_json<B: Serialize, T: DeserializeOwned>(
     path: &str,

@@ -101,6 +101,7 @@ fn problem_made_here(code: &str, status: u16, title: &str, detail: &str, hint: &
         hint: Some(hint.to_owned()),
         errors: Vec::new(),
         aws: None,
+        plan: None,
         request_id: String::new(),
     }
 }

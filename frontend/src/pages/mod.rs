@@ -8,5 +8,6 @@ pub(crate) mod identity_head;
 pub(crate) mod inspect;
 pub(crate) mod key_policy;
 pub(crate) mod not_found;
+mod plan_export;
 pub(crate) mod run;
 pub(crate) mod setup;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use signet_shared::api::plan::Plan;
+use signet_shared::plan::difference::Difference;
 use signet_shared::setup::fields::{
     distinct_names, mend_alias, validate_alias, validate_common_name, validate_identity, validate_region,
 };
@@ -135,8 +136,8 @@ pub(crate) struct Wizard {
     taken: Vec<String>,
     /// The plan.
     pub planning: Planning,
-    /// Steps of the plan that differ from the plan seen before, if the world changed in between.
-    pub changed: Option<Vec<String>>,
+    /// What differs from the plan seen before, if the world changed in between.
+    pub changed: Option<Difference>,
     /// Whether the run is being started.
     pub starting: bool,
     /// Why it could not be started.
@@ -158,8 +159,8 @@ pub(crate) enum WizardEvent {
     PlanAsked,
     /// The answer.
     PlanAnswered(Result<Rc<Plan>, ApiError>),
-    /// The steps that differ in a plan that replaces one that no longer held.
-    PlanChanged(Vec<String>),
+    /// What differs in a plan that replaces one that no longer held.
+    PlanChanged(Difference),
     /// The run is being started.
     StartAsked,
     /// The server refused to start it.
@@ -259,7 +260,7 @@ impl Wizard {
                 self.server_errors.clone_from(&error.errors);
                 self.planning = Planning::Failed(error);
             }
-            WizardEvent::PlanChanged(steps) => self.changed = Some(steps),
+            WizardEvent::PlanChanged(difference) => self.changed = Some(difference),
             WizardEvent::StartAsked => {
                 self.changed = None;
                 self.starting = true;
@@ -286,25 +287,8 @@ impl Reducible for Wizard {
     }
 }
 
-/// Names of the steps that differ between two plans: other action, other resource, or new.
-pub(crate) fn changed_steps(seen: &Plan, now: &Plan) -> Vec<String> {
-    let same = |name: &str| seen.steps.iter().find(|step| step.name == name);
-    now.steps
-        .iter()
-        .filter(|step| {
-            same(&step.name).is_none_or(|old| {
-                (old.action, &old.resource, &old.summary) != (step.action, &step.resource, &step.summary)
-            })
-        })
-        .map(|step| step.name.clone())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use signet_shared::api::plan::{Cost, PlanAction, PlanStep};
-    use signet_shared::api::session::{Target, TargetKind};
-
     use super::*;
 
     fn wizard() -> Wizard {
@@ -320,39 +304,6 @@ mod tests {
             r#"{{"type":"/problems/invalid","code":"invalid","title":"T","status":422,"detail":"D","hint":null,"errors":[{{"field":"{field}","message":"M","suggestion":null}}],"request_id":"r"}}"#
         );
         ApiError::from_answer(422, &body, "")
-    }
-
-    fn plan(steps: &[(&str, PlanAction)]) -> Plan {
-        Plan {
-            id: "p".to_owned(),
-            hash: "h".to_owned(),
-            params: SetupParams::default_for("us-east-1"),
-            target: Target {
-                kind: TargetKind::Sandbox,
-                name: "Sandbox".to_owned(),
-                account: None,
-                default_region: "us-east-1".to_owned(),
-                endpoint_url: None,
-            },
-            created_at: 0,
-            steps: steps
-                .iter()
-                .map(|(name, action)| PlanStep {
-                    name: (*name).to_owned(),
-                    title: String::new(),
-                    summary: String::new(),
-                    hint: None,
-                    action: *action,
-                    resource: None,
-                    calls: Vec::new(),
-                    monthly_cents: 0,
-                    once_cents: 0,
-                    expected_seconds: 0,
-                })
-                .collect(),
-            cost: Cost { lines: Vec::new(), monthly_cents: 0, once_cents: 0, priced_on: String::new() },
-            expected_seconds: 0,
-        }
     }
 
     #[test]
@@ -427,11 +378,12 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_plan_names_the_steps_that_differ() {
-        let seen = plan(&[("key", PlanAction::Create), ("alias", PlanAction::Create)]);
-        let now =
-            plan(&[("key", PlanAction::Adopt), ("alias", PlanAction::Create), ("new", PlanAction::Check)]);
-        assert_eq!(changed_steps(&seen, &now), ["key", "new"]);
-        assert!(changed_steps(&seen, &seen).is_empty());
+    fn what_differs_is_kept_until_a_field_changes_or_the_run_is_asked_for() {
+        let difference =
+            Difference { whole: vec!["per month: $401.00, now $1.00".to_owned()], ..Difference::default() };
+        let wizard = wizard().after(WizardEvent::PlanChanged(difference.clone()));
+        assert_eq!(wizard.changed, Some(difference));
+        assert_eq!(wizard.clone().after(edited(SetupField::Alias, "other")).changed, None);
+        assert_eq!(wizard.after(WizardEvent::StartAsked).changed, None);
     }
 }

@@ -4,5 +4,6 @@ pub mod ceremony;
 pub mod identity;
 pub mod key_policy;
 pub mod plan;
+pub mod preflight;
 pub mod problem;
 pub mod session;

@@ -1,7 +1,9 @@
 //! A plan: the steps of a ceremony before it runs, computed against the live target.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::api::preflight::Preflight;
 use crate::api::session::Target;
 use crate::setup::SetupParams;
 
@@ -24,6 +26,9 @@ pub struct Plan {
     pub cost: Cost,
     /// Sum of the steps' expected seconds.
     pub expected_seconds: u32,
+    /// Who would run it, and what was looked at before. Not part of `hash`. Plans of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preflight: Option<Preflight>,
 }
 
 impl Plan {
@@ -74,6 +79,9 @@ pub struct PlanStep {
     pub once_cents: u32,
     /// Usual duration, seconds.
     pub expected_seconds: u32,
+    /// What is left behind, and what goes on costing, if the run stops after this step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remains: Option<String>,
 }
 
 /// An AWS call that a step will make.
@@ -85,6 +93,148 @@ pub struct PlannedCall {
     pub actions: Vec<String>,
     /// What it is called on, in words or as an ARN.
     pub resource: String,
+    /// What it is called with, by AWS's names. Plans of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<PlannedParameter>,
+}
+
+impl PlannedCall {
+    /// The same call with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: PlannedValue) -> Self {
+        self.parameters.push(PlannedParameter { name: name.to_owned(), value });
+        self
+    }
+
+    /// The first parameter of this name.
+    pub fn parameter(&self, name: &str) -> Option<&PlannedValue> {
+        self.parameters.iter().find(|parameter| parameter.name == name).map(|parameter| &parameter.value)
+    }
+
+    /// The service's IAM prefix: `kms`, `acm-pca`.
+    pub fn service(&self) -> &str {
+        self.actions.first().and_then(|action| action.split_once(':')).map_or("", |(service, _)| service)
+    }
+
+    /// Whether it only reads.
+    pub fn is_read(&self) -> bool {
+        ["Describe", "Get", "List"].iter().any(|verb| self.operation.starts_with(verb))
+    }
+}
+
+/// A parameter of a planned call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedParameter {
+    /// As AWS's API spells it, for example `KeySpec`.
+    pub name: String,
+    /// Its value.
+    pub value: PlannedValue,
+}
+
+/// The value of a parameter, as far as it is known before the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlannedValue {
+    /// Known, in the JSON form of AWS's API.
+    Known(Value),
+    /// What a step of this plan gets from AWS or makes.
+    Made {
+        /// Name of the step.
+        step: String,
+        /// Which of its results.
+        result: PlannedResult,
+    },
+    /// Chosen when the ceremony runs, in words.
+    AtRun(String),
+}
+
+/// What a step of a plan can leave for a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlannedResult {
+    /// ARN of a new authority.
+    AuthorityArn,
+    /// The certificate request of an authority, PEM.
+    AuthorityCsr,
+    /// ARN of an issued certificate.
+    CertificateArn,
+    /// An issued certificate, PEM.
+    Certificate,
+    /// ARN of a new key.
+    KeyArn,
+    /// Digest of the certificate request that Signet builds for the key.
+    RequestDigest,
+    /// That request, signed by the key, PEM.
+    Request,
+}
+
+impl PlannedResult {
+    /// What it is, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AuthorityArn => "the new authority",
+            Self::AuthorityCsr => "the authority's certificate request",
+            Self::CertificateArn => "the issued certificate's ARN",
+            Self::Certificate => "the issued certificate",
+            Self::KeyArn => "the new key",
+            Self::RequestDigest => "digest of the certificate request",
+            Self::Request => "the certificate request that the key signed",
+        }
+    }
+}
+
+impl PlannedValue {
+    /// A text that is known.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Known(Value::String(text.into()))
+    }
+
+    /// What an earlier step makes.
+    pub fn made(step: &str, result: PlannedResult) -> Self {
+        Self::Made { step: step.to_owned(), result }
+    }
+
+    /// The text, if it is one and known.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Known(value) => value.as_str(),
+            _ => None,
+        }
+    }
+
+    /// The value in plain words: `10 years`, `CommonName Lakeside Root`, `the new key`.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Known(value) => in_words(value),
+            Self::Made { result, .. } => result.words().to_owned(),
+            Self::AtRun(words) => words.clone(),
+        }
+    }
+}
+
+/// JSON in plain words. Pairs of AWS's (tags, validity) are read as pairs.
+fn in_words(value: &Value) -> String {
+    let list = |words: Vec<String>| words.join(", ");
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => list(items.iter().map(in_words).collect()),
+        Value::Object(fields) => {
+            let pair = |name: &str, value: &str| Some((fields.get(name)?, fields.get(value)?));
+            if let Some((name, value)) = pair("Key", "Value").or_else(|| pair("TagKey", "TagValue")) {
+                return format!("{} = {}", in_words(name), in_words(value));
+            }
+            if let Some((kind, value)) = pair("Type", "Value") {
+                let unit = in_words(kind).to_lowercase();
+                let unit = if value == 1 { unit.trim_end_matches('s').to_owned() } else { unit };
+                return format!("{} {unit}", in_words(value));
+            }
+            list(fields.iter().map(|(name, value)| format!("{name} {}", in_words(value))).collect())
+        }
+    }
 }
 
 /// What the plan costs, from the price table.
@@ -121,4 +271,46 @@ pub enum Period {
     Monthly,
     /// Once.
     Once,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_told_in_plain_words() {
+        for (value, words) in [
+            (PlannedValue::text("RSA_2048"), "RSA_2048"),
+            (PlannedValue::Known(json!({ "Type": "YEARS", "Value": 10 })), "10 years"),
+            (PlannedValue::Known(json!({ "Type": "YEARS", "Value": 1 })), "1 year"),
+            (
+                PlannedValue::Known(
+                    json!([{ "Key": "a", "Value": "b" }, { "TagKey": "c", "TagValue": "d" }]),
+                ),
+                "a = b, c = d",
+            ),
+            (
+                PlannedValue::Known(
+                    json!({ "KeyAlgorithm": "RSA_2048", "Subject": { "CommonName": "Root" } }),
+                ),
+                "KeyAlgorithm RSA_2048, Subject CommonName Root",
+            ),
+            (PlannedValue::Known(json!(true)), "yes"),
+            (PlannedValue::made("key", PlannedResult::KeyArn), "the new key"),
+            (PlannedValue::AtRun("made from the step".to_owned()), "made from the step"),
+        ] {
+            assert_eq!(value.words(), words);
+        }
+    }
+
+    #[test]
+    fn a_call_of_an_earlier_version_still_reads() {
+        let call: PlannedCall = serde_json::from_value(
+            json!({ "operation": "Sign", "actions": ["kms:Sign"], "resource": "the new key" }),
+        )
+        .expect("it reads");
+        assert_eq!((call.service(), call.is_read(), call.parameters.len()), ("kms", false, 0));
+    }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::ceremony::AwsRefusal;
+use crate::api::plan::Plan;
 use crate::setup::FieldError;
 
 /// An error, `application/problem+json`.
@@ -27,6 +28,9 @@ pub struct Problem {
     /// What AWS said, if AWS refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aws: Option<AwsRefusal>,
+    /// The plan that holds now, if the one that was to run does not any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Box<Plan>>,
     /// Id of the request, also in the header `x-request-id` and in the server's log.
     pub request_id: String,
 }

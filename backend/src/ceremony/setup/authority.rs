@@ -88,7 +88,7 @@ pub(super) async fn self_sign(context: &StepContext<'_>) -> StepResult<Output> {
         authority_arn: &arn,
         csr_pem: &csr,
         template: ROOT_TEMPLATE,
-        algorithm: signing_algorithm(&authority),
+        algorithm: signing_algorithm(&authority.key_algorithm),
         years: ROOT_YEARS,
         token: &token,
     };
@@ -143,9 +143,9 @@ pub(super) async fn activate(context: &StepContext<'_>) -> StepResult<Output> {
     })
 }
 
-/// The signing algorithm that fits an authority's key.
-pub(super) fn signing_algorithm(authority: &Authority) -> &'static str {
-    match authority.key_algorithm.as_str() {
+/// The signing algorithm that fits an authority's key algorithm.
+pub(super) fn signing_algorithm(key_algorithm: &str) -> &'static str {
+    match key_algorithm {
         "EC_prime256v1" => "SHA256WITHECDSA",
         "EC_secp384r1" => "SHA384WITHECDSA",
         "EC_secp521r1" => "SHA512WITHECDSA",

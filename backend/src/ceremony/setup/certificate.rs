@@ -75,7 +75,7 @@ pub(super) async fn issue(context: &StepContext<'_>) -> StepResult<Output> {
         authority_arn: &arn,
         csr_pem: &csr_pem,
         template: LEAF_TEMPLATE,
-        algorithm: signing_algorithm(&authority),
+        algorithm: signing_algorithm(&authority.key_algorithm),
         years: LEAF_YEARS,
         token: &token,
     };
@@ -125,7 +125,9 @@ pub(super) async fn verify(context: &StepContext<'_>) -> StepResult<Output> {
 }
 
 /// The CSR's signature algorithm, KMS's name for it, and its hash, by key spec.
-fn csr_algorithm(spec: &str) -> Result<(SignatureAlgorithm, &'static str, &'static digest::Algorithm)> {
+pub(super) fn csr_algorithm(
+    spec: &str,
+) -> Result<(SignatureAlgorithm, &'static str, &'static digest::Algorithm)> {
     match spec {
         "RSA_2048" | "RSA_3072" | "RSA_4096" => {
             Ok((SignatureAlgorithm::Sha256WithRsa, "RSASSA_PKCS1_V1_5_SHA_256", &digest::SHA256))

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signet_shared::api::plan::PlanAction;
 use signet_shared::format;
+use signet_shared::setup::SetupParams;
 
 use super::{step, tags};
 use crate::aws::Class;
@@ -35,8 +36,7 @@ pub(super) async fn find_or_create(context: &StepContext<'_>) -> StepResult<Outp
             return found(context, &arn, "Created by an earlier try", true).await;
         }
     }
-    let description =
-        format!("Signs for {} (Signet identity {})", context.params.leaf_cn, context.params.identity);
+    let description = description(context.params);
     match context.call("CreateKey", context.aws.create_signing_key(&description, &tags)).await? {
         Ok(arn) => found(context, &arn, "Created", true).await,
         // CreateKey knows no idempotency token: after an unclear answer, look before creating again.
@@ -51,6 +51,11 @@ pub(super) async fn find_or_create(context: &StepContext<'_>) -> StepResult<Outp
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The description of a new key.
+pub(super) fn description(params: &SetupParams) -> String {
+    format!("Signs for {} (Signet identity {})", params.leaf_cn, params.identity)
 }
 
 /// Points the alias at the key, unless it does already.

@@ -3,6 +3,7 @@
 mod authority;
 mod certificate;
 mod key;
+mod parameters;
 pub mod plan;
 
 use aws_lc_rs::digest;

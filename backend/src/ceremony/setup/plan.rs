@@ -1,26 +1,30 @@
 //! The plan of a setup, computed against the live target. Reads only.
 
 use sha2::{Digest, Sha256};
-use signet_shared::api::plan::{Cost, Period, Plan, PlanAction, PlanStep, PlannedCall};
+use signet_shared::api::plan::{
+    Cost, Period, Plan, PlanAction, PlanStep, PlannedCall, PlannedResult, PlannedValue,
+};
 use signet_shared::api::session::Target;
 use signet_shared::format;
+use signet_shared::plan::remains;
 use signet_shared::price::Prices;
-use signet_shared::setup::SetupParams;
+use signet_shared::setup::{SetupParams, regions};
 
-use super::{LEAF_TEMPLATE, LEAF_YEARS, ROOT_TEMPLATE, ROOT_YEARS, authority, bill, key, step};
+use super::parameters::{self, Parameter};
+use super::{LEAF_TEMPLATE, LEAF_YEARS, ROOT_TEMPLATE, ROOT_YEARS, authority, bill, certificate, key, step};
 use crate::aws::Aws;
 use crate::aws::acmpca::Authority;
 use crate::error::{Error, Result};
 
 /// Grows when the meaning of a plan changes, so that an old plan's hash no longer fits.
-const PLAN_VERSION: u32 = 1;
+const PLAN_VERSION: u32 = 2;
 /// The longest year, in seconds: what a leaf of [`LEAF_YEARS`] may last.
 const YEAR: i64 = 366 * 24 * 60 * 60;
 
 /// What the plan does about a resource.
 enum Decision {
     Create,
-    Adopt { arn: String, summary: String, complete: bool },
+    Adopt { arn: String, summary: String, complete: bool, algorithm: String },
     Refuse { arn: Option<String>, reason: String, hint: String },
 }
 
@@ -35,6 +39,22 @@ impl Decision {
             Self::Create => PlanAction::Create,
             Self::Adopt { .. } => PlanAction::Adopt,
             Self::Refuse { .. } => PlanAction::Refuse,
+        }
+    }
+
+    /// The ARN as a parameter: known, or made by `step`.
+    fn value(&self, step: &str, result: PlannedResult) -> PlannedValue {
+        match self {
+            Self::Adopt { arn, .. } | Self::Refuse { arn: Some(arn), .. } => PlannedValue::text(arn.clone()),
+            Self::Create | Self::Refuse { arn: None, .. } => PlannedValue::made(step, result),
+        }
+    }
+
+    /// Key algorithm or spec: that of what is adopted, or what a setup creates.
+    fn algorithm(&self) -> &str {
+        match self {
+            Self::Adopt { algorithm, .. } => algorithm,
+            Self::Create | Self::Refuse { .. } => "RSA_2048",
         }
     }
 
@@ -61,7 +81,7 @@ pub async fn compute(aws: &Aws, params: SetupParams, target: Target, now_ms: i64
     let hash = hash(&params, &target, &steps)?;
     let expected_seconds = steps.iter().map(|step| step.expected_seconds).sum();
     let id = uuid::Uuid::now_v7().to_string();
-    Ok(Plan { id, hash, params, target, created_at: now_ms, steps, cost, expected_seconds })
+    Ok(Plan { id, hash, params, target, created_at: now_ms, steps, cost, expected_seconds, preflight: None })
 }
 
 async fn decide_authority(aws: &Aws, common_name: &str, now: i64) -> Result<Decision> {
@@ -83,6 +103,7 @@ async fn decide_authority(aws: &Aws, common_name: &str, now: i64) -> Result<Deci
                 None => format!("Found {}: {}. The next steps complete it.", one.status, one.key_algorithm),
             },
             complete: one.status == "ACTIVE",
+            algorithm: one.key_algorithm.clone(),
         },
         (Some(one), Some(other), _) => Decision::Refuse {
             arn: Some(one.arn.clone()),
@@ -105,6 +126,7 @@ async fn decide_key(aws: &Aws, alias: &str) -> Result<Decision> {
             summary: format!("Found behind the alias: {}, enabled, sign and verify.", found.spec),
             arn: found.arn,
             complete: true,
+            algorithm: found.spec,
         },
         Err(error) => Decision::refuse(Some(found.arn), &error),
     })
@@ -120,7 +142,16 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
     let authority_name = authority_arn.clone().unwrap_or_else(|| "the new authority".to_owned());
     let key_name = key_arn.clone().unwrap_or_else(|| "the new key".to_owned());
     let alias = format!("alias/{}", params.alias);
-    vec![
+    let authority_value = authority.value(step::AUTHORITY, PlannedResult::AuthorityArn);
+    let key_value = key.value(step::KEY, PlannedResult::KeyArn);
+    let at_authority = |operation: &str, name: &str| {
+        with(pca(operation, name), vec![("CertificateAuthorityArn", authority_value.clone())])
+    };
+    let at_key = |operation: &str| with(kms(operation, &key_name), vec![("KeyId", key_value.clone())]);
+    let partition = regions::region_by_name(&params.region).map_or("aws", |region| &region.partition);
+    let algorithm = authority::signing_algorithm(authority.algorithm());
+    let sign = certificate::csr_algorithm(key.algorithm()).map_or("", |(_, algorithm, _)| algorithm);
+    let mut steps: Vec<PlanStep> = vec![
         PlanStep {
             title: format!("Root authority: {}", params.root_cn),
             hint: authority_hint,
@@ -128,12 +159,15 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
             calls: match authority {
                 Decision::Create => vec![
                     pca("ListCertificateAuthorities", "all authorities"),
-                    with_tags(
-                        pca("CreateCertificateAuthority", "a new authority"),
-                        "acm-pca:TagCertificateAuthority",
+                    with(
+                        with_tags(
+                            pca("CreateCertificateAuthority", "a new authority"),
+                            "acm-pca:TagCertificateAuthority",
+                        ),
+                        parameters::create_authority(params),
                     ),
                 ],
-                _ => vec![pca("DescribeCertificateAuthority", &authority_name)],
+                _ => vec![at_authority("DescribeCertificateAuthority", &authority_name)],
             },
             expected_seconds: 2,
             ..planned(step::AUTHORITY, authority.action(), authority_summary)
@@ -141,12 +175,15 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
         PlanStep {
             title: "Root certificate".to_owned(),
             calls: if active {
-                vec![pca("DescribeCertificateAuthority", &authority_name)]
+                vec![at_authority("DescribeCertificateAuthority", &authority_name)]
             } else {
                 vec![
-                    pca("DescribeCertificateAuthority", &authority_name),
-                    pca("GetCertificateAuthorityCsr", &authority_name),
-                    pca("IssueCertificate", &authority_name),
+                    at_authority("DescribeCertificateAuthority", &authority_name),
+                    at_authority("GetCertificateAuthorityCsr", &authority_name),
+                    with(
+                        pca("IssueCertificate", &authority_name),
+                        parameters::issue_root(partition, &authority_value, algorithm),
+                    ),
                 ]
             },
             expected_seconds: if active { 1 } else { 60 },
@@ -165,12 +202,18 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
         PlanStep {
             title: "Activation".to_owned(),
             calls: if active {
-                vec![pca("DescribeCertificateAuthority", &authority_name)]
+                vec![at_authority("DescribeCertificateAuthority", &authority_name)]
             } else {
                 vec![
-                    pca("GetCertificate", &authority_name),
-                    pca("ImportCertificateAuthorityCertificate", &authority_name),
-                    pca("DescribeCertificateAuthority", &authority_name),
+                    with(
+                        pca("GetCertificate", &authority_name),
+                        parameters::get_certificate(&authority_value, step::ROOT_CERTIFICATE),
+                    ),
+                    with(
+                        pca("ImportCertificateAuthorityCertificate", &authority_name),
+                        parameters::import_root(&authority_value),
+                    ),
+                    at_authority("DescribeCertificateAuthority", &authority_name),
                 ]
             },
             expected_seconds: if active { 1 } else { 5 },
@@ -191,10 +234,13 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
             resource: key_arn,
             calls: match key {
                 Decision::Create => vec![
-                    with_tags(kms("CreateKey", "a new key"), "kms:TagResource"),
-                    kms("DescribeKey", &key_name),
+                    with(
+                        with_tags(kms("CreateKey", "a new key"), "kms:TagResource"),
+                        parameters::create_key(params),
+                    ),
+                    at_key("DescribeKey"),
                 ],
-                _ => vec![kms("DescribeKey", &key_name)],
+                _ => vec![at_key("DescribeKey")],
             },
             expected_seconds: 2,
             ..planned(step::KEY, key.action(), key_summary)
@@ -206,7 +252,10 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
             } else {
                 vec![
                     kms("ListAliases", "all aliases"),
-                    kms("CreateAlias", &format!("{alias} and {key_name}")),
+                    with(
+                        kms("CreateAlias", &format!("{alias} and {key_name}")),
+                        parameters::create_alias(&alias, &key_value),
+                    ),
                 ]
             },
             expected_seconds: 1,
@@ -218,7 +267,10 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
         },
         PlanStep {
             title: "Certificate request".to_owned(),
-            calls: vec![kms("GetPublicKey", &key_name), kms("Sign", &key_name)],
+            calls: vec![
+                at_key("GetPublicKey"),
+                with(kms("Sign", &key_name), parameters::sign(&key_value, sign)),
+            ],
             expected_seconds: 1,
             ..planned(
                 step::SIGNING_REQUEST,
@@ -228,15 +280,21 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
         },
         PlanStep {
             title: format!("Certificate: {}", params.leaf_cn),
-            calls: vec![pca("IssueCertificate", &authority_name)],
+            calls: vec![with(
+                pca("IssueCertificate", &authority_name),
+                parameters::issue_leaf(partition, &authority_value, algorithm),
+            )],
             expected_seconds: 2,
             ..planned(step::CERTIFICATE, PlanAction::Create, format!("{LEAF_TEMPLATE}, {LEAF_YEARS} year."))
         },
         PlanStep {
             title: "Verification".to_owned(),
             calls: vec![
-                pca("GetCertificate", &authority_name),
-                pca("GetCertificateAuthorityCertificate", &authority_name),
+                with(
+                    pca("GetCertificate", &authority_name),
+                    parameters::get_certificate(&authority_value, step::CERTIFICATE),
+                ),
+                at_authority("GetCertificateAuthorityCertificate", &authority_name),
             ],
             expected_seconds: 10,
             ..planned(
@@ -249,7 +307,9 @@ fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<Plan
     ]
     .into_iter()
     .map(priced)
-    .collect()
+    .collect();
+    remains::fill(&mut steps);
+    steps
 }
 
 /// A step without title, calls and price.
@@ -265,6 +325,7 @@ fn planned(name: &str, action: PlanAction, summary: String) -> PlanStep {
         monthly_cents: 0,
         once_cents: 0,
         expected_seconds: 0,
+        remains: None,
     }
 }
 
@@ -318,7 +379,12 @@ fn call(service: &str, operation: &str, resource: &str) -> PlannedCall {
         operation: operation.to_owned(),
         actions: vec![format!("{service}:{operation}")],
         resource: resource.to_owned(),
+        parameters: Vec::new(),
     }
+}
+
+fn with(call: PlannedCall, parameters: Vec<Parameter>) -> PlannedCall {
+    parameters.into_iter().fold(call, |call, (name, value)| call.with(name, value))
 }
 
 fn with_tags(mut call: PlannedCall, action: &str) -> PlannedCall {

@@ -5,13 +5,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
 use signet_shared::api::plan::Plan;
+use signet_shared::plan::{self, Format};
 use signet_shared::setup::SetupParams;
 
-use super::super::Http;
 use super::super::json::JsonBody;
 use super::super::problem::Fault;
+use super::super::{Http, download};
 use super::located;
 use crate::app::Actor;
+use crate::error::Error;
 
 /// `POST /api/v1/plans`: computes a plan against the live target.
 pub(in super::super) async fn create(
@@ -29,4 +31,17 @@ pub(in super::super) async fn read(
     Path(id): Path<String>,
 ) -> Result<Json<Plan>, Fault> {
     Ok(Json(http.app.read_plan(&id).await?))
+}
+
+/// `GET /api/v1/plans/{id}/export/{format}`: the plan as a file of that format.
+pub(in super::super) async fn export(
+    State(http): State<Http>,
+    Path((id, format)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    let plan = http.app.read_plan(&id).await?;
+    let known = Format::from_name(&format).ok_or_else(|| {
+        let names = Format::ALL.map(Format::name).join(", ");
+        Error::not_found("format", &format).with_hint(format!("A plan can be had as {names}."))
+    })?;
+    Ok(download::file(&known.file_name(&plan), known.media_type(), plan::export(&plan, known))?)
 }

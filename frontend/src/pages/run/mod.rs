@@ -24,6 +24,7 @@ use crate::format::duration;
 use crate::hooks::use_now::use_now;
 use crate::hooks::use_run::use_run;
 use crate::hooks::use_session::use_session;
+use crate::pages::plan_export::PlanExport;
 use crate::route::Route;
 use crate::state::run::{Channel, progress, steps_done};
 
@@ -78,6 +79,7 @@ pub(crate) fn RunPage(props: &RunPageProps) -> Html {
                     <div class="stack loose">
                         { made(ceremony, sandbox) }
                         <Log ceremony={ceremony.clone()} status={line(run.channel(), run.is_cut_off())} />
+                        <PlanExport plan_id={ceremony.plan_id.clone()} title="The plan that runs" />
                     </div>
                 </div>
             </div>

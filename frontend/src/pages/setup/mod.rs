@@ -7,6 +7,7 @@ mod fields;
 mod frame;
 mod help;
 mod plan;
+mod preflight;
 mod review;
 
 use std::rc::Rc;

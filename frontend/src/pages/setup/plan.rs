@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use signet_shared::api::plan::{Plan, PlanAction, PlanStep, PlannedCall};
+use signet_shared::api::plan::{Plan, PlanAction, PlanStep, PlannedCall, PlannedParameter};
 use signet_shared::api::session::TargetKind;
+use signet_shared::plan::difference::Difference;
 use yew::prelude::*;
 
 use crate::components::bill::Bill;
@@ -15,7 +16,8 @@ use crate::components::panel::Panel;
 use crate::components::status::{Tag, Tone};
 use crate::components::time::{Precision, Time};
 use crate::format::{about, count_of, money};
-use crate::pages::setup::HEADING;
+use crate::pages::plan_export::PlanExport;
+use crate::pages::setup::{HEADING, preflight};
 use crate::route::{Route, SetupStep};
 
 /// What [`PlanView`] is given.
@@ -23,8 +25,8 @@ use crate::route::{Route, SetupStep};
 pub(super) struct PlanViewProps {
     /// The plan.
     pub plan: Rc<Plan>,
-    /// Names of the steps that differ from a plan seen before.
-    pub changed: Vec<String>,
+    /// What differs from a plan seen before.
+    pub changed: Difference,
     /// Whether it is being started.
     pub busy: bool,
     /// Runs it.
@@ -47,9 +49,11 @@ pub(super) fn PlanView(props: &PlanViewProps) -> Html {
             <div class="cols">
                 <div class="stack loose">
                     <Panel id={HEADING} title={count_of(plan.steps.len(), "step")} flush=true aside={counts(plan)}>
-                        <ol class="run">{ for plan.steps.iter().map(|step| item(step, props.changed.contains(&step.name))) }</ol>
+                        <ol class="run">{ for plan.steps.iter().map(|step| item(step, &props.changed)) }</ol>
                     </Panel>
+                    if let Some(preflight) = &plan.preflight { { preflight::panel(preflight) } }
                     { choices(plan) }
+                    <PlanExport plan_id={plan.id.clone()} title="Take the plan along" />
                 </div>
                 <div class="stack loose pin-top">
                     { bill(plan) }
@@ -88,7 +92,8 @@ fn counts(plan: &Plan) -> Html {
     html! { <div class="row small">{ for all.into_iter().map(tag) }</div> }
 }
 
-fn item(step: &PlanStep, changed: bool) -> Html {
+fn item(step: &PlanStep, changed: &Difference) -> Html {
+    let changes = changed.steps.iter().find(|difference| difference.name == step.name);
     let (word, tone) = word(step.action);
     let icon = match (step.action, step.name.as_str()) {
         (PlanAction::Refuse, _) => "bad",
@@ -109,8 +114,9 @@ fn item(step: &PlanStep, changed: bool) -> Html {
         <li class={classes!(class)}>
             <Icon name={icon} class={if step.action == PlanAction::Refuse { "bad" } else { "idle" }} />
             <div>
-                <h3>{ &step.title }if changed { { " " }<Tag tone={Tone::Warn}>{ "Differs" }</Tag> }</h3>
+                <h3>{ &step.title }if changes.is_some() { { " " }<Tag tone={Tone::Warn}>{ "Differs" }</Tag> }</h3>
                 <p class="meta">{ &step.summary }</p>
+                if let Some(changes) = changes { <p><b>{ "Different: " }</b>{ changes.changes.join("; ") }</p> }
                 if let Some(hint) = step.hint.as_ref().filter(|_| step.action == PlanAction::Refuse) { <p>{ hint }</p> }
             </div>
             <div class="side"><Tag {tone}>{ word }</Tag>
@@ -119,7 +125,9 @@ fn item(step: &PlanStep, changed: bool) -> Html {
             </div>
             if !step.calls.is_empty() {
                 <div class="more">
-                    <Fold summary={format!("{} AWS {}", step.calls.len(), if step.calls.len() == 1 { "call" } else { "calls" })}>{ calls(&step.calls) }</Fold>
+                    <Fold summary={format!("{} AWS {}", step.calls.len(), if step.calls.len() == 1 { "call" } else { "calls" })}>{ calls(&step.calls) }
+                        if let Some(remains) = &step.remains { <p class="small muted">{ "If the run stops here: " }{ remains }</p> }
+                    </Fold>
                 </div>
             }
         </li>
@@ -131,16 +139,25 @@ fn calls(calls: &[PlannedCall]) -> Html {
         html! {
             <tr>
                 <td><b class="call">{ &call.operation }</b>{ for call.actions.iter().map(|action| self::action(action)) }</td>
-                <td class="right">{ &call.resource }</td>
+                <td class="right">{ &call.resource }{ for call.parameters.iter().filter(|parameter| says_more(call, parameter)).map(self::parameter) }</td>
             </tr>
         }
     };
     html! {
         <div class="calls"><table class="table">
-            <thead><tr><th scope="col">{ "Call, and the IAM action it needs" }</th><th scope="col" class="right">{ "On" }</th></tr></thead>
+            <thead><tr><th scope="col">{ "Call, and the IAM action it needs" }</th><th scope="col" class="right">{ "On, and with" }</th></tr></thead>
             <tbody>{ for calls.iter().map(row) }</tbody>
         </table></div>
     }
+}
+
+/// Whether a parameter says more than what the call is on.
+fn says_more(call: &PlannedCall, parameter: &PlannedParameter) -> bool {
+    parameter.value.words() != call.resource
+}
+
+fn parameter(parameter: &PlannedParameter) -> Html {
+    html! { <small>{ format!("{}: {}", parameter.name, parameter.value.words()) }</small> }
 }
 
 /// An IAM action, broken after the service if it must be.

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use signet_shared::api::plan::Plan;
+use signet_shared::plan::difference::difference;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::pages::setup::forget_draft;
 use crate::pages::setup::plan::PlanView;
 use crate::route::{Route, SetupStep};
 use crate::router::use_navigator;
-use crate::state::wizard::{Planning, Wizard, WizardEvent, changed_steps};
+use crate::state::wizard::{Planning, Wizard, WizardEvent};
 
 /// What [`Review`] is given.
 #[derive(Properties, PartialEq)]
@@ -68,12 +69,16 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
                     }
                     Err(error) => {
                         let outdated = matches!(error.status, 404 | 409);
+                        // The plan no longer holds: show the one that does, and what differs.
+                        let now = error.plan.clone();
                         wizard.dispatch(WizardEvent::StartRefused(error));
                         if outdated {
-                            // The plan no longer holds: show the one that does, and what differs.
-                            let answer = plans::create(&params).await.map(Rc::new);
+                            let answer = match now {
+                                Some(now) => Ok(Rc::new(*now)),
+                                None => plans::create(&params).await.map(Rc::new),
+                            };
                             let changed =
-                                answer.as_ref().map(|now| changed_steps(&plan, now)).unwrap_or_default();
+                                answer.as_ref().map(|now| difference(&plan, now)).unwrap_or_default();
                             wizard.dispatch(WizardEvent::PlanAnswered(answer));
                             wizard.dispatch(WizardEvent::PlanChanged(changed));
                         }
@@ -119,7 +124,10 @@ fn refusal(wizard: &Wizard) -> Html {
             } else {
                 "Nothing was run. Below is the plan as it is now; the steps that differ are marked."
             };
-            html! { <Notice tone={Tone::Warn} title="The plan had to be made anew" alert=true><p>{ text }</p></Notice> }
+            html! { <Notice tone={Tone::Warn} title="The plan had to be made anew" alert=true>
+                <p>{ text }</p>
+                if !changed.is_empty() { <ul>{ for changed.lines().into_iter().map(|line| html! { <li>{ line }</li> }) }</ul> }
+            </Notice> }
         }
         (Some(error), None) => {
             html! { <ProblemNotice error={error.clone()} safe="Your answers are kept." /> }

@@ -1,0 +1,254 @@
+//! What is looked at before a plan runs. Only reads, and calls that AWS lets one try without effect.
+//!
+//! AWS has no dry run for most calls of Private CA, and IAM's policy simulation needs a permission of its own that an operator
+//! seldom has: what cannot be known is said so.
+
+use signet_shared::api::plan::{Plan, PlanAction, PlannedCall, PlannedValue};
+use signet_shared::api::preflight::{Check, CheckState, Preflight};
+use signet_shared::api::session::TargetKind;
+use signet_shared::setup::regions::{region_by_name, regions_date};
+
+use super::App;
+use crate::aws::sts::Caller;
+use crate::aws::{Aws, Class};
+
+/// Authorities that AWS allows in an account and Region unless the quota was raised. Deleted ones count until their window ends.
+const AUTHORITIES: usize = 200;
+/// From this number on, it is worth a look.
+const MANY_AUTHORITIES: usize = 190;
+
+impl App {
+    /// Who would run the plan, and what is missing.
+    pub(super) async fn preflight(&self, plan: &Plan) -> Preflight {
+        let aws = self.clients.region(&plan.params.region).await;
+        // Asked when the plan was computed, a moment ago.
+        let caller = self.known_caller();
+        let mut checks =
+            vec![identity(caller.as_ref(), plan.target.kind), region(&plan.params.region), reads(plan)];
+        checks.extend(unfit(plan));
+        checks.extend(room(&aws, plan).await);
+        checks.extend(signing(&aws, plan).await);
+        checks.extend(templates(plan));
+        checks.extend(untried(plan));
+        let (account, caller) = caller.map(|caller| (caller.account, caller.arn)).unzip();
+        Preflight { account, caller, checks }
+    }
+}
+
+fn check(title: &str, state: CheckState, found: impl Into<String>) -> Check {
+    Check { title: title.to_owned(), state, found: found.into(), fix: None }
+}
+
+fn with_fix(mut check: Check, fix: impl Into<String>) -> Check {
+    check.fix = Some(fix.into());
+    check
+}
+
+fn calls(plan: &Plan) -> impl Iterator<Item = &PlannedCall> {
+    plan.steps.iter().filter(|step| step.action != PlanAction::Refuse).flat_map(|step| &step.calls)
+}
+
+fn text<'a>(call: &'a PlannedCall, parameter: &str) -> Option<&'a str> {
+    call.parameter(parameter).and_then(PlannedValue::as_text)
+}
+
+fn identity(caller: Option<&Caller>, target: TargetKind) -> Check {
+    const TITLE: &str = "Who you are";
+    match caller {
+        Some(caller) if caller.is_root() && target == TargetKind::Aws => with_fix(
+            check(
+                TITLE,
+                CheckState::Warn,
+                format!("{} is the account's root user, whom no policy limits.", caller.arn),
+            ),
+            "Work as a role that has the reader and issuer policies of this plan.",
+        ),
+        Some(caller) => {
+            check(TITLE, CheckState::Ok, format!("{} in account {}.", caller.arn, caller.account))
+        }
+        None => with_fix(
+            check(
+                TITLE,
+                CheckState::Unknown,
+                "AWS did not tell whose credentials these are (sts:GetCallerIdentity).",
+            ),
+            "Check with `aws sts get-caller-identity` that it is the account you mean.",
+        ),
+    }
+}
+
+fn region(name: &str) -> Check {
+    const TITLE: &str = "Region";
+    match region_by_name(name) {
+        Some(region) => check(
+            TITLE,
+            CheckState::Ok,
+            format!(
+                "{} has AWS KMS and AWS Private CA, as AWS listed them on {}.",
+                region.long_name,
+                regions_date()
+            ),
+        ),
+        None => with_fix(
+            check(
+                TITLE,
+                CheckState::Missing,
+                format!("{name} is not listed with both AWS KMS and AWS Private CA."),
+            ),
+            "Choose another Region.",
+        ),
+    }
+}
+
+/// A plan that was computed has read what it needs: it would not be there otherwise.
+fn reads(plan: &Plan) -> Check {
+    let adopted = plan.steps.iter().filter(|step| step.action == PlanAction::Adopt).count();
+    let found = match adopted {
+        0 => "Authorities and aliases could be listed; the names are free.".to_owned(),
+        1 => "Authorities and aliases could be listed, and what is adopted could be read.".to_owned(),
+        number => format!(
+            "Authorities and aliases could be listed, and the {number} adopted resources could be read."
+        ),
+    };
+    check("Reading", CheckState::Ok, found)
+}
+
+/// Namesakes that cannot be used, and names that are not clear.
+fn unfit(plan: &Plan) -> Vec<Check> {
+    let refusal = |step: &signet_shared::api::plan::PlanStep| Check {
+        fix: step.hint.clone(),
+        ..check(&step.title, CheckState::Missing, step.summary.clone())
+    };
+    plan.refusals().map(refusal).collect()
+}
+
+/// Whether one more authority fits into the account's quota.
+async fn room(aws: &Aws, plan: &Plan) -> Option<Check> {
+    const TITLE: &str = "Room for an authority";
+    calls(plan).find(|call| call.operation == "CreateCertificateAuthority")?;
+    Some(match aws.authorities().await {
+        Ok(authorities) if authorities.len() < MANY_AUTHORITIES => check(
+            TITLE,
+            CheckState::Ok,
+            format!("{} of {AUTHORITIES}, AWS's default quota, are there.", authorities.len()),
+        ),
+        Ok(authorities) => with_fix(
+            check(
+                TITLE,
+                CheckState::Warn,
+                format!("{} are there; AWS's default quota is {AUTHORITIES}.", authorities.len()),
+            ),
+            "Look in Service Quotas whether yours was raised, or use an authority that exists.",
+        ),
+        Err(error) => check(
+            TITLE,
+            CheckState::Unknown,
+            format!("AWS did not list the authorities ({}).", error.refusal.error),
+        ),
+    })
+}
+
+/// Whether a key that exists can be used: AWS tries that without signing.
+async fn signing(aws: &Aws, plan: &Plan) -> Option<Check> {
+    const TITLE: &str = "Signing with the key";
+    let call = calls(plan).find(|call| call.operation == "Sign")?;
+    let (key, algorithm) = (text(call, "KeyId")?, text(call, "SigningAlgorithm")?);
+    let length = if algorithm.ends_with("384") {
+        48
+    } else if algorithm.ends_with("512") {
+        64
+    } else {
+        32
+    };
+    Some(match aws.may_sign(key, vec![0; length], algorithm).await {
+        Ok(()) => check(TITLE, CheckState::Ok, "Tried without effect (DryRun): you may sign with it."),
+        Err(error) if error.class == Class::Denied => with_fix(
+            check(
+                TITLE,
+                CheckState::Missing,
+                "Tried without effect (DryRun): AWS denies kms:Sign on this key.",
+            ),
+            "Attach the issuer policy of this plan, and look at the key's own policy.",
+        ),
+        Err(error) => {
+            check(TITLE, CheckState::Unknown, format!("AWS answered {} to a dry run.", error.refusal.error))
+        }
+    })
+}
+
+/// The managed policy for users of Private CA has a denial that surprises.
+fn templates(plan: &Plan) -> Option<Check> {
+    if plan.target.kind == TargetKind::Sandbox {
+        return None;
+    }
+    let names: Vec<&str> = calls(plan)
+        .filter(|call| call.operation == "IssueCertificate")
+        .filter_map(|call| text(call, "TemplateArn")?.split_once("template/"))
+        .map(|(_, name)| name)
+        .filter(|name| !name.starts_with("EndEntityCertificate/"))
+        .collect();
+    let list = names.join(" and ");
+    (!names.is_empty()).then(|| {
+        with_fix(
+            check(
+                "Certificate templates",
+                CheckState::Unknown,
+                format!(
+                    "The plan issues by {list}. AWS's managed policy AWSPrivateCAUser denies every template but \
+                     EndEntityCertificate/V1, and a denial wins over any permission."
+                ),
+            ),
+            "Use a role without that managed policy; the issuer policy of this plan allows just these templates.",
+        )
+    })
+}
+
+/// Whether [`signing`] tries this call.
+fn is_tried(call: &PlannedCall) -> bool {
+    call.operation == "Sign" && text(call, "KeyId").is_some()
+}
+
+/// What AWS lets nobody try.
+fn untried(plan: &Plan) -> Option<Check> {
+    if plan.target.kind == TargetKind::Sandbox {
+        return None;
+    }
+    let mut actions: Vec<&str> = calls(plan)
+        .filter(|call| !call.is_read() && !is_tried(call))
+        .flat_map(|call| call.actions.iter().map(String::as_str))
+        .collect();
+    actions.sort_unstable();
+    actions.dedup();
+    (!actions.is_empty()).then(|| {
+        with_fix(
+            check(
+                "Other permissions",
+                CheckState::Unknown,
+                format!("AWS offers no way to try these without effect: {}.", actions.join(", ")),
+            ),
+            "Attach the reader and issuer policies of this plan. A denied call stops the run, which goes on after a Retry.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_user_is_no_one_to_work_as_on_aws() {
+        let caller = |arn: &str| Caller { account: "111122223333".to_owned(), arn: arn.to_owned() };
+        let root = caller("arn:aws:iam::111122223333:root");
+        let user = caller("arn:aws:iam::111122223333:user/me");
+        for (caller, target, state) in [
+            (Some(&root), TargetKind::Aws, CheckState::Warn),
+            (Some(&root), TargetKind::Sandbox, CheckState::Ok),
+            (Some(&user), TargetKind::Aws, CheckState::Ok),
+            (None, TargetKind::Aws, CheckState::Unknown),
+        ] {
+            let check = identity(caller, target);
+            assert_eq!(check.state, state, "{caller:?} {target:?}");
+            assert_eq!(check.fix.is_some(), state != CheckState::Ok);
+        }
+    }
+}
