@@ -3,10 +3,13 @@
 //! `clients.rs` is the only place that chooses between AWS and the sandbox; nothing else here knows.
 
 pub mod acmpca;
+mod aliases;
+mod calls;
 mod clients;
 mod error;
 pub mod kms;
 
+pub use calls::CallCounts;
 pub use clients::{Aws, Clients};
 pub use error::{AwsError, Class};
 

@@ -1,11 +1,13 @@
 //! The command line: translation only. Results go to standard output, everything else to standard error.
 
+mod alerts;
 mod inspect;
 mod policy;
 mod print;
 mod sandbox;
 mod serve;
 mod setup;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -73,6 +75,8 @@ enum Command {
     /// Show the key policy, propose a change, apply it.
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Show what needs a person: certificates that end, keys, authorities, policies and aliases that changed.
+    Alerts(alerts::List),
     /// Answer AWS KMS and Private CA calls of any AWS client, from the sandbox.
     Sandbox(sandbox::Serve),
     /// Show what is in a certificate file (PEM or DER).
@@ -97,14 +101,16 @@ pub fn main() -> ExitCode {
         Err(error) => return print::failure(&Error::internal(error)),
     };
     match runtime.block_on(run(cli)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => print::failure(&error),
     }
 }
 
-async fn run(cli: Cli) -> Result<()> {
+async fn run(cli: Cli) -> Result<ExitCode> {
     let Cli { command, global } = cli;
     match command {
+        // The one command whose exit code says more than success.
+        Command::Alerts(command) => return command.run(&global).await,
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Setup(command) => command.run(&global).await,
@@ -113,6 +119,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 impl Global {

@@ -1,0 +1,28 @@
+//! How fast AWS is called: far below its quotas, so that the watch never takes a call away from a ceremony.
+
+use std::time::Duration;
+
+use crate::clock::Clock;
+
+/// A pause before every call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace(Duration);
+
+impl Default for Pace {
+    /// Five calls a second; AWS Private CA allows 20 DescribeCertificateAuthority a second, KMS more.
+    fn default() -> Self {
+        Self(Duration::from_millis(200))
+    }
+}
+
+impl Pace {
+    /// Without a pause: for the sandbox.
+    pub const NONE: Self = Self(Duration::ZERO);
+
+    /// Waits for the next call's turn.
+    pub(super) async fn turn(self, clock: &Clock) {
+        if !self.0.is_zero() {
+            clock.sleep(self.0).await;
+        }
+    }
+}
