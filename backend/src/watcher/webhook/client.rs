@@ -72,7 +72,7 @@ impl Client {
             .map_err(|cause| Refusal::Unreachable(cause.to_string()))?;
         let answer = match tokio::time::timeout(LIMIT, self.0.request(request)).await {
             Err(_) => return Err(Refusal::TimedOut),
-            Ok(Err(cause)) => return Err(Refusal::Unreachable(cause.to_string())),
+            Ok(Err(cause)) => return Err(Refusal::Unreachable(chain(&cause))),
             Ok(Ok(answer)) => answer,
         };
         match answer.status() {
@@ -80,6 +80,12 @@ impl Client {
             status => Err(Refusal::Status(status)),
         }
     }
+}
+
+/// An error and what caused it, in one line: the outermost one alone says only that there was no connection.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 impl fmt::Display for Refusal {
