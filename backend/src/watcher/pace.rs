@@ -26,3 +26,21 @@ impl Pace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_stays_far_below_the_quotas() {
+        let clock = Clock::system();
+        let begun = tokio::time::Instant::now();
+        for _ in 0..20 {
+            Pace::default().turn(&clock).await;
+        }
+        assert!(begun.elapsed() >= Duration::from_secs(4), "at most five calls a second");
+        let begun = tokio::time::Instant::now();
+        Pace::NONE.turn(&clock).await;
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+}

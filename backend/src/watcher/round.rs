@@ -31,7 +31,10 @@ impl Watcher {
 
     /// Looks at identities that nobody has looked at, whether or not it is time: the first look tells how a policy
     /// should be, and is best taken soon.
-    pub(super) async fn meet_newcomers(&self) -> Result<Report> {
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn meet_newcomers(&self) -> Result<Report> {
         let newcomers = self.store.watched_identities(&self.target, true, self.clock.now_ms()).await?;
         Ok(self.look_at(newcomers, false).await?.0)
     }

@@ -7,7 +7,7 @@ use aws_sandbox::Fault;
 use signet::watcher::{Options, Report};
 use signet_shared::alert::Kind;
 
-use crate::common::{World, other_params, set_up};
+use crate::common::World;
 use crate::support::{Watch, news, options};
 
 fn denied() -> Fault {
@@ -17,7 +17,7 @@ fn denied() -> Fault {
 #[tokio::test]
 async fn it_only_reads_and_asks_for_what_is_shared_once() {
     let watch = Watch::new().await;
-    set_up(&watch.world, &watch.app, other_params()).await;
+    watch.another().await;
     let before = watch.world.sandbox.faults().all_calls();
     assert_eq!(watch.look().await.looked_at, 2);
     let after = watch.world.sandbox.faults().all_calls();
@@ -66,7 +66,7 @@ async fn what_it_may_not_see_is_a_blind_spot_and_proves_nothing() {
 #[tokio::test]
 async fn without_credentials_it_stops_asking() {
     let watch = Watch::new().await;
-    set_up(&watch.world, &watch.app, other_params()).await;
+    watch.another().await;
     let faults = watch.world.sandbox.faults();
     faults.next(
         "ListAliases",
@@ -137,4 +137,30 @@ async fn an_identity_that_is_not_set_up_is_not_watched() {
     crate::common::rest(&app, &started.id).await;
     let report = app.watcher(options(None)).check().await.unwrap();
     assert_eq!(report, Report::default());
+}
+
+#[tokio::test]
+async fn newcomers_are_met_before_their_first_round() {
+    let watch = Watch::new().await;
+    watch.another().await;
+    let met = watch.watcher.meet_newcomers().await.unwrap();
+    assert_eq!(met, Report { looked_at: 1, ..Report::default() });
+    assert_eq!(watch.watcher.meet_newcomers().await.unwrap(), Report::default(), "once");
+}
+
+#[tokio::test]
+async fn an_identity_with_a_ceremony_at_work_is_left_alone() {
+    let watch = Watch::new().await;
+    take_lease(&watch, watch.world.clock().now_ms() + 50_000).await;
+    watch.disable_key().await;
+    assert_eq!(watch.look().await, Report::default());
+    watch.world.advance(60_000);
+    assert_eq!(news(watch.look().await), (1, 0));
+}
+
+/// Lets a ceremony of the identity look as if it were at work.
+async fn take_lease(watch: &Watch, until: i64) {
+    let file = watch.world.directory.path().join("signet.sqlite");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+    sqlx::query("UPDATE ceremonies SET lease_until = ?").bind(until).execute(&pool).await.unwrap();
 }

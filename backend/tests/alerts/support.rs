@@ -6,7 +6,7 @@ use signet::watcher::{Options, Pace, Report, Watcher};
 use signet_shared::alert::Kind;
 use signet_shared::api::alert::AlertRecord;
 
-use crate::common::{World, params, set_up};
+use crate::common::{World, other_params, params, set_up};
 
 pub(crate) const DAY_MS: i64 = 24 * 3600 * 1000;
 
@@ -39,8 +39,15 @@ impl Watch {
             key: identity.key_arn.unwrap(),
             authority: identity.authority_arn.unwrap(),
         };
+        watch.world.outlast_leases();
         assert_eq!(watch.look().await, Report { looked_at: 1, ..Report::default() });
         watch
+    }
+
+    /// Another identity under the same root, with no ceremony at work on it any more.
+    pub(crate) async fn another(&self) {
+        set_up(&self.world, &self.app, other_params()).await;
+        self.world.outlast_leases();
     }
 
     pub(crate) async fn look(&self) -> Report {

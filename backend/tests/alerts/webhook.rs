@@ -13,6 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use signet::watcher::webhook::{Deliveries, Secret, Webhook};
+use tokio::io::{AsyncBufReadExt, BufReader};
 
 use crate::support::{Watch, news, options};
 
@@ -203,4 +204,46 @@ async fn nobody_there_is_given_up_after_three_days_and_does_not_hold_up_what_com
     watch.look().await;
     let given_up = Deliveries { given_up: 1, put_off: 1, delivered: 0 };
     assert_eq!(watch.watcher.deliver_due().await.unwrap(), given_up);
+    watch.world.advance(27 * 86_400_000);
+    watch.look().await;
+    let metrics = watch.app.metrics().await.unwrap();
+    assert!(metrics.contains("signet_webhook_events{state=\"given_up\"} 0"), "forgotten after 30 days");
+    assert!(metrics.contains("signet_webhook_events{state=\"waiting\"} 1"));
+}
+
+#[tokio::test]
+async fn a_receiver_whose_certificate_nobody_vouches_for_gets_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let (key, certificate) = (path("key.pem"), path("certificate.pem"));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
+        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .args(["-keyout", &key, "-out", &certificate])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let mut server = tokio::process::Command::new("openssl")
+        .args(["s_server", "-accept", "127.0.0.1:0", "-key", &key, "-cert", &certificate])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let port = loop {
+        let line = lines.next_line().await.unwrap().unwrap();
+        if let Some(address) = line.strip_prefix("ACCEPT ") {
+            break address.trim().rsplit_once(':').unwrap().1.to_owned();
+        }
+    };
+    let watch = Watch::with_webhook(Some(webhook(&format!("https://localhost:{port}/")))).await;
+    watch.disable_key().await;
+    watch.look().await;
+    assert_eq!(watch.watcher.deliver_due().await.unwrap(), done(0, 1));
+    server.kill().await.unwrap();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        assert!(!line.contains("webhook-id"), "{line}");
+    }
 }

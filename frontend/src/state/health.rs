@@ -83,6 +83,22 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_list_and_the_certificate_page_say_the_same() {
+        use signet_shared::certificate::{Validity, ValidityState};
+        let end = 400 * DAY_S;
+        for seconds_left in [61 * DAY_S, 60 * DAY_S, 60 * DAY_S - 1, 30 * DAY_S, 1, 0, -1] {
+            let now = end - seconds_left;
+            let listed = health(&identity(IdentityState::Ready, Some(end)), now * 1000).word;
+            let expected = match Validity::new(0, end, now).state {
+                ValidityState::NotYet | ValidityState::Valid => "Ready",
+                ValidityState::ExpiresSoon => "Ends soon",
+                ValidityState::Expired => "Expired",
+            };
+            assert_eq!(listed, expected, "{seconds_left} s left");
+        }
+    }
+
+    #[test]
     fn an_unfinished_setup_says_so() {
         assert!(health(&identity(IdentityState::SetupStopped, None), 0).needs_person);
         assert!(!health(&identity(IdentityState::SettingUp, None), 0).needs_person);
