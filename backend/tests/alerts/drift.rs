@@ -1,6 +1,7 @@
 //! What somebody changed outside of Signet.
 
 use aws_sdk_acmpca::types::CertificateAuthorityStatus;
+use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use signet::error::Kind as ErrorKind;
 use signet_shared::alert::{Kind, NextAction, Severity};
 use signet_shared::api::alert::Resolution;
@@ -128,8 +129,9 @@ async fn a_policy_that_signet_applies_is_no_drift_and_is_the_new_measure() {
 async fn an_alias_that_moves_or_goes_is_told() {
     let watch = Watch::new().await;
     let kms = watch.world.sdk().await.0;
-    let arn = watch.world.aws().await.create_signing_key("another", &[]).await.unwrap();
-    let other = arn.rsplit_once('/').unwrap().1.to_owned();
+    let made =
+        kms.create_key().key_spec(KeySpec::Rsa2048).key_usage(KeyUsageType::SignVerify).send().await.unwrap();
+    let other = made.key_metadata().unwrap().key_id().to_owned();
     let point = |key: &str| {
         kms.update_alias().alias_name("alias/epic-prod-voice").target_key_id(key.to_owned()).send()
     };
