@@ -11,5 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod http;
+pub mod metrics;
 pub mod store;
 pub mod verify;
+pub mod watcher;

@@ -3,6 +3,7 @@
 //! Lives here: wire types, validation, certificate view, CSR, key policy model, diff and findings, prices, Regions.
 //! Does not live here: I/O, clocks, randomness, async runtimes, UI, AWS clients. Nothing here panics on input.
 
+pub mod alert;
 pub mod api;
 pub mod certificate;
 pub mod csr;

@@ -1,8 +1,10 @@
 //! What Signet decides, one file per noun. No HTTP and no SDK types here.
 
+mod alerts;
 mod ceremonies;
 mod identities;
 mod key_policy;
+mod metrics;
 mod plans;
 mod preflight;
 mod sessions;

@@ -12,6 +12,7 @@ use aws_credential_types::Credentials;
 use aws_sandbox::Sandbox;
 use tokio::sync::Mutex;
 
+use super::calls::{CallCounts, Calls};
 use crate::config::{AwsTarget, TargetConfig};
 use crate::error::{Error, Result};
 
@@ -33,6 +34,7 @@ pub struct Aws {
 pub struct Clients {
     source: Source,
     regions: Arc<Mutex<HashMap<String, Aws>>>,
+    calls: Calls,
 }
 
 #[derive(Clone)]
@@ -57,12 +59,17 @@ impl Clients {
             }
             TargetConfig::Aws(target) => Source::Aws(target.clone()),
         };
-        Ok(Self { source, regions: Arc::default() })
+        Ok(Self { source, regions: Arc::default(), calls: Calls::default() })
     }
 
     /// Clients over a sandbox that a test also holds.
     pub fn over(sandbox: Sandbox) -> Self {
-        Self { source: Source::Sandbox(sandbox), regions: Arc::default() }
+        Self { source: Source::Sandbox(sandbox), regions: Arc::default(), calls: Calls::default() }
+    }
+
+    /// How often AWS was called by these clients.
+    pub fn calls(&self) -> CallCounts {
+        self.calls.counts()
     }
 
     /// The clients of a Region.
@@ -99,9 +106,15 @@ impl Clients {
         };
         let config = loader.load().await;
         let aws = Aws {
-            kms: aws_sdk_kms::Client::new(&config),
-            acmpca: aws_sdk_acmpca::Client::new(&config),
-            sts: aws_sdk_sts::Client::new(&config),
+            kms: aws_sdk_kms::Client::from_conf(
+                aws_sdk_kms::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
+            ),
+            acmpca: aws_sdk_acmpca::Client::from_conf(
+                aws_sdk_acmpca::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
+            ),
+            sts: aws_sdk_sts::Client::from_conf(
+                aws_sdk_sts::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
+            ),
             region: region.to_owned(),
         };
         regions.insert(region.to_owned(), aws.clone());

@@ -3,11 +3,14 @@
 //! `clients.rs` is the only place that chooses between AWS and the sandbox; nothing else here knows.
 
 pub mod acmpca;
+mod aliases;
+mod calls;
 mod clients;
 mod error;
 pub mod kms;
 pub mod sts;
 
+pub use calls::CallCounts;
 pub use clients::{Aws, Clients};
 pub use error::{AwsError, Class};
 

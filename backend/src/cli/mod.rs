@@ -1,5 +1,6 @@
 //! The command line: translation only. Results go to standard output, everything else to standard error.
 
+mod alerts;
 mod inspect;
 mod plan;
 mod policy;
@@ -8,6 +9,7 @@ mod questions;
 mod sandbox;
 mod serve;
 mod setup;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -80,6 +82,8 @@ enum Command {
     /// Show the key policy, propose a change, apply it.
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Show what needs a person: certificates that end, keys, authorities, policies and aliases that changed.
+    Alerts(alerts::List),
     /// Answer AWS KMS and Private CA calls of any AWS client, from the sandbox.
     Sandbox(sandbox::Serve),
     /// Show what is in a certificate file (PEM or DER).
@@ -104,15 +108,17 @@ pub fn main() -> ExitCode {
         Err(error) => return print::failure(&Error::internal(error)),
     };
     match runtime.block_on(run(cli)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => print::failure(&error),
     }
 }
 
-async fn run(cli: Cli) -> Result<()> {
+async fn run(cli: Cli) -> Result<ExitCode> {
     let Cli { command, mut global } = cli;
     global.stays = matches!(command, Command::Serve(_) | Command::Sandbox(_));
     match command {
+        // The one command whose exit code says more than success.
+        Command::Alerts(command) => return command.run(&global).await,
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Plan(command) => command.run(&global).await,
@@ -122,6 +128,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 impl Global {

@@ -6,6 +6,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::watch::WatchFlags;
 use super::{Global, print};
 use crate::error::{Error, Result};
 use crate::http::{self, ServerOptions};
@@ -24,6 +25,11 @@ pub(super) struct Serve {
     /// Open the sign-in link in the default browser.
     #[arg(long)]
     open: bool,
+    /// Address and port that serve Prometheus metrics at /metrics; off if not given. Only loopback addresses are accepted.
+    #[arg(long, env = "SIGNET_METRICS", value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+    #[command(flatten)]
+    watch: WatchFlags,
 }
 
 #[derive(Debug, Args)]
@@ -35,21 +41,15 @@ pub(super) struct Link {
 
 impl Serve {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
-        if !self.listen.ip().is_loopback() {
-            return Err(Error::invalid(
-                "Signet listens on loopback addresses only",
-                format!(
-                    "{} can be reached by other machines, and this version has no TLS and no logins.",
-                    self.listen
-                ),
-            )
-            .with_hint("Use 127.0.0.1 or [::1], and reach it from elsewhere through an SSH tunnel."));
+        for address in [Some(self.listen), self.metrics].into_iter().flatten() {
+            loopback_only(address)?;
         }
-        let listener = TcpListener::bind(self.listen).await.map_err(|cause| {
-            Error::unavailable(format!("{} cannot be used", self.listen), format!("{cause}.")).with_hint(
-                "Another program may listen there. Name another port with --listen 127.0.0.1:0 (a free one).",
-            )
-        })?;
+        let webhook = self.watch.webhook()?;
+        let listener = bind(self.listen, "--listen").await?;
+        let metrics = match self.metrics {
+            Some(address) => Some(bind(address, "--metrics").await?),
+            None => None,
+        };
         let address = listener.local_addr().map_err(Error::internal)?;
         let app = global.app().await?;
         let link = link(address, &app.new_sign_in_token().await?);
@@ -68,10 +68,21 @@ impl Serve {
             tracing::info!("stopping: running steps finish their AWS call first");
         });
         tracing::info!(%address, target = app.config().target_key(), "listening");
+        if let Some(listener) = metrics {
+            let address = listener.local_addr().map_err(Error::internal)?;
+            print::tell(&format!("Metrics: http://{address}/metrics"));
+            tokio::spawn(http::serve_metrics(
+                app.clone(),
+                listener,
+                ServerOptions::default(),
+                shutdown.clone(),
+            ));
+        }
         let options = ServerOptions { allowed_hosts: self.allowed_host, ..ServerOptions::default() };
+        let watcher = app.watcher(self.watch.options(webhook, &app));
         let served = tokio::select! {
             served = http::serve(app.clone(), listener, options, shutdown) => served,
-            () = app.watch_over_ceremonies() => Ok(()),
+            ((), ()) = async { tokio::join!(app.watch_over_ceremonies(), watcher.run()) } => Ok(()),
         };
         app.close().await;
         served.map_err(|cause| Error::unavailable("The server stopped", format!("{cause}.")))
@@ -85,6 +96,29 @@ impl Link {
         app.close().await;
         Ok(())
     }
+}
+
+/// # Errors
+/// Invalid if other machines can reach the address.
+fn loopback_only(address: SocketAddr) -> Result<()> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "Signet listens on loopback addresses only",
+        format!("{address} can be reached by other machines, and this version has no TLS and no logins."),
+    )
+    .with_hint("Use 127.0.0.1 or [::1], and reach it from elsewhere through an SSH tunnel."))
+}
+
+/// # Errors
+/// Unavailable if nobody may listen there, or somebody does.
+async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|cause| {
+        Error::unavailable(format!("{address} cannot be used"), format!("{cause}.")).with_hint(format!(
+            "Another program may listen there. Name another port with {flag} 127.0.0.1:0 (a free one)."
+        ))
+    })
 }
 
 /// The token rides in the fragment: no log and no Referer sees it.

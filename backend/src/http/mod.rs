@@ -14,6 +14,7 @@ mod headers;
 mod host;
 mod json;
 mod limits;
+mod metrics;
 mod middleware;
 mod problem;
 mod request_id;
@@ -30,7 +31,7 @@ use crate::app::App;
 use crate::clock::Clock;
 
 pub use router::{Access, RouteInfo, routes};
-pub use server::{ServerOptions, serve};
+pub use server::{ServerOptions, serve, serve_metrics};
 
 /// What every handler can reach.
 #[derive(Clone)]

@@ -6,8 +6,10 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
-use super::api::{ceremonies, health, identities, key_policy, plans, sessions};
-use super::{Http, assets, session};
+use super::api::{alerts, ceremonies, health, identities, key_policy, plans, sessions};
+use super::{Http, assets, metrics, problem, session};
+use crate::app::App;
+use crate::error::Error;
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,11 +57,14 @@ fn table() -> Vec<Route> {
         get("/api/v1/identities/{id}", Session, identities::read),
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),
         get("/api/v1/identities/{id}/root.pem", Session, identities::root_pem),
+        get("/api/v1/identities/{id}/alerts", Session, alerts::list_of_identity),
         get("/api/v1/identities/{id}/key-policy", Session, key_policy::read),
         get("/api/v1/identities/{id}/key-policy/changes", Session, key_policy::list_changes),
         post("/api/v1/identities/{id}/key-policy/changes", Session, key_policy::propose),
         get("/api/v1/policy-changes/{id}", Session, key_policy::read_change),
         post("/api/v1/policy-changes/{id}/apply", Session, key_policy::apply),
+        get("/api/v1/alerts", Session, alerts::list),
+        post("/api/v1/alerts/{id}/acknowledge", Session, alerts::acknowledge),
     ]
 }
 
@@ -79,6 +84,14 @@ pub(super) fn build(http: Http) -> Router {
         router = router.route(info.path, handler);
     }
     router.fallback(assets::serve).with_state(http)
+}
+
+/// The routes of the metrics' own listener. There is no session: it listens on this machine alone, and says no secret.
+pub(super) fn build_metrics(app: App) -> Router {
+    Router::new()
+        .route("/metrics", routing::get(metrics::read))
+        .fallback(async || problem::Fault::from(Error::not_found("page", "other than /metrics")))
+        .with_state(app)
 }
 
 fn get<H, T>(path: &'static str, access: Access, handler: H) -> Route

@@ -87,6 +87,30 @@ pub async fn serve(
     Ok(())
 }
 
+/// Serves `/metrics` until `shutdown` is cancelled: the same doors as the API's, without sessions and without the UI.
+///
+/// # Errors
+/// Any error of the listener's own address.
+pub async fn serve_metrics(
+    app: App,
+    listener: TcpListener,
+    options: ServerOptions,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let hosts = AllowedHosts::new(&options.allowed_hosts, listener.local_addr()?)?;
+    let headers = SecurityHeaders::new("default-src 'none'").map_err(io::Error::other)?;
+    let orders = TaskTracker::new();
+    let settings = middleware::Settings {
+        hosts: Arc::new(hosts),
+        headers: Arc::new(headers),
+        limits: Arc::new(Limits::new(MAX_REQUESTS, options.request_timeout)),
+        orders: orders.clone(),
+    };
+    let router = middleware::wrap(router::build_metrics(app), settings);
+    serve_router(router, listener, orders, &options, shutdown).await;
+    Ok(())
+}
+
 /// Serves a router until `shutdown` is cancelled.
 async fn serve_router(
     router: Router,

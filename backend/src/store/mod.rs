@@ -1,11 +1,13 @@
 //! What is remembered, in SQLite (WAL): one file per noun, hand-written SQL, domain words outside.
 
+mod alerts;
 mod ceremonies;
 mod identities;
 mod plans;
 mod policy_changes;
 mod sessions;
 
+pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
 pub use identities::{Facts, IdentityRow};
 

@@ -479,3 +479,115 @@ fn the_script_of_a_plan_makes_the_certificate_and_goes_on_where_it_stopped() {
     assert_eq!(count(&cli.path("data"), "authorities"), 1);
     assert_eq!(count(&cli.path("data"), "keys"), 1);
 }
+
+#[test]
+fn alerts_have_an_exit_code_for_cron() {
+    let cli = Cli::new();
+    cli.set_up();
+    let identity = "epic-prod-voice";
+    let never = cli.run(&["alerts"]);
+    assert_eq!(never.status.code(), Some(0), "{}", err(&never));
+    assert!(out(&never).contains("Nobody has looked yet"), "{}", out(&never));
+    let well = cli.run(&["alerts", "--check", "--json"]);
+    assert_eq!(well.status.code(), Some(0), "{}", err(&well));
+    let alerts: Value = serde_json::from_slice(&well.stdout).unwrap();
+    assert_eq!(alerts["alerts"], Value::Array(Vec::new()));
+    assert!(alerts["checked_at"].is_i64());
+
+    // Somebody else changes the policy: another data directory over the same sandbox, of which ours knows nothing.
+    let policy =
+        out(&cli.run(&["policy", "show", identity])).replace("Enable IAM User Permissions", "Theirs");
+    std::fs::write(cli.path("policy.json"), policy).unwrap();
+    let theirs = cli.path("theirs");
+    std::fs::create_dir_all(&theirs).unwrap();
+    std::fs::copy(cli.path("data/signet.sqlite"), theirs.join("signet.sqlite")).unwrap();
+    std::os::unix::fs::symlink(cli.path("data/sandbox"), theirs.join("sandbox")).unwrap();
+    let elsewhere = ["--data-dir", theirs.to_str().unwrap()];
+    let file = cli.path("policy.json").to_str().unwrap().to_owned();
+    let change = json(
+        &cli.run(&[&["policy", "propose", identity, "--document", &file, "--json"][..], &elsewhere].concat()),
+    );
+    let id = change["id"].as_str().unwrap();
+    json(
+        &cli.run(
+            &[&["policy", "apply", id, "--confirm", "epic-prod-voice", "--json"][..], &elsewhere].concat(),
+        ),
+    );
+
+    let found = cli.run(&["alerts", "--check"]);
+    assert_eq!(found.status.code(), Some(3), "{}{}", out(&found), err(&found));
+    let text = out(&found);
+    assert!(
+        text.contains("was changed outside of Signet") && text.contains("Next: review the key policy"),
+        "{text}"
+    );
+    assert_eq!(err(&found).matches("was changed outside of Signet").count(), 1, "in the log, once");
+    let again = cli.run(&["alerts", "--check"]);
+    assert!(!err(&again).contains("was changed outside"), "and not again: {}", err(&again));
+    let id = text.split("--acknowledge ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    assert_eq!(cli.run(&["alerts", identity]).status.code(), Some(3), "without looking again");
+    let accepted = cli.run(&["alerts", "--acknowledge", &id]);
+    assert_eq!(accepted.status.code(), Some(0), "{}", err(&accepted));
+    assert!(out(&cli.run(&["alerts", "--all"])).contains("over, accepted"));
+    assert_eq!(cli.run(&["alerts", "nobody"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_webhook_needs_tls_and_a_secret_and_shows_neither() {
+    let cli = Cli::new();
+    let run = |arguments: &[&str], secret: Option<&str>| {
+        let mut command = cli.command(arguments);
+        if let Some(secret) = secret {
+            command.env("SIGNET_WEBHOOK_SECRET", secret);
+        }
+        command.env("SIGNET_WEBHOOK_URL", "https://hooks.example.org/token-in-path").output().unwrap()
+    };
+    let without = run(&["alerts"], None);
+    assert_eq!(without.status.code(), Some(1));
+    assert!(err(&without).contains("The webhook has no secret"), "{}", err(&without));
+    let wrong = run(&["alerts"], Some("whsec_hunter2"));
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(!err(&wrong).contains("hunter2"), "{}", err(&wrong));
+    let plain = run(&["alerts", "--webhook-url", "http://hooks.example.org/token-in-path"], Some("x"));
+    assert!(!plain.status.success() && err(&plain).contains("Without TLS"), "{}", err(&plain));
+    let help = run(&["serve", "--help"], Some("whsec_hunter2"));
+    for output in [without, wrong, plain, help] {
+        let text = out(&output) + &err(&output);
+        assert!(!text.contains("token-in-path") && !text.contains("hunter2"), "{text}");
+    }
+    let far = cli.run(&["serve", "--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0"]);
+    assert_eq!(far.status.code(), Some(1));
+    assert!(err(&far).contains("loopback"), "{}", err(&far));
+}
+
+#[test]
+fn a_server_keeps_watch_and_serves_metrics() {
+    let cli = Cli::new();
+    cli.set_up();
+    let mut command = cli.command(&["serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"]);
+    command.env("SIGNET_LOG", "signet=debug").stdout(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let (mut address, mut looked) = (None, false);
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    while address.is_none() || !looked {
+        let line = lines.next().expect("the server tells what it does").unwrap();
+        if let Some(url) = line.strip_prefix("Metrics: http://") {
+            address = Some(url.trim_end_matches("/metrics").to_owned());
+        }
+        looked |= line.contains("looked at every identity") && line.contains("looked_at: 1");
+    }
+    let address = address.unwrap();
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    let request = format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.contains("signet_watcher_last_success_timestamp_seconds 1"), "{answer}");
+    assert!(
+        answer
+            .contains("signet_aws_calls_total{service=\"kms\",operation=\"GetKeyPolicy\",outcome=\"ok\"} 1")
+    );
+}

@@ -52,6 +52,11 @@ impl World {
         Clock::from_fn(move || system.now_ms() + ahead.load(Ordering::SeqCst))
     }
 
+    /// Moves the application's clock; the sandbox's stays.
+    pub(crate) fn advance(&self, ms: i64) {
+        self.ahead_ms.fetch_add(ms, Ordering::SeqCst);
+    }
+
     /// Lets a dead runner's lease run out.
     pub(crate) fn outlast_leases(&self) {
         self.ahead_ms.fetch_add(60_000, Ordering::SeqCst);

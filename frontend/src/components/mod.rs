@@ -1,5 +1,6 @@
 //! What pages are built from. Components draw what they are given; none performs HTTP.
 
+pub(crate) mod alerts;
 pub(crate) mod async_view;
 pub(crate) mod bill;
 pub(crate) mod button;

@@ -1,5 +1,6 @@
 //! Hooks: what pages share besides looks.
 
+pub(crate) mod use_alerts;
 pub(crate) mod use_link_checks;
 pub(crate) mod use_now;
 pub(crate) mod use_resource;

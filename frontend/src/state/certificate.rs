@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use signet_shared::certificate::{self, CertificateView, Validity, ValidityState};
+use signet_shared::certificate::{self, CertificateView, EXPIRES_SOON_DAYS, Validity, ValidityState};
 use signet_shared::csr::SignatureAlgorithm;
 use signet_shared::ecdsa;
 use signet_shared::format;
 
 use crate::components::status::Tone;
-use crate::state::health::RENEW_DAYS;
 
 /// How byte strings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,7 +84,7 @@ pub(crate) struct Life {
 
 /// Works out the bar.
 pub(crate) fn life(validity: &Validity) -> Life {
-    let opens = validity.not_after.saturating_sub(RENEW_DAYS * format::DAY).max(validity.not_before);
+    let opens = validity.not_after.saturating_sub(EXPIRES_SOON_DAYS * format::DAY).max(validity.not_before);
     let window = Validity::new(validity.not_before, validity.not_after, opens).percent;
     let today = validity.percent;
     let is_ahead = opens > validity.now;

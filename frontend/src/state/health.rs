@@ -1,12 +1,10 @@
 //! How an identity is doing, in a word.
 
 use signet_shared::api::identity::{IdentityState, IdentitySummary};
+use signet_shared::certificate::EXPIRES_SOON_DAYS;
 
 use crate::components::status::Tone;
 use crate::format::days_until;
-
-/// Days before the end of a certificate from which it needs a person.
-pub(crate) const RENEW_DAYS: i64 = 60;
 
 /// A word, its colour, its icon, and whether a person has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +32,7 @@ pub(crate) fn health(identity: &IdentitySummary, now: i64) -> Health {
         IdentityState::Ready => match identity.not_after.map(|end| days_until(end.saturating_mul(1000), now))
         {
             Some(..0) => Health { word: "Expired", tone: Tone::Bad, icon: None, needs_person: true },
-            Some(0..RENEW_DAYS) => {
+            Some(0..EXPIRES_SOON_DAYS) => {
                 Health { word: "Ends soon", tone: Tone::Warn, icon: None, needs_person: true }
             }
             Some(_) | None => healthy,
@@ -78,10 +76,26 @@ pub(crate) mod tests {
     fn the_end_comes_closer() {
         let word = |days: i64| health(&identity(IdentityState::Ready, Some(days * DAY_S)), 0).word;
         assert_eq!(word(365), "Ready");
-        assert_eq!(word(RENEW_DAYS), "Ready");
-        assert_eq!(word(RENEW_DAYS - 1), "Ends soon");
+        assert_eq!(word(EXPIRES_SOON_DAYS), "Ready");
+        assert_eq!(word(EXPIRES_SOON_DAYS - 1), "Ends soon");
         assert_eq!(word(0), "Ends soon");
         assert_eq!(word(-1), "Expired");
+    }
+
+    #[test]
+    fn the_list_and_the_certificate_page_say_the_same() {
+        use signet_shared::certificate::{Validity, ValidityState};
+        let end = 400 * DAY_S;
+        for seconds_left in [61 * DAY_S, 60 * DAY_S, 60 * DAY_S - 1, 30 * DAY_S, 1, 0, -1] {
+            let now = end - seconds_left;
+            let listed = health(&identity(IdentityState::Ready, Some(end)), now * 1000).word;
+            let expected = match Validity::new(0, end, now).state {
+                ValidityState::NotYet | ValidityState::Valid => "Ready",
+                ValidityState::ExpiresSoon => "Ends soon",
+                ValidityState::Expired => "Expired",
+            };
+            assert_eq!(listed, expected, "{seconds_left} s left");
+        }
     }
 
     #[test]

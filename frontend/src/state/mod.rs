@@ -1,5 +1,6 @@
 //! What the UI knows, as plain data and pure reducers, tested without a browser.
 
+pub(crate) mod alerts;
 pub(crate) mod certificate;
 pub(crate) mod gate;
 pub(crate) mod health;

@@ -64,7 +64,7 @@ pub(super) fn of_date(certificate: &CertificateView, now: i64) -> Option<Finding
             "expires_soon",
             Severity::Warning,
             format!("Expires on {}", date(certificate.not_after)),
-            "Renew it now: the EHR may need time to take the new one.",
+            "Plan its renewal: the EHR may need time to take the new one.",
             None,
         )),
         ValidityState::Expired => Some(finding(

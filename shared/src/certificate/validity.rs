@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::format::{DAY, count, date, relative};
 
-/// From how many days before the end a certificate should be renewed.
-pub const EXPIRES_SOON_DAYS: i64 = 30;
+/// From how many days before the end a certificate should be renewed: the one number for lists, pages, findings and
+/// the first alert.
+pub const EXPIRES_SOON_DAYS: i64 = 60;
 
 /// Where a certificate stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -112,8 +113,8 @@ mod tests {
     fn knows_the_states_at_their_edges() {
         assert_eq!(at(START - 1).state, ValidityState::NotYet);
         assert_eq!(at(START).state, ValidityState::Valid);
-        assert_eq!(at(END - 30 * DAY).state, ValidityState::Valid);
-        assert_eq!(at(END - 30 * DAY + 1).state, ValidityState::ExpiresSoon);
+        assert_eq!(at(END - EXPIRES_SOON_DAYS * DAY).state, ValidityState::Valid);
+        assert_eq!(at(END - EXPIRES_SOON_DAYS * DAY + 1).state, ValidityState::ExpiresSoon);
         assert_eq!(at(END).state, ValidityState::ExpiresSoon);
         assert_eq!(at(END + 1).state, ValidityState::Expired);
     }

@@ -9,10 +9,12 @@ use yew::prelude::*;
 
 use crate::api::identities;
 use crate::clock::now_ms;
+use crate::components::alerts::alerts_view;
 use crate::components::async_view::async_view;
 use crate::components::button::ButtonLink;
 use crate::components::page_head::PageHead;
 use crate::format::money;
+use crate::hooks::use_alerts::use_alerts;
 use crate::hooks::use_now::use_now;
 use crate::hooks::use_resource::{Load, use_resource};
 use crate::route::Route;
@@ -29,6 +31,7 @@ const RENEW_EVERY: u32 = 3_000;
 #[component]
 pub(crate) fn HomePage() -> Html {
     let identities = use_resource((), |()| identities::list());
+    let alerts = use_alerts(None);
     let running = match &identities.load {
         Load::Ready(list) => list.iter().any(|identity| identity.state == IdentityState::SettingUp),
         _ => false,
@@ -56,6 +59,7 @@ pub(crate) fn HomePage() -> Html {
                 }} />
             { async_view(&identities, "identities", |identities| html! {
                 <div class="stack loose">
+                    { alerts_view(&alerts) }
                     <NextStrip identities={identities.clone()} />
                     { stats(identities) }
                     <List identities={identities.clone()} />

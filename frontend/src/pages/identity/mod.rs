@@ -11,12 +11,14 @@ use signet_shared::api::session::TargetKind;
 use yew::prelude::*;
 
 use crate::api::identities;
+use crate::components::alerts::alerts_view;
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::notice::Notice;
 use crate::components::panel::Panel;
 use crate::components::status::{Tag, Tone};
 use crate::components::time::Time;
 use crate::format::money;
+use crate::hooks::use_alerts::use_alerts;
 use crate::hooks::use_resource::use_resource;
 use crate::hooks::use_session::use_session;
 use crate::pages::identity_head::{IdentityHead, identity_view};
@@ -37,6 +39,7 @@ pub(crate) struct IdentityPageProps {
 #[component]
 pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
     let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
+    let alerts = use_alerts(Some(props.id.clone()));
     let sandbox = use_session().target.kind == TargetKind::Sandbox;
     identity_view(&identity, |identity| {
         let summary = &identity.summary;
@@ -45,6 +48,7 @@ pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
                 <IdentityHead summary={summary.clone()} current={Route::Identity { id: summary.id.clone() }} />
                 <div class="stack loose">
                     { unfinished(identity) }
+                    { alerts_view(&alerts) }
                     if let (Some(begin), Some(end)) = (summary.not_before, summary.not_after) { <Lifecycle {begin} {end} /> }
                     <div class="cols">
                         <Parts identity={identity.clone()} />
