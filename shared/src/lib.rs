@@ -4,6 +4,7 @@
 //! Does not live here: I/O, clocks, randomness, async runtimes, UI, AWS clients. Nothing here panics on input.
 
 pub mod api;
+pub mod ceremony;
 pub mod certificate;
 pub mod csr;
 pub mod ecdsa;
@@ -11,5 +12,8 @@ pub mod format;
 pub mod pem;
 pub mod policy;
 pub mod price;
+pub mod renewal;
+pub mod self_signed;
 pub mod setup;
 mod signed;
+pub mod subject;

@@ -1,5 +1,6 @@
 //! What Signet decides, one file per noun. No HTTP and no SDK types here.
 
+mod authorities;
 mod ceremonies;
 mod identities;
 mod key_policy;

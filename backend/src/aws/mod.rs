@@ -4,6 +4,7 @@
 
 pub mod acmpca;
 mod clients;
+mod credentials;
 mod error;
 pub mod kms;
 

@@ -8,6 +8,7 @@ use signet_shared::api::ceremony::{Ceremony, CeremonyState, StartCeremony, StepS
 use signet_shared::api::identity::Identity;
 use signet_shared::api::plan::{Plan, PlanAction};
 use signet_shared::setup::SetupParams;
+use signet_shared::setup::options::SetupOptions;
 use signet_shared::setup::regions::regions;
 
 use super::{Global, print, region};
@@ -85,8 +86,12 @@ impl Setup {
                 return Err(Error::invalid("Not run", "You did not answer yes. Nothing was made."));
             }
         }
-        let ceremony =
-            app.start_ceremony(&actor, StartCeremony { plan_id: plan.id, plan_hash: plan.hash }).await?;
+        let ceremony = app
+            .start_ceremony(
+                &actor,
+                StartCeremony { plan_id: plan.id, plan_hash: plan.hash, confirmation: None },
+            )
+            .await?;
         follow(app, ceremony, &self.output, file).await
     }
 
@@ -110,7 +115,9 @@ impl Setup {
             }
         };
         let identity = self.name.clone().unwrap_or_else(|| SetupParams::identity_for_alias(&alias));
-        SetupParams { identity, root_cn, leaf_cn, alias, region }.checked().map_err(Error::invalid_fields)
+        SetupParams { identity, root_cn, leaf_cn, alias, region, options: SetupOptions::default() }
+            .checked()
+            .map_err(Error::invalid_fields)
     }
 }
 
@@ -157,7 +164,7 @@ impl Output {
 }
 
 fn tell_plan(plan: &Plan) {
-    print::tell(&format!("Plan {} for {} in {}:", &plan.hash[..8], plan.target.name, plan.params.region));
+    print::tell(&format!("Plan {} for {}:", &plan.hash[..8], plan.target.name));
     for (number, step) in plan.steps.iter().enumerate() {
         let action = match step.action {
             PlanAction::Check => "check",
@@ -165,6 +172,8 @@ fn tell_plan(plan: &Plan) {
             PlanAction::Adopt => "adopt",
             PlanAction::Change => "change",
             PlanAction::Skip => "skip",
+            PlanAction::Remove => "remove",
+            PlanAction::Keep => "keep",
             PlanAction::Refuse => "REFUSE",
         };
         print::tell(&format!("  {}. [{action}] {}: {}", number + 1, step.title, step.summary));

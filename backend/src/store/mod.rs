@@ -1,13 +1,18 @@
 //! What is remembered, in SQLite (WAL): one file per noun, hand-written SQL, domain words outside.
 
 mod ceremonies;
+mod certificates;
 mod identities;
+mod milestones;
 mod plans;
 mod policy_changes;
+mod rivals;
 mod sessions;
 
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
+pub use certificates::{CertificateRow, NewCertificate};
 pub use identities::{Facts, IdentityRow};
+pub use milestones::Milestone;
 
 use std::path::Path;
 use std::time::Duration;
@@ -47,7 +52,9 @@ impl Store {
                 .with_cause(cause)
         })?;
         crate::config::make_private(&file, 0o600)?;
-        Ok(Self { pool })
+        let store = Self { pool };
+        store.list_certificates_of_first_version().await?;
+        Ok(store)
     }
 
     /// Finishes writing and closes.

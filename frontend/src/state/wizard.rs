@@ -326,7 +326,7 @@ mod tests {
         Plan {
             id: "p".to_owned(),
             hash: "h".to_owned(),
-            params: SetupParams::default_for("us-east-1"),
+            params: SetupParams::default_for("us-east-1").into(),
             target: Target {
                 kind: TargetKind::Sandbox,
                 name: "Sandbox".to_owned(),
@@ -344,13 +344,21 @@ mod tests {
                     hint: None,
                     action: *action,
                     resource: None,
+                    parent: None,
                     calls: Vec::new(),
                     monthly_cents: 0,
                     once_cents: 0,
                     expected_seconds: 0,
                 })
                 .collect(),
-            cost: Cost { lines: Vec::new(), monthly_cents: 0, once_cents: 0, priced_on: String::new() },
+            cost: Cost {
+                lines: Vec::new(),
+                monthly_cents: 0,
+                once_cents: 0,
+                saved_monthly_cents: 0,
+                priced_on: String::new(),
+            },
+            confirm: None,
             expected_seconds: 0,
         }
     }

@@ -1,5 +1,6 @@
 //! The wire types of `/api/v1`, one file per noun. JSON, snake case; times are Unix milliseconds unless named otherwise.
 
+pub mod authority;
 pub mod ceremony;
 pub mod identity;
 pub mod key_policy;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::session::Target;
-use crate::setup::SetupParams;
+use crate::ceremony::CeremonyParams;
 
 /// A computed plan. `POST /api/v1/plans` makes one; a ceremony starts only with its `hash`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Plan {
     /// SHA-256 over parameters, target and steps, hex. The same world gives the same hash.
     pub hash: String,
     /// What was asked for.
-    pub params: SetupParams,
+    pub params: CeremonyParams,
     /// Where it will work.
     pub target: Target,
     /// When it was computed, Unix milliseconds.
@@ -24,6 +24,9 @@ pub struct Plan {
     pub cost: Cost,
     /// Sum of the steps' expected seconds.
     pub expected_seconds: u32,
+    /// What a person must type before this plan starts (`StartCeremony::confirmation`), if it takes something away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<String>,
 }
 
 impl Plan {
@@ -45,6 +48,10 @@ pub enum PlanAction {
     Adopt,
     /// Changes what exists.
     Change,
+    /// Takes away what exists; `summary` says whether and how long it can be restored.
+    Remove,
+    /// Leaves what exists as it is, and says why.
+    Keep,
     /// Nothing to do.
     Skip,
     /// Cannot be done: `summary` says why and `hint` what to do.
@@ -54,7 +61,8 @@ pub enum PlanAction {
 /// One step of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanStep {
-    /// Stored name of the step (never renamed), for example `authority`.
+    /// Stored name of the step (never renamed), for example `authority`. Where a plan does one thing to several
+    /// resources, a number follows: `key#2`.
     pub name: String,
     /// Title for people, for example `Root authority: Lakeside Signing Root`.
     pub title: String,
@@ -64,11 +72,15 @@ pub struct PlanStep {
     pub hint: Option<String>,
     /// Create, adopt…
     pub action: PlanAction,
-    /// ARN of the resource that is adopted or refused.
+    /// ARN of the resource that is adopted, changed, removed or refused; of an alias its name, of a certificate that
+    /// is to be revoked its serial number.
     pub resource: Option<String>,
+    /// ARN of what the resource belongs to: an alias's key, a certificate's authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
     /// The AWS calls, in order.
     pub calls: Vec<PlannedCall>,
-    /// New cost per month, US cents.
+    /// New cost per month, US cents; of a step that removes, the cost per month that ends.
     pub monthly_cents: u32,
     /// One-off cost, US cents.
     pub once_cents: u32,
@@ -96,6 +108,9 @@ pub struct Cost {
     pub monthly_cents: u32,
     /// One-off cost, US cents.
     pub once_cents: u32,
+    /// Cost per month that ends, US cents.
+    #[serde(default)]
+    pub saved_monthly_cents: u32,
     /// Date of the price table, `YYYY-MM-DD`.
     pub priced_on: String,
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
 use signet_shared::api::plan::Plan;
-use signet_shared::setup::SetupParams;
+use signet_shared::ceremony::CeremonyParams;
 
 use super::super::Http;
 use super::super::json::JsonBody;
@@ -17,7 +17,7 @@ use crate::app::Actor;
 pub(in super::super) async fn create(
     State(http): State<Http>,
     Extension(actor): Extension<Actor>,
-    JsonBody(params): JsonBody<SetupParams>,
+    JsonBody(params): JsonBody<CeremonyParams>,
 ) -> Result<Response, Fault> {
     let plan = http.app.create_plan(&actor, params).await?;
     Ok(located(StatusCode::CREATED, format!("/api/v1/plans/{}", plan.id), &plan))

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use signet_shared::api::ceremony::{Ceremony, CeremonyState};
 use signet_shared::api::session::TargetKind;
+use signet_shared::ceremony::CeremonyParams;
 use yew::prelude::*;
 
 use crate::components::async_view::Loading;
@@ -86,11 +87,7 @@ pub(crate) fn RunPage(props: &RunPageProps) -> Html {
 }
 
 fn head(ceremony: &Ceremony, now: i64) -> Html {
-    let name = &ceremony.params.identity;
-    let title = match ceremony.state {
-        CeremonyState::Succeeded => format!("{name} is set up"),
-        _ => format!("Setting up {name}"),
-    };
+    let title = title(ceremony);
     let end = ceremony.ended_at.unwrap_or(now);
     let took = duration(end - ceremony.started_at);
     let lead = html! {
@@ -99,6 +96,7 @@ fn head(ceremony: &Ceremony, now: i64) -> Html {
             CeremonyState::Succeeded => format!(", took {took}"),
             CeremonyState::Failed => format!(", stopped after {took}"),
             CeremonyState::Interrupted => String::from(", interrupted"),
+            CeremonyState::Cancelled => String::from(", cancelled"),
         } }</>
     };
     let actions = match ceremony.state {
@@ -108,6 +106,24 @@ fn head(ceremony: &Ceremony, now: i64) -> Html {
         _ => Html::default(),
     };
     html! { <PageHead {title} {lead} {actions} crumbs={vec![NavItem::new(Route::Home, "Identities")]} /> }
+}
+
+/// What the run does, and has done.
+fn title(ceremony: &Ceremony) -> String {
+    let name = ceremony.params.identity();
+    let (doing, done) = match &ceremony.params {
+        CeremonyParams::Setup(_) => ("Setting up", "is set up"),
+        CeremonyParams::Renew(_) => ("Renewing", "is renewed"),
+        CeremonyParams::CleanUp(_) => ("Cleaning up", "is cleaned up"),
+        CeremonyParams::Restore(_) => ("Restoring", "is restored"),
+        CeremonyParams::Rotate(_) => ("Rotating the key of", "has gone a step in its rotation"),
+        CeremonyParams::Revoke(_) => ("Revoking a certificate of", "has a certificate revoked"),
+        CeremonyParams::Import(_) => ("Importing", "is imported"),
+    };
+    match ceremony.state {
+        CeremonyState::Succeeded => format!("{name} {done}"),
+        _ => format!("{doing} {name}"),
+    }
 }
 
 fn steps_panel(ceremony: &Rc<Ceremony>, now: i64) -> Html {

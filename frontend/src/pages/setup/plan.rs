@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use signet_shared::api::plan::{Plan, PlanAction, PlanStep, PlannedCall};
 use signet_shared::api::session::TargetKind;
+use signet_shared::ceremony::CeremonyParams;
 use yew::prelude::*;
 
 use crate::components::bill::Bill;
@@ -67,6 +68,8 @@ fn word(action: PlanAction) -> (&'static str, Tone) {
         PlanAction::Adopt => ("Adopt", Tone::Ok),
         PlanAction::Change => ("Change", Tone::Warn),
         PlanAction::Skip => ("Skip", Tone::Idle),
+        PlanAction::Remove => ("Remove", Tone::Warn),
+        PlanAction::Keep => ("Keep", Tone::Idle),
         PlanAction::Refuse => ("Refused", Tone::Bad),
     }
 }
@@ -77,6 +80,8 @@ fn counts(plan: &Plan) -> Html {
         PlanAction::Adopt,
         PlanAction::Change,
         PlanAction::Check,
+        PlanAction::Remove,
+        PlanAction::Keep,
         PlanAction::Skip,
         PlanAction::Refuse,
     ];
@@ -154,7 +159,8 @@ fn action(action: &str) -> Html {
 }
 
 fn choices(plan: &Plan) -> Html {
-    let params = &plan.params;
+    // Only the setup wizard has choices to go back to.
+    let CeremonyParams::Setup(params) = &plan.params else { return Html::default() };
     let row = |label: &'static str, value: String, step: SetupStep| {
         html! {
             <div><dt>{ label }</dt><dd class="row between"><span>{ value }</span><a href={Route::Setup { step }.path()}>{ "Edit" }<span class="vh">{ " " }{ label.to_lowercase() }</span></a></dd></div>
