@@ -5,26 +5,37 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A source of the present time, and of waiting.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
+pub struct Clock {
+    now_ms: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// What a pause does in place of waiting, in tests.
+    on_pause: Option<Arc<dyn Fn(Duration) + Send + Sync>>,
+}
 
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
-        Self(Arc::new(|| {
+        Self::from_fn(|| {
             let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
-        }))
+        })
     }
 
     /// A clock of the test's own.
     pub fn from_fn(now_ms: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now_ms))
+        Self { now_ms: Arc::new(now_ms), on_pause: None }
+    }
+
+    /// The same clock, whose pauses take no time: `on_pause` is told how long each would have been. For tests.
+    #[must_use]
+    pub fn with_pause(mut self, on_pause: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.on_pause = Some(Arc::new(on_pause));
+        self
     }
 
     /// Unix milliseconds.
     pub fn now_ms(&self) -> i64 {
-        (self.0)()
+        (self.now_ms)()
     }
 
     /// Unix seconds.
@@ -35,6 +46,17 @@ impl Clock {
     /// Waits without blocking a thread.
     pub async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
+    }
+
+    /// Waits for something outside that takes its time. Unlike [`Clock::sleep`], a test can skip it.
+    pub async fn pause(&self, duration: Duration) {
+        match &self.on_pause {
+            Some(on_pause) => {
+                on_pause(duration);
+                tokio::task::yield_now().await;
+            }
+            None => self.sleep(duration).await,
+        }
     }
 }
 

@@ -18,15 +18,15 @@ pub enum Doubt {
     #[error("the signature of {0} does not fit the key of {1}")]
     Signature(&'static str, &'static str),
     /// Names that do not match.
-    #[error("the certificate's issuer is not the root's subject")]
+    #[error("the issuer that a certificate names is not the subject of the one that signed it")]
     Issuer,
     /// A certificate for another key.
     #[error("the certificate carries another public key than the KMS key")]
     Key,
-    /// A root that may not issue.
-    #[error("the root certificate is not that of an authority")]
+    /// An issuer that may not issue, or none at all.
+    #[error("the issuer's certificate is not that of an authority")]
     NotAnAuthority,
-    /// A certificate that outlives its root, or is not valid now.
+    /// A certificate that outlives an issuer, or is not valid now.
     #[error("the certificate's validity does not fit: {0}")]
     Validity(&'static str),
 }
@@ -61,34 +61,82 @@ pub fn signature(
         .map_err(|_| Doubt::Signature(of, by))
 }
 
-/// Checks that `leaf` was issued by `root`, that `root` signed itself and may issue, that `leaf` carries the key
-/// `spki`, and that it is valid at `now` (Unix seconds) and not beyond its root. All DER.
+/// Checks that `leaf` was issued by the first of `issuers`, each of them by the next, and that the last one signed
+/// itself.
+///
+/// All issuers must be allowed to issue; `leaf` must carry the key `spki`, be valid at `now` (Unix seconds), and end
+/// before any issuer does. All DER.
 ///
 /// # Errors
 /// The first doubt.
-pub fn chain(leaf: &[u8], root: &[u8], spki: &[u8], now: i64) -> Result<(), Doubt> {
-    let root_view = read("the root certificate", root)?;
+pub fn chain(leaf: &[u8], issuers: &[Vec<u8>], spki: &[u8], now: i64) -> Result<(), Doubt> {
     let leaf_view = read("the certificate", leaf)?;
-    signed_by(root, root_view.public_key().raw, "the root certificate", "the root")?;
-    signed_by(leaf, root_view.public_key().raw, "the certificate", "the root")?;
-    if leaf_view.issuer().as_raw() != root_view.subject().as_raw() {
-        return Err(Doubt::Issuer);
+    let (mut child, mut child_view, mut child_name) = (leaf, leaf_view.clone(), "the certificate");
+    for issuer in issuers {
+        let view = read("the issuer's certificate", issuer)?;
+        signed_by(child, view.public_key().raw, child_name, "its issuer")?;
+        if child_view.issuer().as_raw() != view.subject().as_raw() {
+            return Err(Doubt::Issuer);
+        }
+        if !view.is_ca() {
+            return Err(Doubt::NotAnAuthority);
+        }
+        if leaf_view.validity().not_after.timestamp() > view.validity().not_after.timestamp() {
+            return Err(Doubt::Validity("it ends after its issuer"));
+        }
+        (child, child_view, child_name) = (issuer, view, "the issuer's certificate");
     }
-    if !root_view.is_ca() {
+    if issuers.is_empty() {
         return Err(Doubt::NotAnAuthority);
     }
-    if leaf_view.public_key().raw != spki {
+    signed_by(child, child_view.public_key().raw, "the root certificate", "the root")?;
+    carries(&leaf_view, spki, now)
+}
+
+/// Checks that a certificate signed itself with the key `spki` (DER) and is valid at `now` (Unix seconds).
+///
+/// # Errors
+/// The first doubt.
+pub fn self_signed(certificate: &[u8], spki: &[u8], now: i64) -> Result<(), Doubt> {
+    let view = read("the certificate", certificate)?;
+    signed_by(certificate, spki, "the certificate", "the KMS key")?;
+    if view.issuer().as_raw() != view.subject().as_raw() {
+        return Err(Doubt::Issuer);
+    }
+    carries(&view, spki, now)
+}
+
+/// Checks that a certificate carries the key `spki` (DER) and is valid at `now` (Unix seconds). Who signed it is not
+/// asked.
+///
+/// # Errors
+/// The first doubt.
+pub fn carries_key(certificate: &[u8], spki: &[u8], now: i64) -> Result<(), Doubt> {
+    carries(&read("the certificate", certificate)?, spki, now)
+}
+
+fn carries(leaf: &X509Certificate<'_>, spki: &[u8], now: i64) -> Result<(), Doubt> {
+    if leaf.public_key().raw != spki {
         return Err(Doubt::Key);
     }
-    let (begin, end) =
-        (leaf_view.validity().not_before.timestamp(), leaf_view.validity().not_after.timestamp());
+    let (begin, end) = (leaf.validity().not_before.timestamp(), leaf.validity().not_after.timestamp());
     if !(begin..=end).contains(&now) {
         return Err(Doubt::Validity("it is not valid at this moment"));
     }
-    if end > root_view.validity().not_after.timestamp() {
-        return Err(Doubt::Validity("it ends after its root"));
-    }
     Ok(())
+}
+
+/// Serial number of a certificate as the store writes it: lower-case hex without leading zeros. `None` if it cannot
+/// be read.
+pub fn serial(der: &[u8]) -> Option<String> {
+    let view = read("the certificate", der).ok()?;
+    let serial = hex::encode(view.raw_serial());
+    Some(serial.trim_start_matches('0').to_owned())
+}
+
+/// The same of the first certificate in a PEM text.
+pub fn serial_of_pem(pem: &str) -> Option<String> {
+    serial(&certificate::pem_to_der(pem).ok()?)
 }
 
 fn read<'a>(name: &'static str, der: &'a [u8]) -> Result<X509Certificate<'a>, Doubt> {

@@ -12,6 +12,7 @@ use signet_shared::api::ceremony::CeremonyState;
 use signet_shared::api::plan::{Plan, PlanAction};
 use signet_shared::plan::{Format, export};
 use signet_shared::setup::SetupParams;
+use signet_shared::setup::options::KeySpec;
 
 /// The parameters of another identity that finds authority, key and alias there.
 fn adopting() -> SetupParams {
@@ -151,7 +152,10 @@ async fn the_policies_of_a_plan_are_enough_for_it_and_no_more() {
         aws.sign_digest(&key, digest, "RSASSA_PKCS1_V1_5_SHA_384").await.is_err(),
         "only requests are signed"
     );
-    assert!(aws.create_signing_key("mine", &[]).await.is_err(), "a key has the identity's tag");
+    assert!(
+        aws.create_signing_key(KeySpec::default(), false, "mine", &[]).await.is_err(),
+        "a key has the identity's tag"
+    );
 
     // The reader alone plans, and is told which action is missing.
     let world = world_as(&[policy("reader")]);

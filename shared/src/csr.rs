@@ -2,17 +2,18 @@
 //!
 //! A KMS key never leaves KMS: [`to_be_signed`] makes the bytes, KMS signs their digest, [`assemble`] puts both together.
 
-use der::asn1::{Any, AnyRef, ObjectIdentifier, OctetString, SetOfVec};
-use der::{Decode, Encode, Tag};
+use der::asn1::{AnyRef, ObjectIdentifier, OctetString, SetOfVec};
+use der::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use spki::SubjectPublicKeyInfoOwned;
-use x509_cert::attr::{Attribute, AttributeTypeAndValue};
+use x509_cert::attr::Attribute;
 use x509_cert::ext::Extension;
-use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
+use x509_cert::name::Name;
 use x509_cert::request::{CertReqInfo, ExtensionReq, Version};
 
 use crate::pem;
 use crate::signed::SignedParts;
+use crate::subject::Subject;
 
 /// Label of a request in PEM (RFC 7468 §7).
 const PEM_LABEL: &str = "CERTIFICATE REQUEST";
@@ -20,8 +21,6 @@ const PEM_LABEL: &str = "CERTIFICATE REQUEST";
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 /// `id-ce-basicConstraints` (RFC 5280 §4.2.1.9).
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
-/// `ub-common-name` (RFC 5280 appendix A.1), in characters.
-const COMMON_NAME_MAX: usize = 64;
 
 /// How a request or certificate is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -87,7 +86,7 @@ impl SignatureAlgorithm {
     }
 
     /// The parameter field: NULL for RSA (RFC 4055 §5), absent for ECDSA (RFC 5758 §3.2).
-    fn parameters(self) -> Option<AnyRef<'static>> {
+    pub(crate) fn parameters(self) -> Option<AnyRef<'static>> {
         self.is_rsa().then_some(AnyRef::NULL)
     }
 }
@@ -96,7 +95,7 @@ impl SignatureAlgorithm {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CsrError {
     /// The common name is empty, too long, or holds control characters.
-    #[error("the common name must have 1 to {COMMON_NAME_MAX} characters and no control characters")]
+    #[error("the common name must have 1 to 64 characters and no control characters")]
     CommonName,
     /// The public key is not a DER `SubjectPublicKeyInfo` (RFC 5280 §4.1).
     #[error("the public key is not a DER SubjectPublicKeyInfo: {0}")]
@@ -126,34 +125,29 @@ pub struct CsrView {
 
 /// Makes the bytes to sign: DER `CertificationRequestInfo` (RFC 2986 §4.1).
 ///
-/// The subject is the common name alone (UTF8String). The request asks for basic constraints `CA:FALSE`, not critical,
-/// as the original program did. `spki_der` is what KMS `GetPublicKey` answers.
+/// The request asks for basic constraints `CA:FALSE`, not critical, as the original program did, and for the subject's
+/// alternative names, if any. `spki_der` is what KMS `GetPublicKey` answers.
 ///
 /// # Errors
-/// When the common name is unfit or `spki_der` is not a public key.
-pub fn to_be_signed(common_name: &str, spki_der: &[u8]) -> Result<Vec<u8>, CsrError> {
-    let length = common_name.chars().count();
-    if length == 0 || length > COMMON_NAME_MAX || common_name.chars().any(char::is_control) {
-        return Err(CsrError::CommonName);
-    }
+/// When `spki_der` is not a public key, or the subject cannot be written.
+pub fn to_be_signed(subject: &Subject, spki_der: &[u8]) -> Result<Vec<u8>, CsrError> {
     let public_key = SubjectPublicKeyInfoOwned::from_der(spki_der)
         .map_err(|error| CsrError::PublicKey(error.to_string()))?;
-    request_info(common_name, public_key).map_err(malformed)
+    request_info(subject, public_key).map_err(malformed)
 }
 
-fn request_info(common_name: &str, public_key: SubjectPublicKeyInfoOwned) -> Result<Vec<u8>, der::Error> {
-    let value = Any::new(Tag::Utf8String, common_name.as_bytes())?;
-    let rdn = RelativeDistinguishedName::try_from(vec![AttributeTypeAndValue { oid: COMMON_NAME, value }])?;
+fn request_info(subject: &Subject, public_key: SubjectPublicKeyInfoOwned) -> Result<Vec<u8>, der::Error> {
     let not_an_authority = Extension {
         extn_id: BASIC_CONSTRAINTS,
         critical: false,
         // An empty sequence: cA is FALSE by default.
         extn_value: OctetString::new([0x30, 0x00])?,
     };
-    let extensions = Attribute::try_from(ExtensionReq(vec![not_an_authority]))?;
+    let extensions = std::iter::once(not_an_authority).chain(subject.extension()?).collect();
+    let extensions = Attribute::try_from(ExtensionReq(extensions))?;
     CertReqInfo {
         version: Version::V1,
-        subject: Name::from_der(&RdnSequence::from(vec![rdn]).to_der()?)?,
+        subject: Name::from_der(&subject.name_der)?,
         public_key,
         attributes: SetOfVec::try_from(vec![extensions])?,
     }

@@ -5,6 +5,7 @@
 
 pub mod alert;
 pub mod api;
+pub mod ceremony;
 pub mod certificate;
 pub mod csr;
 pub mod ecdsa;
@@ -13,5 +14,8 @@ pub mod pem;
 pub mod plan;
 pub mod policy;
 pub mod price;
+pub mod renewal;
+pub mod self_signed;
 pub mod setup;
 mod signed;
+pub mod subject;

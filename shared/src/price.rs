@@ -15,6 +15,8 @@ pub struct Prices {
     pub key_monthly_cents: u32,
     /// A certificate of a general-purpose authority, up to 1,000 a month.
     pub certificate_once_cents: u32,
+    /// A certificate of an authority for certificates of up to seven days.
+    pub certificate_short_lived_once_cents: u32,
 }
 
 impl Prices {

@@ -6,5 +6,7 @@
 mod certificate;
 #[path = "openssl/csr.rs"]
 mod csr;
+#[path = "openssl/self_signed.rs"]
+mod self_signed;
 #[path = "openssl/tool.rs"]
 mod tool;

@@ -10,8 +10,10 @@ use std::process::Command;
 use proptest::prelude::*;
 use serde_json::Value;
 use signet_shared::api::plan::{Plan, PlanAction, PlannedValue};
+use signet_shared::ceremony::CeremonyParams;
 use signet_shared::plan::difference::difference;
 use signet_shared::plan::{Format, export, quote};
+use signet_shared::setup::SetupParams;
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/plan").join(name)
@@ -21,10 +23,18 @@ fn plan(name: &str) -> Plan {
     serde_json::from_str(&std::fs::read_to_string(data(&format!("{name}.json"))).unwrap()).unwrap()
 }
 
+/// What the plan of a setup was asked for.
+fn setup(plan: &mut Plan) -> &mut SetupParams {
+    match &mut plan.params {
+        CeremonyParams::Setup(order) => order,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// A plan as it would be with other names.
 fn renamed(root: &str, leaf: &str, identity: &str) -> Plan {
     let mut plan = plan("new");
-    let old = plan.params.clone();
+    let old = setup(&mut plan).clone();
     let swap = |text: &str| {
         text.replace(&old.root_cn, root).replace(&old.leaf_cn, leaf).replace(&old.identity, identity)
     };
@@ -45,9 +55,10 @@ fn renamed(root: &str, leaf: &str, identity: &str) -> Plan {
             }
         }
     }
-    plan.params.root_cn = root.to_owned();
-    plan.params.leaf_cn = leaf.to_owned();
-    plan.params.identity = identity.to_owned();
+    let order = setup(&mut plan);
+    order.root_cn = root.to_owned();
+    order.leaf_cn = leaf.to_owned();
+    order.identity = identity.to_owned();
     plan
 }
 
@@ -58,7 +69,7 @@ fn exports_are_as_they_were_looked_at() {
         for format in Format::ALL.into_iter().filter(|format| *format != Format::Json) {
             let file = data(&format!(
                 "{name}.{}",
-                format.file_name(&plan).replace(&format!("{}-", plan.params.identity), "")
+                format.file_name(&plan).replace(&format!("{}-", plan.params.identity()), "")
             ));
             let text = export(&plan, format);
             if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -150,7 +161,7 @@ fn an_authority_that_waits_for_its_certificate_is_completed_from_outside() {
 #[test]
 fn policies_name_partition_and_account_as_far_as_they_are_known() {
     let mut plan = plan("new");
-    plan.params.region = "cn-north-1".to_owned();
+    setup(&mut plan).region = "cn-north-1".to_owned();
     assert!(export(&plan, Format::Iam).contains("arn:aws-cn:kms:cn-north-1:111122223333:key/*"));
     plan.target.account = None;
     assert!(

@@ -2,11 +2,13 @@
 
 use signet_shared::api::ceremony::{Ceremony, StartCeremony};
 use signet_shared::api::plan::Plan;
+use signet_shared::ceremony::CeremonyParams;
+use signet_shared::setup::FieldError;
 use tokio::sync::watch;
 
 use super::{Actor, App};
 use crate::ceremony::state::State;
-use crate::ceremony::{KINDS, setup, view};
+use crate::ceremony::{imported, kind_named, view};
 use crate::error::{Error, Kind, Result};
 use crate::store::{CeremonyRow, NewCeremony};
 
@@ -15,16 +17,17 @@ impl App {
     ///
     /// # Errors
     /// Conflict if the plan is not the one that the user saw, if the target has changed since, or if the plan
-    /// refuses a step.
+    /// refuses a step; invalid if the plan wants something typed and it was not.
     pub async fn start_ceremony(&self, actor: &Actor, start: StartCeremony) -> Result<Ceremony> {
         let plan = self.read_plan(&start.plan_id).await?;
         if plan.hash != start.plan_hash {
             return Err(Error::conflict("That is not the plan you saw", "The hash names another plan.")
-                .with_hint("Plan the setup again and run what you see."));
+                .with_hint("Plan it again and run what you see."));
         }
         if let Some(id) = self.store.ceremony_of_plan(&plan.id).await? {
             return self.read_ceremony(&id).await;
         }
+        check_confirmation(&plan, start.confirmation.as_deref())?;
         if let Some(step) = plan.refusals().next() {
             let error = Error::conflict(format!("{} stands in the way", step.title), step.summary.clone());
             return Err(match &step.hint {
@@ -37,25 +40,53 @@ impl App {
             let live = self.keep_plan(actor, live).await?;
             return Err(Error::conflict(
                 "The target changed since this plan",
-                "The same setup would now do other things than you saw. Nothing was started.",
+                "The same ceremony would now do other things than you saw. Nothing was started.",
             )
-            .with_hint("Plan the setup again and look at what is different.")
+            .with_hint("Plan it again and look at what is different.")
             .with_plan(live));
         }
-        let (id, identity_id) = (uuid::Uuid::now_v7().to_string(), uuid::Uuid::now_v7().to_string());
-        let id = self
-            .store
-            .begin_ceremony(&NewCeremony {
-                id: &id,
-                target: &self.config.target_key(),
-                kind: (setup::KIND.name, setup::KIND.version),
-                plan: &plan,
-                identity_id: &identity_id,
-                at: self.clock.now_ms(),
-                by: &actor.user,
-            })
-            .await?;
+        let id = self.begin(actor, &plan).await?;
         self.run(actor, &id).await
+    }
+
+    /// Writes the ceremony down, and the identity that it makes.
+    async fn begin(&self, actor: &Actor, plan: &Plan) -> Result<String> {
+        let order = match &plan.params {
+            CeremonyParams::Setup(order) => Some(order.clone()),
+            CeremonyParams::Import(params) => {
+                let aws = self.clients.region(&params.region).await;
+                Some(imported(&aws, params).await?)
+            }
+            _ => None,
+        };
+        let identity_id = match order {
+            Some(_) => uuid::Uuid::now_v7().to_string(),
+            None => self.worked_on(&plan.params).await?.id,
+        };
+        let kind = kind_named(plan.params.kind()).ok_or_else(|| Error::internal("an unknown kind"))?;
+        let new = NewCeremony {
+            id: &uuid::Uuid::now_v7().to_string(),
+            target: &self.config.target_key(),
+            kind: (kind.name, kind.version),
+            plan,
+            identity_id: &identity_id,
+            order: order.as_ref(),
+            at: self.clock.now_ms(),
+            by: &actor.user,
+        };
+        self.store.begin_ceremony(&new).await
+    }
+
+    /// Stops a ceremony between two steps, or gives up one that is at rest. It can be resumed until the identity's
+    /// next ceremony begins.
+    ///
+    /// # Errors
+    /// Conflict if it is done.
+    pub async fn cancel_ceremony(&self, actor: &Actor, id: &str) -> Result<Ceremony> {
+        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        let plan = self.read_plan(&row.plan_id).await?;
+        self.runner.cancel(&row, &plan, &actor.user).await?;
+        self.read_ceremony(id).await
     }
 
     /// Goes on with a ceremony that failed or was interrupted. One that is running is answered as it is.
@@ -91,7 +122,7 @@ impl App {
     async fn run(&self, actor: &Actor, id: &str) -> Result<Ceremony> {
         let row = self.store.ceremony(&self.config.target_key(), id).await?;
         let plan = self.read_plan(&row.plan_id).await?;
-        match self.runner.start(&row, plan, &actor.user).await {
+        match self.runner.start(&row, &self.config.target_key(), plan, &actor.user).await {
             Ok(()) => {}
             // A second press of the button finds the first one's runner at work.
             Err(error) if error.kind == Kind::Busy => {}
@@ -111,13 +142,22 @@ impl App {
     ) -> Result<(Plan, State, Vec<crate::ceremony::journal::Entry>)> {
         let plan = self.read_plan(&row.plan_id).await?;
         let entries = self.store.journal(&row.id).await?;
-        // A view needs the names of the steps alone, and can show a ceremony of a version that it cannot run.
-        let kind = KINDS.iter().find(|kind| kind.name == row.kind && kind.version == row.version);
-        let names: Vec<&str> = match kind {
-            Some(kind) => kind.steps.iter().map(|step| step.name).collect(),
-            None => plan.steps.iter().map(|step| step.name.as_str()).collect(),
-        };
-        let state = State::fold(names.into_iter(), &entries).map_err(Error::internal)?;
+        let names = plan.steps.iter().map(|step| step.name.as_str());
+        let state = State::fold(names, &entries).map_err(Error::internal)?;
         Ok((plan, state, entries))
+    }
+}
+
+/// Whether the user typed what the plan asks for.
+fn check_confirmation(plan: &Plan, typed: Option<&str>) -> Result<()> {
+    match &plan.confirm {
+        Some(wanted) if typed.map(str::trim) != Some(wanted.as_str()) => {
+            Err(Error::invalid_fields(vec![FieldError {
+                field: "confirmation".to_owned(),
+                message: format!("Type {wanted} to confirm what will be taken away."),
+                suggestion: None,
+            }]))
+        }
+        _ => Ok(()),
     }
 }

@@ -1,13 +1,18 @@
 //! Identities: a list with health, and one with everything it is made of.
 
 use signet_shared::api::ceremony::CeremonyState;
-use signet_shared::api::identity::{Identity, IdentityState, IdentitySummary};
+use signet_shared::api::identity::{
+    CertificateRecord, CertificateStatus, Identity, IdentityState, IdentitySummary, RemovalRecord, Renewal,
+    Rotation,
+};
 use signet_shared::api::plan::Period;
+use signet_shared::ceremony::{CeremonyParams, RenewParams, RotationStage};
+use signet_shared::renewal;
 
 use super::App;
 use crate::ceremony::view;
 use crate::error::Result;
-use crate::store::{Facts, IdentityRow};
+use crate::store::{CertificateRow, Facts, IdentityRow};
 
 impl App {
     /// All identities, newest first.
@@ -23,7 +28,15 @@ impl App {
     pub async fn read_identity(&self, id: &str) -> Result<Identity> {
         let row = self.store.identity(&self.config.target_key(), id).await?;
         let summary = self.summary(&row).await?;
-        let Facts { authority_arn, key_arn, certificate_arn, certificate_pem, root_pem, .. } = row.facts;
+        let certificates = self.store.certificates(&row.id).await?.into_iter().map(record).collect();
+        let renewal = self.renewal(&row, summary.state);
+        let rotation = rotation(&row);
+        let removal = row
+            .removal_id
+            .clone()
+            .map(|ceremony_id| RemovalRecord { ceremony_id, restorable_until: row.restorable_until });
+        let Facts { authority_arn, key_arn, certificate_arn, certificate_pem, root_pem, chain_pem, .. } =
+            row.facts;
         Ok(Identity {
             summary,
             authority_arn,
@@ -31,7 +44,26 @@ impl App {
             certificate_arn,
             certificate_pem,
             root_pem,
+            chain_pem,
+            certificates,
+            renewal,
+            rotation,
+            removal,
             certificate_file: certificate_file(&row.leaf_cn),
+        })
+    }
+
+    /// The next renewal, ready to be planned.
+    fn renewal(&self, row: &IdentityRow, state: IdentityState) -> Option<Renewal> {
+        let (not_before, not_after) = (row.facts.not_before?, row.facts.not_after?);
+        (state == IdentityState::Ready).then(|| Renewal {
+            due_at: renewal::due_at(not_before, not_after),
+            is_due: renewal::is_due(not_before, not_after, self.clock.now_s()),
+            params: CeremonyParams::Renew(RenewParams {
+                identity: row.name.clone(),
+                validity: None,
+                template: None,
+            }),
         })
     }
 
@@ -45,36 +77,84 @@ impl App {
     }
 
     async fn summary(&self, row: &IdentityRow) -> Result<IdentitySummary> {
-        let ceremony = self.store.ceremony(&self.config.target_key(), &row.ceremony_id).await?;
-        let (plan, state, _) = self.replay(&ceremony).await?;
-        let running = state.phase == CeremonyState::Running && ceremony.lease_until > self.clock.now_ms();
-        let made = view::made(&plan, &state);
+        let mut monthly_cents = 0_u32;
+        let mut setup = None;
+        let mut last = None;
+        // Oldest first: what one made, a later one may have ended.
+        for ceremony in self.store.ceremonies_of(&row.id).await?.into_iter().rev() {
+            let (plan, state, _) = self.replay(&ceremony).await?;
+            let made = view::made(&plan, &state);
+            let made = made.iter().filter(|line| line.period == Period::Monthly).map(|line| line.cents);
+            monthly_cents += made.sum::<u32>();
+            monthly_cents = monthly_cents.saturating_sub(view::ended_monthly_cents(&plan, &state));
+            let running = state.phase == CeremonyState::Running && ceremony.lease_until > self.clock.now_ms();
+            if ceremony.id == row.ceremony_id {
+                setup = Some((state.done(), state.steps.len(), running));
+            }
+            last = Some((ceremony, state.phase));
+        }
+        let (done, steps, running) = setup.unwrap_or_default();
         let count = |steps: usize| u32::try_from(steps).unwrap_or(u32::MAX);
+        let removing = last.as_ref().is_some_and(|(ceremony, phase)| {
+            ceremony.kind == "clean_up"
+                && !matches!(phase, CeremonyState::Succeeded | CeremonyState::Cancelled)
+        });
         Ok(IdentitySummary {
             id: row.id.clone(),
             name: row.name.clone(),
-            state: match (&row.facts.certificate_pem, running) {
-                (Some(_), _) => IdentityState::Ready,
-                (None, true) => IdentityState::SettingUp,
-                (None, false) => IdentityState::SetupStopped,
+            state: match (removing, &row.removal_id, &row.facts.certificate_pem, running) {
+                (true, ..) => IdentityState::Removing,
+                (false, Some(_), ..) => IdentityState::Removed,
+                (false, None, Some(_), _) => IdentityState::Ready,
+                (false, None, None, true) => IdentityState::SettingUp,
+                (false, None, None, false) => IdentityState::SetupStopped,
             },
             root_cn: row.root_cn.clone(),
             leaf_cn: row.leaf_cn.clone(),
             alias: format!("alias/{}", row.alias),
             region: row.region.clone(),
             ceremony_id: row.ceremony_id.clone(),
-            steps_done: (count(state.done()), count(state.steps.len())),
+            last_ceremony_id: last.map(|(ceremony, _)| ceremony.id).unwrap_or_default(),
+            steps_done: (count(done), count(steps)),
             not_before: row.facts.not_before,
             not_after: row.facts.not_after,
             key_spec: row.facts.key_spec.clone(),
-            monthly_cents: made
-                .iter()
-                .filter(|line| line.period == Period::Monthly)
-                .map(|line| line.cents)
-                .sum(),
+            monthly_cents,
             created_at: row.created_at,
         })
     }
+}
+
+fn record(row: CertificateRow) -> CertificateRecord {
+    CertificateRecord {
+        status: match row.status.as_str() {
+            "current" => CertificateStatus::Current,
+            "next" => CertificateStatus::Next,
+            "revoked" => CertificateStatus::Revoked,
+            _ => CertificateStatus::Superseded,
+        },
+        serial: row.certificate.serial,
+        arn: row.certificate.certificate_arn,
+        key_arn: row.certificate.key_arn,
+        not_before: row.certificate.not_before,
+        not_after: row.certificate.not_after,
+        revoked_for: row.revoked_for,
+        ceremony_id: row.ceremony_id,
+        pem: row.certificate.certificate_pem,
+    }
+}
+
+fn rotation(row: &IdentityRow) -> Option<Rotation> {
+    let (done, next) = match row.rotation.as_deref()? {
+        "prepared" => (RotationStage::Prepare, vec![RotationStage::Switch, RotationStage::RollBack]),
+        _ => (RotationStage::Switch, vec![RotationStage::Retire, RotationStage::RollBack]),
+    };
+    Some(Rotation {
+        done,
+        current_key_arn: row.facts.key_arn.clone()?,
+        other_key_arn: row.other_key_arn.clone()?,
+        next,
+    })
 }
 
 /// The original's pattern of file names: the common name, then `codesigningcertificate.pem`.

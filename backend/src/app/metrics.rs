@@ -36,7 +36,9 @@ impl App {
     }
 
     async fn identity_metrics(&self, page: &mut Page) -> Result<()> {
-        let rows = self.store.identities(&self.config.target_key()).await?;
+        let mut rows = self.store.identities(&self.config.target_key()).await?;
+        // Of what was cleaned up nobody wants to be told any more.
+        rows.retain(|row| row.removal_id.is_none());
         let now = self.clock.now_s();
         page.number("signet_identities", Kind::Gauge, "Identities of the target.", Some(whole(rows.len())));
         page.family(

@@ -1,6 +1,7 @@
 //! What Signet decides, one file per noun. No HTTP and no SDK types here.
 
 mod alerts;
+mod authorities;
 mod ceremonies;
 mod identities;
 mod key_policy;
@@ -10,6 +11,7 @@ mod preflight;
 mod sessions;
 
 pub use identities::certificate_file;
+pub use plans::export_plan;
 pub use sessions::{Actor, NewSession};
 
 use std::sync::{Arc, PoisonError, RwLock};

@@ -20,11 +20,11 @@ const MANY_AUTHORITIES: usize = 190;
 impl App {
     /// Who would run the plan, and what is missing.
     pub(super) async fn preflight(&self, plan: &Plan) -> Preflight {
-        let aws = self.clients.region(&plan.params.region).await;
+        let aws = self.clients.region(plan.region()).await;
         // Asked when the plan was computed, a moment ago.
         let caller = self.known_caller();
         let mut checks =
-            vec![identity(caller.as_ref(), plan.target.kind), region(&plan.params.region), reads(plan)];
+            vec![identity(caller.as_ref(), plan.target.kind), region(plan.region()), reads(plan)];
         checks.extend(unfit(plan));
         checks.extend(room(&aws, plan).await);
         checks.extend(signing(&aws, plan).await);

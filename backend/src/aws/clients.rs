@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
@@ -13,6 +14,7 @@ use aws_sandbox::Sandbox;
 use tokio::sync::Mutex;
 
 use super::calls::{CallCounts, Calls};
+use super::credentials::Renewable;
 use crate::config::{AwsTarget, TargetConfig};
 use crate::error::{Error, Result};
 
@@ -27,6 +29,17 @@ pub struct Aws {
     pub(super) sts: aws_sdk_sts::Client,
     /// The Region.
     pub(super) region: String,
+    /// Where the credentials come from; `None` where they never change.
+    pub(super) credentials: Option<Renewable>,
+}
+
+impl Aws {
+    /// Asks for new credentials at the next call: the present ones have expired.
+    pub async fn forget_credentials(&self) {
+        if let Some(credentials) = &self.credentials {
+            credentials.forget().await;
+        }
+    }
 }
 
 /// Makes and keeps the clients of each Region.
@@ -80,20 +93,29 @@ impl Clients {
         }
         let loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
-            .retry_config(RetryConfig::standard().with_max_attempts(4))
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(Duration::from_secs(5))
                     .operation_attempt_timeout(Duration::from_secs(15))
                     .build(),
             );
+        let retry = RetryConfig::standard().with_max_attempts(4);
+        let mut credentials = None;
         let loader = match &self.source {
             Source::Sandbox(sandbox) => loader
                 .http_client(sandbox.http_client())
+                // There is nobody to spare by waiting: the sandbox is in this process.
+                .retry_config(retry.with_initial_backoff(Duration::from_millis(5)))
                 // The sandbox signs nobody in; the SDK only wants something to sign with.
                 .credentials_provider(Credentials::from_keys("AKIDSANDBOX", "sandbox", None))
                 .endpoint_url("https://sandbox.invalid"),
             Source::Aws(target) => {
+                let renewable = renewable(target, region);
+                credentials = Some(renewable.clone());
+                let loader = loader
+                    .retry_config(retry)
+                    .identity_cache(IdentityCache::no_cache())
+                    .credentials_provider(renewable);
                 let loader = match &target.profile {
                     Some(profile) => loader.profile_name(profile),
                     None => loader,
@@ -116,8 +138,22 @@ impl Clients {
                 aws_sdk_sts::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
             ),
             region: region.to_owned(),
+            credentials,
         };
         regions.insert(region.to_owned(), aws.clone());
         aws
     }
+}
+
+/// The SDK's standard chain of credentials, read anew each time it is made.
+fn renewable(target: &AwsTarget, region: &str) -> Renewable {
+    let (profile, region) = (target.profile.clone(), region.to_owned());
+    Renewable::new(Arc::new(move || {
+        let loader = aws_config::defaults(BehaviorVersion::latest()).region(Region::new(region.clone()));
+        let loader = match &profile {
+            Some(profile) => loader.profile_name(profile),
+            None => loader,
+        };
+        Box::pin(async move { loader.load().await.credentials_provider() })
+    }))
 }

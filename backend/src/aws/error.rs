@@ -7,16 +7,22 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
+use serde::{Deserialize, Serialize};
 use signet_shared::api::ceremony::AwsRefusal;
 
 use crate::error::{Error, Kind};
 
 /// What we do about a failed call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// Stored in journals: never rename one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     /// The credentials may not do this.
     Denied,
-    /// No credentials, or expired or unknown ones.
+    /// The credentials have expired, or there are none any more: new ones may come.
+    Expired,
+    /// Unknown or damaged credentials.
     Credentials,
     /// AWS is still at work: look again.
     InProgress,
@@ -45,8 +51,9 @@ const CLASSES: &[(&str, Class)] = &[
     ("AccessDenied", Class::Denied),
     ("AccessDeniedException", Class::Denied),
     ("UnauthorizedOperation", Class::Denied),
-    ("ExpiredToken", Class::Credentials),
-    ("ExpiredTokenException", Class::Credentials),
+    ("ExpiredToken", Class::Expired),
+    ("ExpiredTokenException", Class::Expired),
+    ("RequestExpired", Class::Expired),
     ("UnrecognizedClientException", Class::Credentials),
     ("InvalidClientTokenId", Class::Credentials),
     ("InvalidSignatureException", Class::Credentials),
@@ -55,6 +62,8 @@ const CLASSES: &[(&str, Class)] = &[
     ("MissingAuthenticationToken", Class::Credentials),
     ("MissingAuthenticationTokenException", Class::Credentials),
     ("RequestInProgressException", Class::InProgress),
+    // Another change of the same authority is under way.
+    ("ConcurrentModificationException", Class::InProgress),
     ("Throttling", Class::Throttled),
     ("ThrottlingException", Class::Throttled),
     ("TooManyRequestsException", Class::Throttled),
@@ -97,7 +106,7 @@ impl AwsError {
             other => {
                 let credentials = lacks_credentials(other);
                 refusal.error = if credentials { "NoCredentials" } else { "NoAnswer" }.to_owned();
-                if credentials { Class::Credentials } else { Class::Unknown }
+                if credentials { Class::Expired } else { Class::Unknown }
             }
         };
         Self { class, refusal, cause }
@@ -127,7 +136,7 @@ impl From<AwsError> for Error {
                 format!("The credentials that Signet works with may not call {action}. The call changed nothing. {said}"),
                 format!("Ask whoever manages IAM to allow {action} on this resource, then try again."),
             ),
-            Class::Credentials => (
+            Class::Expired | Class::Credentials => (
                 Kind::Unavailable,
                 "AWS credentials are missing or no longer valid".to_owned(),
                 format!("{operation} could not be called: {said}."),

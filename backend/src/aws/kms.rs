@@ -4,6 +4,8 @@ use aws_sdk_kms::config::retry::RetryConfig;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{KeySpec, KeyUsageType, MessageType, SigningAlgorithmSpec, Tag as KmsTag};
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::operation::BuildError;
+use signet_shared::setup::options::KeySpec as Spec;
 
 use super::{Aws, AwsError, Tag};
 
@@ -70,9 +72,15 @@ impl Aws {
         })
     }
 
-    /// ARN of the key that carries all these tags (ListKeys, ListResourceTags). Reads one page of tags per key,
-    /// so it is for finding again what an unanswered call may have made, not for everyday use.
+    /// ARN of the first key that carries all these tags (ListKeys, ListResourceTags).
     pub async fn key_with_tags(&self, tags: &[Tag]) -> Result<Option<String>, AwsError> {
+        Ok(self.keys_with_tags(tags).await?.into_iter().next())
+    }
+
+    /// ARNs of the keys that carry all these tags (ListKeys, ListResourceTags). Reads one page of tags per key, so it
+    /// is for finding again what an unanswered call may have made, and for inventories.
+    pub async fn keys_with_tags(&self, tags: &[Tag]) -> Result<Vec<String>, AwsError> {
+        let mut arns = Vec::new();
         let mut pages = self.kms.list_keys().into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| AwsError::new(SERVICE, "ListKeys", error))?;
@@ -85,14 +93,91 @@ impl Aws {
                     Err(error) => return Err(error),
                 };
                 if tags.iter().all(|tag| found.contains(tag)) {
-                    return Ok(key.key_arn().map(str::to_owned));
+                    arns.extend(key.key_arn().map(str::to_owned));
                 }
             }
         }
-        Ok(None)
+        Ok(arns)
     }
 
-    async fn key_tags(&self, id: &str) -> Result<Vec<Tag>, AwsError> {
+    /// Aliases that point at a key, with the prefix `alias/` (ListAliases).
+    pub async fn aliases_of(&self, key_arn: &str) -> Result<Vec<String>, AwsError> {
+        let mut names = Vec::new();
+        let mut pages = self.kms.list_aliases().key_id(key_arn).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| AwsError::new(SERVICE, "ListAliases", error))?;
+            names.extend(page.aliases().iter().filter_map(|alias| alias.alias_name().map(str::to_owned)));
+        }
+        Ok(names)
+    }
+
+    /// Points an alias that exists at another key (UpdateAlias). `name` carries the prefix `alias/`.
+    pub async fn update_alias(&self, name: &str, key_arn: &str) -> Result<(), AwsError> {
+        self.kms
+            .update_alias()
+            .alias_name(name)
+            .target_key_id(key_arn)
+            .send()
+            .await
+            .map_err(|error| AwsError::new(SERVICE, "UpdateAlias", error))?;
+        Ok(())
+    }
+
+    /// Deletes an alias; the key stays (DeleteAlias). `name` carries the prefix `alias/`.
+    pub async fn delete_alias(&self, name: &str) -> Result<(), AwsError> {
+        self.kms
+            .delete_alias()
+            .alias_name(name)
+            .send()
+            .await
+            .map_err(|error| AwsError::new(SERVICE, "DeleteAlias", error))?;
+        Ok(())
+    }
+
+    /// Lets a key be deleted after `days`, until when that can be cancelled (ScheduleKeyDeletion).
+    pub async fn schedule_key_deletion(&self, key_arn: &str, days: u32) -> Result<(), AwsError> {
+        self.kms
+            .schedule_key_deletion()
+            .key_id(key_arn)
+            .pending_window_in_days(i32::try_from(days).unwrap_or(30))
+            .send()
+            .await
+            .map_err(|error| AwsError::new(SERVICE, "ScheduleKeyDeletion", error))?;
+        Ok(())
+    }
+
+    /// Takes a scheduled deletion back; the key is then disabled (CancelKeyDeletion).
+    pub async fn cancel_key_deletion(&self, key_arn: &str) -> Result<(), AwsError> {
+        self.kms
+            .cancel_key_deletion()
+            .key_id(key_arn)
+            .send()
+            .await
+            .map_err(|error| AwsError::new(SERVICE, "CancelKeyDeletion", error))?;
+        Ok(())
+    }
+
+    /// Enables a key (EnableKey).
+    pub async fn enable_key(&self, key_arn: &str) -> Result<(), AwsError> {
+        self.kms
+            .enable_key()
+            .key_id(key_arn)
+            .send()
+            .await
+            .map_err(|error| AwsError::new(SERVICE, "EnableKey", error))?;
+        Ok(())
+    }
+
+    /// Adds tags to a key (TagResource).
+    pub async fn tag_key(&self, key_arn: &str, tags: &[Tag]) -> Result<(), AwsError> {
+        let tags = kms_tags(tags).map_err(|error| AwsError::new(SERVICE, "TagResource", unbuilt(error)))?;
+        let call = self.kms.tag_resource().key_id(key_arn).set_tags(Some(tags));
+        call.send().await.map_err(|error| AwsError::new(SERVICE, "TagResource", error))?;
+        Ok(())
+    }
+
+    /// Tags of a key (ListResourceTags).
+    pub async fn key_tags(&self, id: &str) -> Result<Vec<Tag>, AwsError> {
         let mut tags = Vec::new();
         let mut pages = self.kms.list_resource_tags().key_id(id).into_paginator().send();
         while let Some(page) = pages.next().await {
@@ -102,27 +187,26 @@ impl Aws {
         Ok(tags)
     }
 
-    /// Makes an RSA_2048 key for signing and answers its ARN (CreateKey).
+    /// Makes a key for signing and answers its ARN (CreateKey).
     ///
     /// KMS knows no idempotency token here, so the SDK must not repeat the call by itself: after an unclear answer
     /// the caller first looks for a key with these tags.
-    pub async fn create_signing_key(&self, description: &str, tags: &[Tag]) -> Result<String, AwsError> {
-        let mut call = self
+    pub async fn create_signing_key(
+        &self,
+        spec: Spec,
+        multi_region: bool,
+        description: &str,
+        tags: &[Tag],
+    ) -> Result<String, AwsError> {
+        let tags = kms_tags(tags).map_err(|error| AwsError::new(SERVICE, "CreateKey", unbuilt(error)))?;
+        let call = self
             .kms
             .create_key()
-            .key_spec(KeySpec::Rsa2048)
+            .key_spec(KeySpec::from(spec.name()))
             .key_usage(KeyUsageType::SignVerify)
+            .multi_region(multi_region)
+            .set_tags(Some(tags))
             .description(description);
-        for (key, value) in tags {
-            let tag = KmsTag::builder().tag_key(key).tag_value(value).build().map_err(|error| {
-                AwsError::new(
-                    SERVICE,
-                    "CreateKey",
-                    SdkError::<aws_sdk_kms::Error, ()>::construction_failure(error),
-                )
-            })?;
-            call = call.tags(tag);
-        }
         let once = aws_sdk_kms::config::Builder::new().retry_config(RetryConfig::disabled());
         let answer = call
             .customize()
@@ -230,4 +314,13 @@ impl Aws {
             .map_err(|error| AwsError::new(SERVICE, "PutKeyPolicy", error))?;
         Ok(())
     }
+}
+
+fn kms_tags(tags: &[Tag]) -> Result<Vec<KmsTag>, BuildError> {
+    tags.iter().map(|(key, value)| KmsTag::builder().tag_key(key).tag_value(value).build()).collect()
+}
+
+/// A request that the SDK would not build.
+fn unbuilt(error: BuildError) -> SdkError<aws_sdk_kms::Error, ()> {
+    SdkError::construction_failure(error)
 }

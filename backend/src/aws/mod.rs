@@ -6,6 +6,7 @@ pub mod acmpca;
 mod aliases;
 mod calls;
 mod clients;
+mod credentials;
 mod error;
 pub mod kms;
 pub mod sts;

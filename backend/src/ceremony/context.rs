@@ -2,30 +2,32 @@
 //! None of it is stored.
 
 use std::future::Future;
-use std::sync::Arc;
-use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use signet_shared::api::plan::{Plan, PlanStep};
 use signet_shared::setup::SetupParams;
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use super::journal::{Entry, Record};
-use super::runner::Watchers;
-use super::state::State;
+use super::journal::Record;
+use super::recorder::Recorder;
+use super::waits::{MOST_LOOKS, MOST_LOOKS_FOR_CREDENTIALS, pause};
 use crate::aws::{Aws, AwsError, Class};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::store::{Facts, Lease, Store};
+use crate::store::IdentityRow;
 
 /// Why a step did not end well.
 #[derive(Debug)]
 pub enum Stop {
     /// It failed: a person has to mend the cause.
     Failed(Error),
-    /// The server shuts down, or the lease is gone.
-    Interrupted,
+    /// It cannot go on for now, for this reason: the server shuts down, or no credentials came.
+    Interrupted(&'static str),
+    /// Somebody asked for it.
+    Cancelled {
+        /// Who.
+        by: String,
+    },
 }
 
 /// Result of a step, or of a part of one.
@@ -43,40 +45,16 @@ impl From<AwsError> for Stop {
     }
 }
 
-/// Milliseconds between looks at something AWS is still at work on; the last one repeats.
-const LOOKS: [u64; 7] = [200, 500, 1_000, 2_000, 3_000, 4_000, 5_000];
-/// Looks before a step gives up: about fifteen minutes.
-const MOST_LOOKS: u32 = 180;
-
-/// Writes the journal of one ceremony, and keeps its state.
-pub struct Recorder {
-    pub(super) lease: Lease,
-    pub(super) store: Store,
-    pub(super) clock: Clock,
-    pub(super) watchers: Watchers,
-    pub(super) state: Arc<Mutex<State>>,
-}
-
-impl Recorder {
-    /// Appends a record, after checking that it may follow.
-    ///
-    /// # Errors
-    /// Busy if the lease is gone; internal if the record may not follow or cannot be written.
-    pub async fn append(&self, record: Record, facts: Option<&Facts>) -> Result<()> {
-        let mut state = self.state.lock().await;
-        let entry = Entry { sequence: state.sequence + 1, at: self.clock.now_ms(), record };
-        let next = state.clone().apply(&entry).map_err(Error::internal)?;
-        self.store.append(&self.lease, &entry, facts).await?;
-        *state = next;
-        self.watchers.tell(&self.lease.ceremony_id, entry.sequence);
-        Ok(())
-    }
-}
+/// The reason that people see when the server shuts down.
+pub(super) const STOPPED: &str = "The server was stopped";
+const NO_CREDENTIALS: &str = "The AWS credentials expired and no new ones came within half an hour";
 
 /// What a step is given.
 pub struct StepContext<'a> {
-    /// What was asked for.
-    pub params: &'a SetupParams,
+    /// The identity as a whole: names and options, as they were asked for. What a renewal changes is changed here.
+    pub order: &'a SetupParams,
+    /// The identity as it was when this run began.
+    pub identity: &'a IdentityRow,
     /// Id of the ceremony.
     pub ceremony_id: &'a str,
     /// The plan that the user approved.
@@ -84,7 +62,7 @@ pub struct StepContext<'a> {
     /// Clients of the Region.
     pub aws: &'a Aws,
     /// Name of this step.
-    pub step: &'static str,
+    pub step: &'a str,
     /// 1 for the first start. From 2 on, an earlier start may have taken effect without our knowing.
     pub attempt: u32,
     /// Reads time and waits.
@@ -99,24 +77,47 @@ impl StepContext<'_> {
     /// # Errors
     /// Internal if that step left nothing of this form.
     pub async fn output<T: DeserializeOwned>(&self, step: &str) -> Result<T> {
-        let state = self.recorder.state.lock().await;
-        let output = state
-            .step(step)
-            .and_then(|step| step.output.as_ref())
-            .ok_or_else(|| Error::internal(format!("step {step} left no output")))?;
-        Ok(serde_json::from_value(output.value.clone())?)
+        let output = self.output_if_any(step).await?;
+        output.ok_or_else(|| Error::internal(format!("step {step} left no output")))
     }
 
-    /// What the plan said about a step.
+    /// What an earlier step left, if the plan has that step.
+    ///
+    /// # Errors
+    /// Internal if it is of another form.
+    pub async fn output_if_any<T: DeserializeOwned>(&self, step: &str) -> Result<Option<T>> {
+        let output = self.recorder.output(step).await;
+        Ok(output.map(|output| serde_json::from_value(output.value)).transpose()?)
+    }
+
+    /// What the plan said about this step.
     ///
     /// # Errors
     /// Internal if the plan has no such step.
-    pub fn planned(&self, step: &str) -> Result<&PlanStep> {
+    pub fn planned(&self) -> Result<&PlanStep> {
         self.plan
             .steps
             .iter()
-            .find(|planned| planned.name == step)
-            .ok_or_else(|| Error::internal(format!("the plan has no step {step}")))
+            .find(|planned| planned.name == self.step)
+            .ok_or_else(|| Error::internal(format!("the plan has no step {}", self.step)))
+    }
+
+    /// The resource that the plan names for this step.
+    ///
+    /// # Errors
+    /// Internal if it names none.
+    pub fn planned_resource(&self) -> Result<&str> {
+        let resource = self.planned()?.resource.as_deref();
+        resource.ok_or_else(|| Error::internal(format!("the plan names no resource for step {}", self.step)))
+    }
+
+    /// What the planned resource belongs to.
+    ///
+    /// # Errors
+    /// Internal if the plan does not say.
+    pub fn planned_parent(&self) -> Result<&str> {
+        let parent = self.planned()?.parent.as_deref();
+        parent.ok_or_else(|| Error::internal(format!("the plan names no parent for step {}", self.step)))
     }
 
     /// Tells something worth telling.
@@ -127,24 +128,37 @@ impl StepContext<'_> {
             .await?)
     }
 
-    /// Makes an AWS call that changes something, journaled before and after. The inner result is the call's own.
-    pub async fn call<T>(
+    /// Makes an AWS call that changes something, journaled before and after. It is made again for as long as AWS says
+    /// that it did nothing because it was not ready (throttled, another change under way, credentials expired). The
+    /// inner result is the call's own.
+    pub async fn call<T, F>(
         &self,
         operation: &str,
-        call: impl Future<Output = Result<T, AwsError>> + Send,
-    ) -> StepResult<Result<T, AwsError>> {
-        if self.cancel.is_cancelled() {
-            return Err(Stop::Interrupted);
+        mut call: impl FnMut() -> F + Send,
+    ) -> StepResult<Result<T, AwsError>>
+    where
+        F: Future<Output = Result<T, AwsError>> + Send,
+    {
+        let mut looks = 0;
+        loop {
+            self.stop_if_asked().await?;
+            let (step, name) = (self.step.to_owned(), operation.to_owned());
+            self.recorder.append(Record::CallBegan { step, operation: name }, None).await?;
+            let outcome = call().await;
+            let failed = outcome.as_ref().err();
+            let record = Record::CallEnded {
+                step: self.step.to_owned(),
+                operation: operation.to_owned(),
+                error: failed.map(|error| error.refusal.error.clone()),
+                class: failed.map(|error| error.class),
+                request_id: failed.and_then(|error| error.refusal.request_id.clone()),
+            };
+            self.recorder.append(record, None).await?;
+            match outcome {
+                Err(error) if may_pass(error.class) => self.wait_out(operation, error, &mut looks).await?,
+                outcome => return Ok(outcome),
+            }
         }
-        let step = self.step.to_owned();
-        let operation = operation.to_owned();
-        self.recorder
-            .append(Record::CallBegan { step: step.clone(), operation: operation.clone() }, None)
-            .await?;
-        let outcome = call.await;
-        let error = outcome.as_ref().err().map(|error| error.refusal.error.clone());
-        self.recorder.append(Record::CallEnded { step, operation, error }, None).await?;
-        Ok(outcome)
     }
 
     /// Repeats a reading call for as long as AWS says that it is still at work, with a visible reason.
@@ -156,29 +170,56 @@ impl StepContext<'_> {
         loop {
             match call().await {
                 Ok(value) => return Ok(value),
-                Err(error) if matches!(error.class, Class::InProgress | Class::Throttled) => {
-                    looks += 1;
-                    if looks > MOST_LOOKS {
-                        return Err(error.into());
-                    }
-                    self.wait(&format!("{reason} ({})", error.refusal.error), looks).await?;
-                }
+                Err(error) if may_pass(error.class) => self.wait_out(reason, error, &mut looks).await?,
                 Err(error) => return Err(error.into()),
             }
         }
     }
 
+    /// Waits until what stands in the way may have passed, or gives up.
+    async fn wait_out(&self, doing: &str, error: AwsError, looks: &mut u32) -> StepResult<()> {
+        *looks += 1;
+        if error.class == Class::Expired {
+            if *looks > MOST_LOOKS_FOR_CREDENTIALS {
+                return Err(Stop::Interrupted(NO_CREDENTIALS));
+            }
+            self.aws.forget_credentials().await;
+            let name = &error.refusal.error;
+            let reason = format!("AWS credentials have expired ({name}): sign in again, and this goes on");
+            return self.wait(&reason, *looks).await;
+        }
+        if *looks > MOST_LOOKS {
+            return Err(error.into());
+        }
+        self.wait(&format!("{doing} ({})", error.refusal.error), *looks).await
+    }
+
     /// Waits before look number `looks + 1`, journaled with its reason.
     pub async fn wait(&self, reason: &str, looks: u32) -> StepResult<()> {
-        let index = usize::try_from(looks).unwrap_or(usize::MAX).clamp(1, LOOKS.len()) - 1;
-        let pause = Duration::from_millis(LOOKS[index]);
-        let until = self.clock.now_ms() + i64::try_from(LOOKS[index]).unwrap_or_default();
+        let pause = pause(looks, &format!("{}/{}", self.ceremony_id, self.step));
+        let until = self.clock.now_ms() + i64::try_from(pause.as_millis()).unwrap_or_default();
         let record =
             Record::Waiting { step: self.step.to_owned(), reason: reason.to_owned(), attempt: looks, until };
         self.recorder.append(record, None).await?;
+        self.stop_if_asked().await?;
         tokio::select! {
-            () = self.clock.sleep(pause) => Ok(()),
-            () = self.cancel.cancelled() => Err(Stop::Interrupted),
+            () = self.clock.pause(pause) => Ok(()),
+            () = self.cancel.cancelled() => Err(Stop::Interrupted(STOPPED)),
         }
     }
+
+    async fn stop_if_asked(&self) -> StepResult<()> {
+        if self.cancel.is_cancelled() {
+            return Err(Stop::Interrupted(STOPPED));
+        }
+        match self.recorder.cancelled_by().await {
+            Some(by) => Err(Stop::Cancelled { by }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether AWS did nothing, and may do it a little later.
+fn may_pass(class: Class) -> bool {
+    matches!(class, Class::InProgress | Class::Throttled | Class::Expired)
 }

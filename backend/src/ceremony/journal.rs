@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use signet_shared::api::ceremony::Failure;
 
+use crate::aws::Class;
 use crate::store::Facts;
 
 /// A record with its place and time.
@@ -19,6 +20,7 @@ pub struct Entry {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "records are few and are written at once")]
 pub enum Record {
     /// The ceremony exists; nothing has run.
     Began {
@@ -52,6 +54,12 @@ pub enum Record {
         operation: String,
         /// AWS's error name, if it failed.
         error: Option<String>,
+        /// What that means, if it failed. Journals of the first version do not have it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<Class>,
+        /// AWS's request id, if it failed and AWS answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
     },
     /// Something worth telling.
     Noted {
@@ -90,6 +98,11 @@ pub enum Record {
         /// Why.
         reason: String,
     },
+    /// A person stopped it; what was made is kept.
+    Cancelled {
+        /// Who.
+        by: String,
+    },
     /// Every step is done.
     Finished,
 }
@@ -108,4 +121,11 @@ pub struct Output {
     /// What the identity is now known to have. Stored with the identity, not in the journal.
     #[serde(skip)]
     pub facts: Facts,
+}
+
+impl Output {
+    /// An output that neither made anything that is paid for nor taught anything about the identity.
+    pub fn told(value: serde_json::Value, detail: impl Into<String>) -> Self {
+        Self { value, detail: detail.into(), resource: None, created: false, facts: Facts::default() }
+    }
 }

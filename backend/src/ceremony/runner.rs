@@ -10,10 +10,12 @@ use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::context::{Recorder, StepContext, Stop};
+use super::context::{STOPPED, StepContext, Stop};
 use super::journal::Record;
+use super::order::order;
+use super::recorder::{Inner, Recorder};
 use super::state::State;
-use super::{KINDS, Kind, Step};
+use super::{Kind, kind_named};
 use crate::aws::Clients;
 use crate::clock::Clock;
 use crate::error::{Error, Kind as ErrorKind, Result};
@@ -29,6 +31,8 @@ enum Ended {
 
 /// How often a runner renews its lease.
 const RENEW: Duration = Duration::from_secs(2);
+/// How often a lease must look as if it had run out, once a second, before its runner counts as gone.
+const SILENT_LOOKS: u32 = 4;
 
 /// Runs ceremonies in the background of this process.
 #[derive(Clone)]
@@ -40,6 +44,8 @@ pub struct Runner {
     process: Arc<str>,
     shutdown: CancellationToken,
     tasks: TaskTracker,
+    /// Leases that looked as if they had run out: their end, and how often in a row.
+    suspects: Arc<StdMutex<HashMap<String, (i64, u32)>>>,
 }
 
 impl Runner {
@@ -53,6 +59,7 @@ impl Runner {
             process: format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple()).into(),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            suspects: Arc::default(),
         }
     }
 
@@ -64,24 +71,16 @@ impl Runner {
     /// Takes the lease and goes on from the first step that is not done, in the background.
     ///
     /// # Errors
-    /// Busy if another runner has it; conflict if it is done already.
-    pub async fn start(&self, row: &CeremonyRow, plan: Plan, by: &str) -> Result<()> {
+    /// Busy if another runner has it; conflict if it is done already, or if a later ceremony has begun.
+    pub async fn start(&self, row: &CeremonyRow, target: &str, plan: Plan, by: &str) -> Result<()> {
         let kind = kind_of(row)?;
-        let owner = format!("{}-{}", self.process, uuid::Uuid::new_v4().simple());
-        let lease = Lease { ceremony_id: row.id.clone(), owner };
-        let now = self.clock.now_ms();
-        if !self.store.take_lease(&lease, now, now + LEASE_MS).await? {
-            return Err(Error::new(
-                ErrorKind::Busy,
-                "The ceremony is running",
-                "A runner is at work on it, or was until a few seconds ago.",
-            )
-            .with_hint("Watch it; if nothing moves for ten seconds, try again."));
-        }
-        match self.take(kind, lease.clone(), by).await {
+        let lease = self.lease(row).await?;
+        match self.take(&plan, lease.clone(), by).await {
             Ok(recorder) => {
                 let runner = self.clone();
-                self.tasks.spawn(async move { runner.run(kind, plan, recorder).await });
+                let (target, identity_id) = (target.to_owned(), row.identity_id.clone());
+                self.tasks
+                    .spawn(async move { runner.run(kind, &target, &identity_id, plan, recorder).await });
                 Ok(())
             }
             Err(error) => {
@@ -91,15 +90,71 @@ impl Runner {
         }
     }
 
+    /// Stops a ceremony between two steps; one at rest is given up at once.
+    ///
+    /// # Errors
+    /// Conflict if it is done already.
+    pub async fn cancel(&self, row: &CeremonyRow, plan: &Plan, by: &str) -> Result<()> {
+        if self.store.ask_to_cancel(&row.id, by, self.clock.now_ms()).await? {
+            return Ok(());
+        }
+        let lease = self.lease(row).await?;
+        let outcome = self.cancel_at_rest(plan, lease.clone(), by).await;
+        self.store.release_lease(&lease).await?;
+        outcome
+    }
+
+    async fn cancel_at_rest(&self, plan: &Plan, lease: Lease, by: &str) -> Result<()> {
+        let recorder = self.recorder(plan, lease).await?;
+        match recorder.phase().await {
+            CeremonyState::Succeeded => Err(Error::conflict(
+                "The ceremony is done",
+                "All of its steps are done; there is nothing to cancel.",
+            )
+            .with_hint("To take away what it made, plan a clean-up.")),
+            CeremonyState::Cancelled => Ok(()),
+            _ => recorder.append(Record::Cancelled { by: by.to_owned() }, None).await,
+        }
+    }
+
+    async fn lease(&self, row: &CeremonyRow) -> Result<Lease> {
+        let owner = format!("{}-{}", self.process, uuid::Uuid::new_v4().simple());
+        let lease = Lease { ceremony_id: row.id.clone(), owner };
+        let now = self.clock.now_ms();
+        if self.store.take_lease(&lease, now, now + LEASE_MS).await? {
+            return Ok(lease);
+        }
+        Err(Error::new(
+            ErrorKind::Busy,
+            "The ceremony is running",
+            "A runner is at work on it, or was until a few seconds ago.",
+        )
+        .with_hint("Watch it; if nothing moves for ten seconds, try again."))
+    }
+
     /// Marks ceremonies whose runner went away as interrupted, so that people see it and can resume.
+    ///
+    /// A clock that jumps makes every lease look as if it had run out. So a lease must look so twice, unchanged, with
+    /// more time between than a living runner takes to renew it.
     pub async fn mark_abandoned(&self, target: &str) -> Result<()> {
         let now = self.clock.now_ms();
-        for id in self.store.abandoned_ceremonies(target, now).await? {
-            let row = self.store.ceremony(target, &id).await?;
-            let kind = kind_of(&row)?;
-            let lease = Lease { ceremony_id: id, owner: format!("{}-watch", self.process) };
+        let rows = self.store.abandoned_ceremonies(target, now, now + LEASE_MS).await?;
+        let silent = {
+            let mut suspects = self.suspects.lock().unwrap_or_else(PoisonError::into_inner);
+            suspects.retain(|id, _| rows.iter().any(|row| row.id == *id));
+            let is_silent = |row: &&CeremonyRow| {
+                let looks = suspects.entry(row.id.clone()).or_insert((row.lease_until, 0));
+                *looks =
+                    if looks.0 == row.lease_until { (looks.0, looks.1 + 1) } else { (row.lease_until, 1) };
+                looks.1 >= SILENT_LOOKS
+            };
+            rows.iter().filter(is_silent).cloned().collect::<Vec<_>>()
+        };
+        for row in silent {
+            let plan = self.store.plan(target, &row.plan_id).await?;
+            let lease = Lease { ceremony_id: row.id, owner: format!("{}-watch", self.process) };
             if self.store.take_lease(&lease, now, now + LEASE_MS).await? {
-                self.recorder(kind, lease.clone()).await?.interrupt("Its runner went away").await?;
+                self.recorder(&plan, lease.clone()).await?.interrupt("Its runner went away").await?;
                 self.store.release_lease(&lease).await?;
             }
         }
@@ -122,77 +177,115 @@ impl Runner {
         self.tasks.wait().await;
     }
 
-    async fn recorder(&self, kind: &Kind, lease: Lease) -> Result<Recorder> {
+    async fn recorder(&self, plan: &Plan, lease: Lease) -> Result<Recorder> {
         let entries = self.store.journal(&lease.ceremony_id).await?;
-        let state =
-            State::fold(kind.steps.iter().map(|step| step.name), &entries).map_err(Error::internal)?;
+        let names = plan.steps.iter().map(|step| step.name.as_str());
+        let state = State::fold(names, &entries).map_err(Error::internal)?;
         Ok(Recorder {
             lease,
             store: self.store.clone(),
             clock: self.clock.clone(),
             watchers: self.watchers.clone(),
-            state: Arc::new(Mutex::new(state)),
+            inner: Mutex::new(Inner { state, cancelled_by: None }),
         })
     }
 
-    async fn take(&self, kind: &Kind, lease: Lease, by: &str) -> Result<Recorder> {
-        let recorder = self.recorder(kind, lease).await?;
+    async fn take(&self, plan: &Plan, lease: Lease, by: &str) -> Result<Recorder> {
+        let recorder = self.recorder(plan, lease).await?;
         // Only a runner that died leaves a running phase behind a free lease.
         recorder.interrupt("Its runner went away").await?;
-        if recorder.state.lock().await.phase == CeremonyState::Succeeded {
+        if recorder.phase().await == CeremonyState::Succeeded {
             return Err(Error::conflict(
                 "The ceremony is done",
                 "All of its steps are done; there is nothing to resume.",
             ));
+        }
+        if self.store.has_later_ceremony(&recorder.lease.ceremony_id).await? {
+            return Err(Error::conflict(
+                "A later ceremony of this identity has begun",
+                "This one was cancelled before, and the identity has changed since.",
+            )
+            .with_hint("Plan it again."));
         }
         let owner = recorder.lease.owner.clone();
         recorder.append(Record::Taken { owner, by: by.to_owned() }, None).await?;
         Ok(recorder)
     }
 
-    async fn run(&self, kind: &'static Kind, plan: Plan, recorder: Recorder) {
+    async fn run(
+        &self,
+        kind: &'static Kind,
+        target: &str,
+        identity_id: &str,
+        plan: Plan,
+        recorder: Recorder,
+    ) {
         let cancel = self.shutdown.child_token();
         let lease = recorder.lease.clone();
         let outcome = tokio::select! {
-            outcome = self.run_steps(kind, &plan, &recorder, &cancel) => outcome,
-            () = self.keep_lease(&lease) => Err(Stop::Interrupted),
+            outcome = self.run_steps(kind, target, identity_id, &plan, &recorder, &cancel) => outcome,
+            () = self.keep_lease(&lease) => Err(Stop::Interrupted(STOPPED)),
         };
         let recorded = match outcome {
             Ok(Ended::Finished) => recorder.append(Record::Finished, None).await,
             Ok(Ended::StepFailed) => Ok(()),
-            Err(Stop::Interrupted) => recorder.interrupt("The server was stopped").await,
+            Err(Stop::Interrupted(reason)) => recorder.interrupt(reason).await,
+            Err(Stop::Cancelled { by }) => recorder.append(Record::Cancelled { by }, None).await,
             Err(Stop::Failed(error)) => Err(error),
         };
         if let Err(error) = recorded {
             tracing::error!(ceremony = lease.ceremony_id, error = %error, cause = ?error.cause, "ceremony stopped without a record");
         }
-        if let Err(error) = self.store.release_lease(&lease).await {
+        if let Err(error) = self.let_go(&lease, &recorder).await {
             tracing::warn!(ceremony = lease.ceremony_id, error = %error, "lease not released; it runs out by itself");
         }
+    }
+
+    /// Gives the lease back. Whoever asked to cancel while it was still held is not forgotten.
+    async fn let_go(&self, lease: &Lease, recorder: &Recorder) -> Result<()> {
+        let Some(by) = self.store.release_unless_cancelled(lease).await? else { return Ok(()) };
+        if recorder.phase().await.can_cancel() {
+            recorder.append(Record::Cancelled { by }, None).await?;
+        }
+        self.store.release_lease(lease).await
     }
 
     async fn run_steps(
         &self,
         kind: &'static Kind,
+        target: &str,
+        identity_id: &str,
         plan: &Plan,
         recorder: &Recorder,
         cancel: &CancellationToken,
     ) -> Result<Ended, Stop> {
-        let aws = self.clients.region(&plan.params.region).await;
+        let identity = self.store.identity(target, identity_id).await?;
+        let order = order(&identity, &plan.params)?;
+        let aws = self.clients.region(&order.region).await;
         loop {
-            let Some((step, attempt)) = next_step(kind, &*recorder.state.lock().await) else {
-                return Ok(Ended::Finished);
-            };
+            let next = recorder
+                .inner
+                .lock()
+                .await
+                .state
+                .next_step()
+                .map(|step| (step.name.clone(), step.attempts + 1));
+            let Some((name, attempt)) = next else { return Ok(Ended::Finished) };
             if cancel.is_cancelled() {
-                return Err(Stop::Interrupted);
+                return Err(Stop::Interrupted(STOPPED));
             }
-            recorder.append(Record::StepStarted { step: step.name.to_owned() }, None).await?;
+            if let Some(by) = recorder.cancelled_by().await {
+                return Err(Stop::Cancelled { by });
+            }
+            let step = kind.step(&name).ok_or_else(|| Error::internal(format!("there is no step {name}")))?;
+            recorder.append(Record::StepStarted { step: name.clone() }, None).await?;
             let context = StepContext {
-                params: &plan.params,
+                order: &order,
+                identity: &identity,
                 ceremony_id: &recorder.lease.ceremony_id,
                 plan,
                 aws: &aws,
-                step: step.name,
+                step: &name,
                 attempt,
                 clock: &self.clock,
                 recorder,
@@ -201,23 +294,23 @@ impl Runner {
             match (step.run)(&context).await {
                 Ok(output) => {
                     let facts = output.facts.clone();
-                    let record = Record::StepSucceeded { step: step.name.to_owned(), output };
+                    let record = Record::StepSucceeded { step: name, output };
                     recorder.append(record, Some(&facts)).await?;
                 }
-                Err(Stop::Interrupted) => return Err(Stop::Interrupted),
                 Err(Stop::Failed(error)) => {
                     tracing::warn!(
                         ceremony = recorder.lease.ceremony_id,
-                        step = step.name,
+                        step = name,
                         error = %error,
                         cause = ?error.cause,
                         "step failed"
                     );
-                    let record =
-                        Record::StepFailed { step: step.name.to_owned(), failure: error.to_failure() };
-                    recorder.append(record, None).await?;
+                    recorder
+                        .append(Record::StepFailed { step: name, failure: error.to_failure() }, None)
+                        .await?;
                     return Ok(Ended::StepFailed);
                 }
+                Err(stop) => return Err(stop),
             }
         }
     }
@@ -235,28 +328,12 @@ impl Runner {
     }
 }
 
-impl Recorder {
-    /// Puts a running ceremony to rest; does nothing to one at rest.
-    async fn interrupt(&self, reason: &str) -> Result<()> {
-        if self.state.lock().await.phase != CeremonyState::Running {
-            return Ok(());
-        }
-        self.append(Record::Interrupted { reason: reason.to_owned() }, None).await
-    }
-}
-
-fn next_step(kind: &'static Kind, state: &State) -> Option<(&'static Step, u32)> {
-    let record = state.next_step()?;
-    let step = kind.steps.iter().find(|step| step.name == record.name)?;
-    Some((step, record.attempts + 1))
-}
-
 /// The kind of a stored ceremony.
 ///
 /// # Errors
 /// Conflict if this Signet does not know the kind in that version.
-pub(super) fn kind_of(row: &CeremonyRow) -> Result<&'static Kind> {
-    KINDS.iter().find(|kind| kind.name == row.kind && kind.version == row.version).copied().ok_or_else(|| {
+fn kind_of(row: &CeremonyRow) -> Result<&'static Kind> {
+    kind_named(&row.kind).filter(|kind| kind.version == row.version).ok_or_else(|| {
         Error::conflict(
             "This ceremony was started by another version of Signet",
             format!(

@@ -137,15 +137,9 @@ impl State {
                 self.phase = CeremonyState::Failed;
                 self.ended_at = Some(entry.at);
             }
-            Record::Interrupted { .. } if running => {
-                for step in &mut self.steps {
-                    if matches!(step.state, StepState::Running | StepState::Waiting) {
-                        step.state = StepState::Todo;
-                        step.waiting = None;
-                    }
-                }
-                self.phase = CeremonyState::Interrupted;
-                self.ended_at = Some(entry.at);
+            Record::Interrupted { .. } if running => self.rest(CeremonyState::Interrupted, entry.at),
+            Record::Cancelled { .. } if self.phase.can_cancel() && self.sequence > 0 => {
+                self.rest(CeremonyState::Cancelled, entry.at);
             }
             Record::Finished if running && self.steps.iter().all(|step| step.state == StepState::Done) => {
                 self.phase = CeremonyState::Succeeded;
@@ -155,6 +149,18 @@ impl State {
         }
         self.sequence = entry.sequence;
         Ok(self)
+    }
+
+    /// Nothing runs any more; a step that was under way is to be done again.
+    fn rest(&mut self, phase: CeremonyState, at: i64) {
+        for step in &mut self.steps {
+            if matches!(step.state, StepState::Running | StepState::Waiting) {
+                step.state = StepState::Todo;
+                step.waiting = None;
+            }
+        }
+        self.phase = phase;
+        self.ended_at = Some(at);
     }
 
     /// The step with this name.

@@ -1,9 +1,10 @@
 //! What people see of a ceremony, derived from its plan and its journal.
 
-use signet_shared::api::ceremony::{Ceremony, CeremonyState, LogLevel, LogLine, StepView};
-use signet_shared::api::plan::{CostLine, Plan};
+use signet_shared::api::ceremony::{Ceremony, CeremonyState, LogLevel, LogLine, StepState, StepView};
+use signet_shared::api::plan::{CostLine, Plan, PlanAction};
 
 use super::journal::{Entry, Record};
+use super::plan::lines;
 use super::state::{State, StepRecord};
 use crate::store::CeremonyRow;
 
@@ -33,10 +34,15 @@ pub fn made(plan: &Plan, state: &State) -> Vec<CostLine> {
     let created = |name: &str| {
         state.step(name).and_then(|step| step.output.as_ref()).is_some_and(|output| output.created)
     };
-    super::setup::bill(&created)
-        .into_iter()
-        .filter(|line| plan.cost.lines.iter().any(|planned| planned.label == line.label && planned.cents > 0))
-        .collect()
+    let lines = lines(&plan.steps, |step| created(&step.name));
+    lines.into_iter().filter(|line| line.cents > 0).collect()
+}
+
+/// What a ceremony has taken away so far and cost so much a month, US cents.
+pub fn ended_monthly_cents(plan: &Plan, state: &State) -> u32 {
+    let is_done = |name: &str| state.step(name).is_some_and(|step| step.state == StepState::Done);
+    let removed = plan.steps.iter().filter(|step| step.action == PlanAction::Remove && is_done(&step.name));
+    removed.map(|step| step.monthly_cents).sum()
 }
 
 fn step_view(step: &StepRecord, plan: &Plan) -> StepView {
@@ -70,11 +76,12 @@ fn log_line(entry: &Entry, plan: &Plan) -> Option<LogLine> {
         Record::Taken { .. } => return None,
         Record::StepStarted { step } => (Some(step), LogLevel::Info, title(plan, step).to_owned()),
         Record::CallBegan { step, operation } => (Some(step), LogLevel::Info, format!("calling {operation}")),
-        Record::CallEnded { step, operation, error: None } => {
+        Record::CallEnded { step, operation, error: None, .. } => {
             (Some(step), LogLevel::Info, format!("{operation} answered"))
         }
-        Record::CallEnded { step, operation, error: Some(error) } => {
-            (Some(step), LogLevel::Error, format!("{operation}: {error}"))
+        Record::CallEnded { step, operation, error: Some(error), request_id, .. } => {
+            let request = request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
+            (Some(step), LogLevel::Error, format!("{operation}: {error}{request}"))
         }
         Record::Noted { step, text } => (Some(step), LogLevel::Info, text.clone()),
         Record::Waiting { step, reason, attempt, .. } => {
@@ -87,6 +94,7 @@ fn log_line(entry: &Entry, plan: &Plan) -> Option<LogLine> {
             (Some(step), LogLevel::Error, format!("failed: {}", failure.title))
         }
         Record::Interrupted { reason } => (None, LogLevel::Error, format!("interrupted: {reason}")),
+        Record::Cancelled { by } => (None, LogLevel::Error, format!("cancelled by {by}")),
         Record::Finished => (None, LogLevel::Info, "finished".to_owned()),
     };
     Some(LogLine { at: entry.at, step: step.cloned(), level, text })

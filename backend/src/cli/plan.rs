@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use signet_shared::plan::{Format, export};
+use signet_shared::plan::Format;
 
 use super::questions::Questions;
 use super::{Global, print};
+use crate::app::export_plan;
 use crate::error::{Error, Result};
 
 #[derive(Debug, Args)]
@@ -37,7 +38,7 @@ impl Plan {
         let plan = app.create_plan(&app.operator(), params).await;
         app.close().await;
         let plan = plan?;
-        let text = export(&plan, self.format);
+        let text = export_plan(&plan, self.format)?;
         if let Some(step) = plan.refusals().next() {
             print::tell(&format!("{} stands in the way: this plan cannot be run.", step.title));
         }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use signet_shared::setup::SetupParams;
+use signet_shared::setup::options::SetupOptions;
 use signet_shared::setup::regions::regions;
 
 use super::{Global, print, region};
@@ -49,6 +50,8 @@ impl Questions {
             }
         };
         let identity = self.name.clone().unwrap_or_else(|| SetupParams::identity_for_alias(&alias));
-        SetupParams { identity, root_cn, leaf_cn, alias, region }.checked().map_err(Error::invalid_fields)
+        SetupParams { identity, root_cn, leaf_cn, alias, region, options: SetupOptions::default() }
+            .checked()
+            .map_err(Error::invalid_fields)
     }
 }

@@ -76,7 +76,8 @@ impl Setup {
                 return Err(Error::invalid("Not run", "You did not answer yes. Nothing was made."));
             }
         }
-        let start = StartCeremony { plan_id: plan.id.clone(), plan_hash: plan.hash.clone() };
+        let start =
+            StartCeremony { plan_id: plan.id.clone(), plan_hash: plan.hash.clone(), confirmation: None };
         let ceremony = match app.start_ceremony(&actor, start).await {
             Err(error) if error.plan.is_some() => {
                 if let Some(now) = &error.plan {

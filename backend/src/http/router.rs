@@ -6,7 +6,7 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
-use super::api::{alerts, ceremonies, health, identities, key_policy, plans, sessions};
+use super::api::{alerts, authorities, ceremonies, health, identities, key_policy, plans, sessions};
 use super::{Http, assets, metrics, problem, session};
 use crate::app::App;
 use crate::error::Error;
@@ -53,6 +53,8 @@ fn table() -> Vec<Route> {
         get("/api/v1/ceremonies/{id}", Session, ceremonies::read),
         get("/api/v1/ceremonies/{id}/events", Session, ceremonies::events),
         post("/api/v1/ceremonies/{id}/resume", Session, ceremonies::resume),
+        post("/api/v1/ceremonies/{id}/cancel", Session, ceremonies::cancel),
+        get("/api/v1/authorities", Session, authorities::list),
         get("/api/v1/identities", Session, identities::list),
         get("/api/v1/identities/{id}", Session, identities::read),
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),

@@ -3,10 +3,12 @@
 //! A runner appends only while it holds the lease, checked in the transaction that appends: a runner that was
 //! thought dead and wakes up can no longer write.
 
+use signet_shared::ceremony::CeremonyParams;
+use signet_shared::setup::SetupParams;
 use sqlx::{FromRow, Row};
 
 use super::identities::{merge_facts, name_is_taken};
-use super::{Facts, Store};
+use super::{Facts, Store, rivals};
 use crate::ceremony::journal::{Entry, Record};
 use crate::error::{Error, Result};
 
@@ -29,6 +31,8 @@ pub struct CeremonyRow {
     pub owner: Option<String>,
     /// End of the lease, Unix milliseconds.
     pub lease_until: i64,
+    /// Who asked the runner to stop.
+    pub cancel_by: Option<String>,
 }
 
 /// A ceremony to be.
@@ -42,8 +46,10 @@ pub struct NewCeremony<'a> {
     pub kind: (&'a str, i64),
     /// The plan that it runs.
     pub plan: &'a signet_shared::api::plan::Plan,
-    /// Id of the identity that it makes.
+    /// Id of the identity that it makes or works on.
     pub identity_id: &'a str,
+    /// The identity to be, if the ceremony makes one.
+    pub order: Option<&'a SetupParams>,
     /// Unix milliseconds.
     pub at: i64,
     /// Who starts it.
@@ -60,14 +66,14 @@ pub struct Lease {
 }
 
 impl Store {
-    /// Begins a ceremony and its identity in one transaction. If the plan was started before, answers that
-    /// ceremony's id and changes nothing.
+    /// Begins a ceremony, and its identity if it makes one, in one transaction. If the plan was started before,
+    /// answers that ceremony's id and changes nothing.
     ///
     /// # Errors
-    /// Conflict if the name is taken, or if an unfinished ceremony is about to make the same authority or alias.
+    /// Conflict if the name is taken, if the identity's last ceremony is not over, or if an unfinished ceremony is
+    /// about to make or remove the same authority or alias.
     pub async fn begin_ceremony(&self, new: &NewCeremony<'_>) -> Result<String> {
         let mut write = self.write().await?;
-        let params = &new.plan.params;
         if let Some(row) = sqlx::query("SELECT id FROM ceremonies WHERE plan_id = ?")
             .bind(&new.plan.id)
             .fetch_optional(&mut *write)
@@ -75,30 +81,17 @@ impl Store {
         {
             return Ok(row.get(0));
         }
-        if name_is_taken(&mut write, new.target, &params.identity).await? {
-            return Err(Error::conflict(
-                "The name is taken",
-                format!("An identity named {:?} exists on this target.", params.identity),
-            )
-            .with_hint("Open that identity, or choose another name."));
-        }
-        let rival = sqlx::query(
-            "SELECT name FROM identities i WHERE target = ?1 AND region = ?2 AND certificate_pem IS NULL
-             AND (alias = ?3 OR (root_cn = ?4 AND authority_arn IS NULL)) LIMIT 1",
-        )
-        .bind(new.target)
-        .bind(&params.region)
-        .bind(&params.alias)
-        .bind(&params.root_cn)
-        .fetch_optional(&mut *write)
-        .await?;
-        if let Some(row) = rival {
-            let name: String = row.get(0);
-            return Err(Error::conflict(
-                "Another setup is making the same thing",
-                format!("The unfinished setup of {name:?} uses the same authority or alias. Running both could make two."),
-            )
-            .with_hint(format!("Finish the setup of {name:?} first, then plan this one again.")));
+        match &new.plan.params {
+            CeremonyParams::Setup(order) => {
+                rivals::of_setup(&mut write, new.target, order).await?;
+            }
+            CeremonyParams::Import(_) => {}
+            _ => {
+                rivals::of_work_on(&mut write, new.identity_id).await?;
+                if new.kind.0 == "clean_up" {
+                    rivals::of_clean_up(&mut write, new.target, new.identity_id).await?;
+                }
+            }
         }
         sqlx::query(
             "INSERT INTO ceremonies (id, target, kind, version, plan_id, identity_id, created_at, created_by)
@@ -114,21 +107,16 @@ impl Store {
         .bind(new.by)
         .execute(&mut *write)
         .await?;
-        sqlx::query(
-            "INSERT INTO identities (id, target, name, root_cn, leaf_cn, alias, region, ceremony_id, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(new.identity_id)
-        .bind(new.target)
-        .bind(&params.identity)
-        .bind(&params.root_cn)
-        .bind(&params.leaf_cn)
-        .bind(&params.alias)
-        .bind(&params.region)
-        .bind(new.id)
-        .bind(new.at)
-        .execute(&mut *write)
-        .await?;
+        if let Some(order) = new.order {
+            if name_is_taken(&mut write, new.target, &order.identity).await? {
+                return Err(Error::conflict(
+                    "The name is taken",
+                    format!("An identity named {:?} exists on this target.", order.identity),
+                )
+                .with_hint("Open that identity, or choose another name."));
+            }
+            insert_identity(&mut write, new, order).await?;
+        }
         let began = Entry { sequence: 1, at: new.at, record: Record::Began { by: new.by.to_owned() } };
         insert(&mut write, new.id, &began).await?;
         write.commit().await?;
@@ -162,16 +150,22 @@ impl Store {
             .ok_or_else(|| Error::not_found("ceremony", id))
     }
 
-    /// Ids of ceremonies whose runner let its lease run out.
-    pub async fn abandoned_ceremonies(&self, target: &str, now: i64) -> Result<Vec<String>> {
-        let rows = sqlx::query(
-            "SELECT id FROM ceremonies WHERE target = ? AND owner IS NOT NULL AND lease_until <= ?",
+    /// Ceremonies whose lease has run out, or reaches further than `furthest` (see [`Store::take_lease`]).
+    pub async fn abandoned_ceremonies(
+        &self,
+        target: &str,
+        now: i64,
+        furthest: i64,
+    ) -> Result<Vec<CeremonyRow>> {
+        Ok(sqlx::query_as(
+            "SELECT * FROM ceremonies WHERE target = ? AND owner IS NOT NULL
+             AND (lease_until <= ? OR lease_until > ?)",
         )
         .bind(target)
         .bind(now)
+        .bind(furthest)
         .fetch_all(&self.pool)
-        .await?;
-        Ok(rows.into_iter().map(|row| row.get(0)).collect())
+        .await?)
     }
 
     /// The whole journal of a ceremony, oldest first.
@@ -202,9 +196,13 @@ impl Store {
     }
 
     /// Takes the lease if nobody holds it. False if somebody does.
+    ///
+    /// `until` is the furthest that a lease can reach now: one that reaches further was given before the clock went
+    /// back, and counts as run out. Its holder, if it lives, finds out at its next record and writes nothing more.
     pub async fn take_lease(&self, lease: &Lease, now: i64, until: i64) -> Result<bool> {
         let taken = sqlx::query(
-            "UPDATE ceremonies SET owner = ?, lease_until = ? WHERE id = ? AND (owner IS NULL OR lease_until <= ?)",
+            "UPDATE ceremonies SET owner = ?1, lease_until = ?2, cancel_by = NULL WHERE id = ?3
+             AND (owner IS NULL OR lease_until <= ?4 OR lease_until > ?2)",
         )
         .bind(&lease.owner)
         .bind(until)
@@ -214,6 +212,40 @@ impl Store {
         .await?
         .rows_affected();
         Ok(taken == 1)
+    }
+
+    /// Asks the runner of a ceremony to stop between two steps. False if none is at work.
+    pub async fn ask_to_cancel(&self, ceremony_id: &str, by: &str, now: i64) -> Result<bool> {
+        let asked = sqlx::query(
+            "UPDATE ceremonies SET cancel_by = ? WHERE id = ? AND owner IS NOT NULL AND lease_until > ?",
+        )
+        .bind(by)
+        .bind(ceremony_id)
+        .bind(now)
+        .execute(&self.pool)
+        .await?
+        .rows_affected();
+        Ok(asked == 1)
+    }
+
+    /// Whether the identity of a ceremony has begun a later one. Then the earlier one can no longer be resumed.
+    pub async fn has_later_ceremony(&self, ceremony_id: &str) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT 1 FROM ceremonies c JOIN ceremonies later ON later.identity_id = c.identity_id
+             WHERE c.id = ? AND later.rowid > c.rowid LIMIT 1",
+        )
+        .bind(ceremony_id)
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// The ceremonies of an identity, newest first.
+    pub async fn ceremonies_of(&self, identity_id: &str) -> Result<Vec<CeremonyRow>> {
+        Ok(sqlx::query_as("SELECT * FROM ceremonies WHERE identity_id = ? ORDER BY rowid DESC")
+            .bind(identity_id)
+            .fetch_all(&self.pool)
+            .await?)
     }
 
     /// Keeps the lease. False if it was lost.
@@ -228,6 +260,26 @@ impl Store {
         Ok(renewed == 1)
     }
 
+    /// Gives the lease back, unless somebody has asked to cancel meanwhile: then answers who, and keeps it.
+    pub async fn release_unless_cancelled(&self, lease: &Lease) -> Result<Option<String>> {
+        let mut write = self.write().await?;
+        let row = sqlx::query("SELECT cancel_by FROM ceremonies WHERE id = ? AND owner = ?")
+            .bind(&lease.ceremony_id)
+            .bind(&lease.owner)
+            .fetch_optional(&mut *write)
+            .await?;
+        let by: Option<String> = row.and_then(|row| row.get(0));
+        if by.is_none() {
+            sqlx::query("UPDATE ceremonies SET owner = NULL, lease_until = 0 WHERE id = ? AND owner = ?")
+                .bind(&lease.ceremony_id)
+                .bind(&lease.owner)
+                .execute(&mut *write)
+                .await?;
+        }
+        write.commit().await?;
+        Ok(by)
+    }
+
     /// Gives the lease back.
     pub async fn release_lease(&self, lease: &Lease) -> Result<()> {
         sqlx::query("UPDATE ceremonies SET owner = NULL, lease_until = 0 WHERE id = ? AND owner = ?")
@@ -238,13 +290,19 @@ impl Store {
         Ok(())
     }
 
-    /// Appends a record, and with a success what it taught about the identity, in one transaction.
+    /// Appends a record, and with a success what it taught about the identity, in one transaction. Answers who has
+    /// asked the runner to stop, if anybody has.
     ///
     /// # Errors
     /// Busy if the lease is no longer ours; then nothing was written.
-    pub async fn append(&self, lease: &Lease, entry: &Entry, facts: Option<&Facts>) -> Result<()> {
+    pub async fn append(
+        &self,
+        lease: &Lease,
+        entry: &Entry,
+        facts: Option<&Facts>,
+    ) -> Result<Option<String>> {
         let mut write = self.write().await?;
-        let row = sqlx::query("SELECT identity_id FROM ceremonies WHERE id = ? AND owner = ?")
+        let row = sqlx::query("SELECT identity_id, cancel_by FROM ceremonies WHERE id = ? AND owner = ?")
             .bind(&lease.ceremony_id)
             .bind(&lease.owner)
             .fetch_optional(&mut *write)
@@ -257,11 +315,37 @@ impl Store {
             ));
         };
         if let Some(facts) = facts {
-            merge_facts(&mut write, row.get(0), facts).await?;
+            merge_facts(&mut write, row.get(0), &lease.ceremony_id, facts, entry.at).await?;
         }
         insert(&mut write, &lease.ceremony_id, entry).await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(row.get(1))
     }
+}
+
+async fn insert_identity(
+    write: &mut sqlx::SqliteConnection,
+    new: &NewCeremony<'_>,
+    order: &SetupParams,
+) -> Result<()> {
+    let options = (!order.options.is_default()).then(|| serde_json::to_string(&order.options)).transpose()?;
+    sqlx::query(
+        "INSERT INTO identities (id, target, name, root_cn, leaf_cn, alias, region, ceremony_id, created_at, options)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(new.identity_id)
+    .bind(new.target)
+    .bind(&order.identity)
+    .bind(&order.root_cn)
+    .bind(&order.leaf_cn)
+    .bind(&order.alias)
+    .bind(&order.region)
+    .bind(new.id)
+    .bind(new.at)
+    .bind(options)
+    .execute(write)
+    .await?;
+    Ok(())
 }
 
 async fn insert(write: &mut sqlx::SqliteConnection, ceremony_id: &str, entry: &Entry) -> Result<()> {

@@ -2,14 +2,19 @@
 
 mod alerts;
 mod ceremonies;
+mod certificates;
 mod identities;
+mod milestones;
 mod plans;
 mod policy_changes;
+mod rivals;
 mod sessions;
 
 pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
+pub use certificates::{CertificateRow, NewCertificate};
 pub use identities::{Facts, IdentityRow};
+pub use milestones::Milestone;
 
 use std::path::Path;
 use std::time::Duration;
@@ -49,7 +54,9 @@ impl Store {
                 .with_cause(cause)
         })?;
         crate::config::make_private(&file, 0o600)?;
-        Ok(Self { pool })
+        let store = Self { pool };
+        store.list_certificates_of_first_version().await?;
+        Ok(store)
     }
 
     /// Finishes writing and closes.

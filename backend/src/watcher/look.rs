@@ -51,7 +51,7 @@ impl<'a> Looker<'a> {
             Seen::Missing | Seen::NotLooked => Seen::NotLooked,
         };
         let authority = match &facts.authority_arn {
-            Some(arn) => Some(region.authority(arn, facts.root_pem.as_deref(), clock, pace).await),
+            Some(arn) => Some(region.authority(arn, issuer_pem(facts), clock, pace).await),
             None => None,
         };
         let key = match &facts.key_arn {
@@ -180,6 +180,11 @@ fn hash(document: Seen<String>) -> Seen<String> {
         },
         other => other,
     }
+}
+
+/// The certificate of the authority that issued: a subordinate one stands first in the chain, a root is alone.
+fn issuer_pem(facts: &crate::store::Facts) -> Option<&str> {
+    facts.chain_pem.as_deref().filter(|chain| !chain.trim().is_empty()).or(facts.root_pem.as_deref())
 }
 
 /// End of validity of a certificate that we keep, Unix seconds.

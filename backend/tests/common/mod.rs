@@ -100,6 +100,7 @@ pub(crate) fn params() -> SetupParams {
         leaf_cn: "Lakeside Voice Bot".to_owned(),
         alias: "epic-prod-voice".to_owned(),
         region: "us-east-1".to_owned(),
+        options: signet_shared::setup::options::SetupOptions::default(),
     }
 }
 
@@ -118,8 +119,12 @@ pub(crate) async fn plan(world: &World, app: &App) -> Plan {
 }
 
 pub(crate) async fn start(world: &World, app: &App, plan: &Plan) -> signet::error::Result<Ceremony> {
-    app.start_ceremony(&world.actor, StartCeremony { plan_id: plan.id.clone(), plan_hash: plan.hash.clone() })
-        .await
+    let start = StartCeremony {
+        plan_id: plan.id.clone(),
+        plan_hash: plan.hash.clone(),
+        confirmation: plan.confirm.clone(),
+    };
+    app.start_ceremony(&world.actor, start).await
 }
 
 /// Waits until the ceremony is at rest.

@@ -71,7 +71,11 @@ async fn a_world_that_changed_answers_with_the_plan_that_holds() {
     };
     let ceremony = user.set_up(&wanted).await;
 
-    let start = |plan: &Plan| StartCeremony { plan_id: plan.id.clone(), plan_hash: plan.hash.clone() };
+    let start = |plan: &Plan| StartCeremony {
+        plan_id: plan.id.clone(),
+        plan_hash: plan.hash.clone(),
+        confirmation: None,
+    };
     let refused = problem(user.post("/api/v1/ceremonies", &start(&seen)).await).await;
     assert_eq!((refused.status, refused.code.as_str()), (409, "conflict"));
     let now = *refused.plan.unwrap();

@@ -137,7 +137,7 @@ impl User<'_> {
         let location = response.headers()["location"].to_str().unwrap().to_owned();
         let plan: Plan = response.json().await.unwrap();
         assert_eq!(location, format!("/api/v1/plans/{}", plan.id));
-        let start = StartCeremony { plan_id: plan.id, plan_hash: plan.hash };
+        let start = StartCeremony { plan_id: plan.id, plan_hash: plan.hash, confirmation: None };
         let response = self.post("/api/v1/ceremonies", &start).await;
         assert_eq!(response.status(), StatusCode::ACCEPTED);
         let location = response.headers()["location"].to_str().unwrap().to_owned();
@@ -164,6 +164,7 @@ pub(crate) fn params(identity: &str) -> SetupParams {
         leaf_cn: format!("{identity} leaf"),
         alias: identity.to_owned(),
         region: "us-east-1".to_owned(),
+        options: signet_shared::setup::options::SetupOptions::default(),
     }
 }
 

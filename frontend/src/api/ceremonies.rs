@@ -7,7 +7,7 @@ use crate::api::error::ApiError;
 
 /// Starts the ceremony of a plan that the user has seen; refused if the plan's hash no longer holds.
 pub(crate) async fn start(plan_id: String, plan_hash: String) -> Result<Ceremony, ApiError> {
-    client::post_json("/ceremonies", &StartCeremony { plan_id, plan_hash }).await
+    client::post_json("/ceremonies", &StartCeremony { plan_id, plan_hash, confirmation: None }).await
 }
 
 /// A ceremony as it stands.

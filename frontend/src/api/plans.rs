@@ -12,6 +12,11 @@ pub(crate) async fn create(params: &SetupParams) -> Result<Plan, ApiError> {
     client::post_json("/plans", params).await
 }
 
+/// A plan that was computed before.
+pub(crate) async fn read(id: &str) -> Result<Plan, ApiError> {
+    client::get_json(&format!("/plans/{id}")).await
+}
+
 /// Address of a plan as a file of this format.
 pub(crate) fn export_url(id: &str, format: Format) -> String {
     format!("{}/plans/{id}/export/{}", client::BASE, format.name())

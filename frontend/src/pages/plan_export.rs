@@ -12,11 +12,33 @@ use crate::components::field::{Choice, SelectField};
 use crate::components::panel::Panel;
 use crate::hooks::use_resource::use_resource;
 
+/// What [`KeptPlanExport`] is given.
+#[derive(Properties, PartialEq)]
+pub(crate) struct KeptPlanExportProps {
+    /// Id of the plan.
+    pub plan_id: AttrValue,
+    /// Title of the panel.
+    pub title: AttrValue,
+}
+
+/// The same for a plan that is not at hand: what it can be had in depends on it.
+#[component]
+pub(crate) fn KeptPlanExport(props: &KeptPlanExportProps) -> Html {
+    let resource = use_resource(props.plan_id.clone(), |id| async move { plans::read(&id).await });
+    async_view(&resource, "the plan", |plan| {
+        html! {
+            <PlanExport plan_id={props.plan_id.clone()} formats={Format::of(plan).collect::<Vec<_>>()} title={props.title.clone()} />
+        }
+    })
+}
+
 /// What [`PlanExport`] is given.
 #[derive(Properties, PartialEq)]
 pub(crate) struct PlanExportProps {
     /// Id of the plan.
     pub plan_id: AttrValue,
+    /// The formats that it can be had in.
+    pub formats: Vec<Format>,
     /// Title of the panel.
     pub title: AttrValue,
 }
@@ -26,7 +48,8 @@ pub(crate) struct PlanExportProps {
 pub(crate) fn PlanExport(props: &PlanExportProps) -> Html {
     let format = use_state(|| Format::Markdown);
     let shown = use_state(|| false);
-    let choices: Vec<Choice> = Format::ALL
+    let choices: Vec<Choice> = props
+        .formats
         .iter()
         .map(|format| Choice {
             value: format.name().into(),

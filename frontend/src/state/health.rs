@@ -29,6 +29,12 @@ pub(crate) fn health(identity: &IdentitySummary, now: i64) -> Health {
         IdentityState::SetupStopped => {
             Health { word: "Setup stopped", tone: Tone::Bad, icon: None, needs_person: true }
         }
+        IdentityState::Removing => {
+            Health { word: "Being removed", tone: Tone::Warn, icon: Some("run"), needs_person: false }
+        }
+        IdentityState::Removed => {
+            Health { word: "Removed", tone: Tone::Idle, icon: None, needs_person: false }
+        }
         IdentityState::Ready => match identity.not_after.map(|end| days_until(end.saturating_mul(1000), now))
         {
             Some(..0) => Health { word: "Expired", tone: Tone::Bad, icon: None, needs_person: true },
@@ -61,6 +67,7 @@ pub(crate) mod tests {
             alias: "alias/clinic-voice".to_owned(),
             region: "us-east-1".to_owned(),
             ceremony_id: "c".to_owned(),
+            last_ceremony_id: "c".to_owned(),
             steps_done: (6, 9),
             not_before: not_after.map(|_| 0),
             not_after,

@@ -143,6 +143,7 @@ pub(crate) fn progress(ceremony: &Ceremony) -> String {
     match ceremony.state {
         CeremonyState::Succeeded => format!("All {} steps done", ceremony.steps.len()),
         CeremonyState::Interrupted => format!("{done}, interrupted"),
+        CeremonyState::Cancelled => format!("{done}, cancelled"),
         CeremonyState::Failed => match step(&[StepState::Failed]) {
             Some(step) => format!("{done}. Stopped at: {}", step.title),
             None => format!("{done}, stopped"),
@@ -195,7 +196,7 @@ mod tests {
             plan_id: "p".to_owned(),
             plan_hash: "h".to_owned(),
             identity_id: "i".to_owned(),
-            params: SetupParams::default_for("us-east-1"),
+            params: SetupParams::default_for("us-east-1").into(),
             state,
             sequence,
             started_at: 0,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::plan::CostLine;
-use crate::setup::SetupParams;
+use crate::ceremony::CeremonyParams;
 
 /// Body of `POST /api/v1/ceremonies`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,9 @@ pub struct StartCeremony {
     pub plan_id: String,
     /// The hash of the plan that the user saw.
     pub plan_hash: String,
+    /// What the user typed, where the plan asks for it (`Plan::confirm`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<String>,
 }
 
 /// A ceremony and everything that has happened in it so far.
@@ -22,16 +25,16 @@ pub struct StartCeremony {
 pub struct Ceremony {
     /// Id (UUID).
     pub id: String,
-    /// Kind of ceremony: `setup`.
+    /// Kind of ceremony: `setup`, `renew`, `clean_up`, `restore`, `rotate`, `revoke` or `import`.
     pub kind: String,
     /// The plan that it runs.
     pub plan_id: String,
     /// Hash of that plan.
     pub plan_hash: String,
-    /// The identity that it makes.
+    /// The identity that it makes or works on.
     pub identity_id: String,
     /// What was asked for.
-    pub params: SetupParams,
+    pub params: CeremonyParams,
     /// Where it stands.
     pub state: CeremonyState,
     /// Number of the last journal record; grows by one with each.
@@ -60,6 +63,9 @@ pub enum CeremonyState {
     Interrupted,
     /// All steps are done.
     Succeeded,
+    /// A person stopped it between two steps. What was made is kept; it can be resumed until the identity's next
+    /// ceremony begins.
+    Cancelled,
 }
 
 impl CeremonyState {
@@ -70,7 +76,12 @@ impl CeremonyState {
 
     /// Whether `POST …/resume` is allowed.
     pub fn can_resume(self) -> bool {
-        matches!(self, Self::Failed | Self::Interrupted)
+        matches!(self, Self::Failed | Self::Interrupted | Self::Cancelled)
+    }
+
+    /// Whether `POST …/cancel` is allowed.
+    pub fn can_cancel(self) -> bool {
+        matches!(self, Self::Running | Self::Failed | Self::Interrupted)
     }
 }
 

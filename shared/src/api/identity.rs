@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ceremony::{CeremonyParams, RotationStage};
+
 /// Where an identity stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,6 +14,80 @@ pub enum IdentityState {
     SetupStopped,
     /// It has a certificate.
     Ready,
+    /// A clean-up is running, or stopped half-way; resume or cancel it.
+    Removing,
+    /// It was cleaned up. While `removal` says so, it can be restored.
+    Removed,
+}
+
+/// Where a certificate of an identity stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateStatus {
+    /// The one to register and to use.
+    Current,
+    /// The new key's, during a rotation: to be registered beside the current one.
+    Next,
+    /// Another one took its place; it may still be valid.
+    Superseded,
+    /// Revoked.
+    Revoked,
+}
+
+/// A certificate that an identity has or had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateRecord {
+    /// Serial number, lower-case hex without colons and leading zeros.
+    pub serial: String,
+    /// Where it stands.
+    pub status: CertificateStatus,
+    /// ARN, if AWS Private CA issued it.
+    pub arn: Option<String>,
+    /// ARN of the key that it is for.
+    pub key_arn: Option<String>,
+    /// Begin of its validity, Unix seconds.
+    pub not_before: i64,
+    /// End of its validity, Unix seconds.
+    pub not_after: i64,
+    /// Why it was revoked, in AWS's word, if it was.
+    pub revoked_for: Option<String>,
+    /// The ceremony that issued or imported it.
+    pub ceremony_id: String,
+    /// The certificate, PEM.
+    pub pem: String,
+}
+
+/// The next renewal of an identity. Its plan is one request away: `POST /api/v1/plans` with `params`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// From when on it should be renewed, Unix seconds.
+    pub due_at: i64,
+    /// Whether that moment has come.
+    pub is_due: bool,
+    /// What to plan.
+    pub params: CeremonyParams,
+}
+
+/// A rotation that has begun and is not over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    /// `prepare` or `switch`: the last stage that is done.
+    pub done: RotationStage,
+    /// The key that the alias points at.
+    pub current_key_arn: String,
+    /// The other key: the new one after `prepare`, the old one after `switch`.
+    pub other_key_arn: String,
+    /// What can come next.
+    pub next: Vec<RotationStage>,
+}
+
+/// What a clean-up took away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovalRecord {
+    /// The clean-up.
+    pub ceremony_id: String,
+    /// Until when it can be restored, Unix seconds; the shortest of all windows.
+    pub restorable_until: Option<i64>,
 }
 
 /// An identity, as `GET /api/v1/identities` lists it.
@@ -33,6 +109,9 @@ pub struct IdentitySummary {
     pub region: String,
     /// The ceremony that set it up or is setting it up.
     pub ceremony_id: String,
+    /// Its newest ceremony, of any kind.
+    #[serde(default)]
+    pub last_ceremony_id: String,
     /// Steps done and steps in all of that ceremony.
     pub steps_done: (u32, u32),
     /// Begin of the certificate's validity, Unix seconds.
@@ -61,8 +140,23 @@ pub struct Identity {
     pub certificate_arn: Option<String>,
     /// The certificate, PEM.
     pub certificate_pem: Option<String>,
-    /// The root certificate, PEM.
+    /// The root certificate, PEM. Of a certificate that the key signed itself, there is none.
     pub root_pem: Option<String>,
+    /// The certificates between the certificate and its root, PEM, the issuer first; empty where the root issued it.
+    #[serde(default)]
+    pub chain_pem: Option<String>,
+    /// Every certificate that it has or had, newest first.
+    #[serde(default)]
+    pub certificates: Vec<CertificateRecord>,
+    /// The next renewal, if it has a certificate.
+    #[serde(default)]
+    pub renewal: Option<Renewal>,
+    /// The rotation under way, if there is one.
+    #[serde(default)]
+    pub rotation: Option<Rotation>,
+    /// What a clean-up took away, if there was one.
+    #[serde(default)]
+    pub removal: Option<RemovalRecord>,
     /// File name offered when the certificate is downloaded.
     pub certificate_file: String,
 }

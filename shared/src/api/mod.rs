@@ -1,6 +1,7 @@
 //! The wire types of `/api/v1`, one file per noun. JSON, snake case; times are Unix milliseconds unless named otherwise.
 
 pub mod alert;
+pub mod authority;
 pub mod ceremony;
 pub mod identity;
 pub mod key_policy;

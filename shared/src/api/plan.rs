@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::api::preflight::Preflight;
 use crate::api::session::Target;
-use crate::setup::SetupParams;
+use crate::ceremony::CeremonyParams;
 
 /// A computed plan. `POST /api/v1/plans` makes one; a ceremony starts only with its `hash`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct Plan {
     /// SHA-256 over parameters, target and steps, hex. The same world gives the same hash.
     pub hash: String,
     /// What was asked for.
-    pub params: SetupParams,
+    pub params: CeremonyParams,
     /// Where it will work.
     pub target: Target,
     /// When it was computed, Unix milliseconds.
@@ -29,9 +29,26 @@ pub struct Plan {
     /// Who would run it, and what was looked at before. Not part of `hash`. Plans of earlier versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preflight: Option<Preflight>,
+    /// What a person must type before this plan starts (`StartCeremony::confirmation`), if it takes something away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<String>,
 }
 
 impl Plan {
+    /// The AWS Region that it works in.
+    pub fn region(&self) -> &str {
+        match &self.params {
+            CeremonyParams::Setup(params) => &params.region,
+            CeremonyParams::Import(params) => &params.region,
+            // The others work on an identity, whose resources name the Region.
+            _ => {
+                let named = self.steps.iter().flat_map(|step| [&step.resource, &step.parent]).flatten();
+                let mut regions = named.filter_map(|arn| arn.strip_prefix("arn:")?.split(':').nth(2));
+                regions.find(|region| !region.is_empty()).unwrap_or(&self.target.default_region)
+            }
+        }
+    }
+
     /// The steps that cannot be done as the target stands; a plan with any does not start.
     pub fn refusals(&self) -> impl Iterator<Item = &PlanStep> {
         self.steps.iter().filter(|step| step.action == PlanAction::Refuse)
@@ -50,6 +67,10 @@ pub enum PlanAction {
     Adopt,
     /// Changes what exists.
     Change,
+    /// Takes away what exists; `summary` says whether and how long it can be restored.
+    Remove,
+    /// Leaves what exists as it is, and says why.
+    Keep,
     /// Nothing to do.
     Skip,
     /// Cannot be done: `summary` says why and `hint` what to do.
@@ -59,7 +80,8 @@ pub enum PlanAction {
 /// One step of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanStep {
-    /// Stored name of the step (never renamed), for example `authority`.
+    /// Stored name of the step (never renamed), for example `authority`. Where a plan does one thing to several
+    /// resources, a number follows: `key#2`.
     pub name: String,
     /// Title for people, for example `Root authority: Lakeside Signing Root`.
     pub title: String,
@@ -69,11 +91,15 @@ pub struct PlanStep {
     pub hint: Option<String>,
     /// Create, adopt…
     pub action: PlanAction,
-    /// ARN of the resource that is adopted or refused.
+    /// ARN of the resource that is adopted, changed, removed or refused; of an alias its name, of a certificate that
+    /// is to be revoked its serial number.
     pub resource: Option<String>,
+    /// ARN of what the resource belongs to: an alias's key, a certificate's authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
     /// The AWS calls, in order.
     pub calls: Vec<PlannedCall>,
-    /// New cost per month, US cents.
+    /// New cost per month, US cents; of a step that removes, the cost per month that ends.
     pub monthly_cents: u32,
     /// One-off cost, US cents.
     pub once_cents: u32,
@@ -160,6 +186,8 @@ pub enum PlannedResult {
     CertificateArn,
     /// An issued certificate, PEM.
     Certificate,
+    /// The chain above an issued certificate, PEM.
+    Chain,
     /// ARN of a new key.
     KeyArn,
     /// Digest of the certificate request that Signet builds for the key.
@@ -176,6 +204,7 @@ impl PlannedResult {
             Self::AuthorityCsr => "the authority's certificate request",
             Self::CertificateArn => "the issued certificate's ARN",
             Self::Certificate => "the issued certificate",
+            Self::Chain => "the certificates above it",
             Self::KeyArn => "the new key",
             Self::RequestDigest => "digest of the certificate request",
             Self::Request => "the certificate request that the key signed",
@@ -246,6 +275,9 @@ pub struct Cost {
     pub monthly_cents: u32,
     /// One-off cost, US cents.
     pub once_cents: u32,
+    /// Cost per month that ends, US cents.
+    #[serde(default)]
+    pub saved_monthly_cents: u32,
     /// Date of the price table, `YYYY-MM-DD`.
     pub priced_on: String,
 }

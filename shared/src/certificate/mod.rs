@@ -141,7 +141,11 @@ pub fn spki_der_of(certificate_der: &[u8]) -> Result<Vec<u8>, CertificateError> 
 }
 
 /// Reads one certificate with nothing behind it; its extensions too, if asked.
-fn x509(der: &[u8], extensions: bool, place: Place) -> Result<X509Certificate<'_>, CertificateError> {
+pub(crate) fn x509(
+    der: &[u8],
+    extensions: bool,
+    place: Place,
+) -> Result<X509Certificate<'_>, CertificateError> {
     match X509CertificateParser::new().with_deep_parse_extensions(extensions).parse(der) {
         Ok(([], certificate)) => Ok(certificate),
         Ok((rest, _)) => Err(CertificateError::Trailing { place, extra: rest.len() }),

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::quote::logical_id;
-use super::{common_name, identity, issues_request, obstacle, short_hash};
+use super::{Format, common_name, identity, issues_request, obstacle, short_hash};
 use crate::api::plan::{Plan, PlanStep, PlannedCall, PlannedResult, PlannedValue};
 
 /// Name of the parameter that takes the certificate request.
@@ -20,7 +20,8 @@ const HAS_REQUEST: &str = "HasRequest";
 pub(super) fn template(plan: &Plan) -> Value {
     let mut resources = Map::new();
     let mut outputs = Map::new();
-    for step in &plan.steps {
+    let steps = if Format::Cloudformation.unfit(plan).is_some() { &[][..] } else { &plan.steps };
+    for step in steps {
         for call in &step.calls {
             if let Some((kind, properties)) = resource(plan, call) {
                 let mut fields = Map::new();
@@ -78,7 +79,7 @@ fn notes(plan: &Plan) -> Value {
          the AWS CLI script of this plan and signet setup build one.",
         common_name(plan)
     )];
-    if let Some(why) = obstacle(plan) {
+    if let Some(why) = obstacle(plan, Format::Cloudformation) {
         notes.push(format!("This plan cannot be run: {why}"));
     }
     json!(notes)
@@ -163,6 +164,12 @@ fn property(plan: &Plan, value: &PlannedValue) -> Option<Value> {
                 },
                 // What was issued by the step whose certificate this one fetches.
                 PlannedResult::Certificate => attribute(&issued_for(plan, step)?.name, "Certificate"),
+                // The chain of a subordinate is what its root was activated with.
+                PlannedResult::Chain => {
+                    let issuing = issued_for(plan, step)?;
+                    let call = issuing.calls.iter().find(|call| call.operation == "IssueCertificate")?;
+                    attribute(&activation_before(plan, issuing, call)?.name, "CompleteCertificateChain")
+                }
                 PlannedResult::Request => json!({ "Ref": REQUEST }),
                 PlannedResult::RequestDigest => return None,
             })

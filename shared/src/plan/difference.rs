@@ -69,10 +69,17 @@ pub fn difference(seen: &Plan, now: &Plan) -> Difference {
     for (label, old, new) in [
         ("per month", seen.cost.monthly_cents, now.cost.monthly_cents),
         ("once", seen.cost.once_cents, now.cost.once_cents),
+        ("less per month", seen.cost.saved_monthly_cents, now.cost.saved_monthly_cents),
     ] {
         if old != new {
             whole.push(format!("{label}: {}, now {}", dollars(old), dollars(new)));
         }
+    }
+    if seen.confirm != now.confirm {
+        whole.push(match &now.confirm {
+            Some(words) => format!("to be confirmed by typing {words}"),
+            None => "nothing to be confirmed any more".to_owned(),
+        });
     }
     if seen.target.account != now.target.account {
         let word = |account: &Option<String>| account.clone().unwrap_or_else(|| "unknown".to_owned());
@@ -92,6 +99,12 @@ fn changes(old: &PlanStep, new: &PlanStep) -> Vec<String> {
             (Some(arn), None) => format!("no more on {arn}"),
             (Some(old), Some(new)) => format!("on {new} instead of {old}"),
             (None, None) => String::new(),
+        });
+    }
+    if old.parent != new.parent {
+        changes.push(match &new.parent {
+            Some(arn) => format!("belongs to {arn}"),
+            None => "belongs to nothing".to_owned(),
         });
     }
     if old.title != new.title {

@@ -70,8 +70,12 @@ fn bill(plan: &Plan) -> String {
             vec![escape(&line.label), escape(&line.note), period.to_owned(), dollars(line.cents)]
         }),
     );
+    let ends = match plan.cost.saved_monthly_cents {
+        0 => String::new(),
+        saved => format!(" Ends: {} a month.", dollars(saved)),
+    };
     format!(
-        "{lines}\n\nNew: {} a month and {} once, by AWS list prices of {}, without tax.",
+        "{lines}\n\nNew: {} a month and {} once, by AWS list prices of {}, without tax.{ends}",
         dollars(plan.cost.monthly_cents),
         dollars(plan.cost.once_cents),
         escape(&plan.cost.priced_on)

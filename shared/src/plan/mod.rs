@@ -14,8 +14,11 @@ mod script;
 mod terraform;
 mod text;
 
-use crate::api::plan::{Plan, PlanAction, PlannedCall, PlannedResult, PlannedValue};
+use crate::api::plan::{Plan, PlanAction, PlanStep, PlannedCall, PlannedResult, PlannedValue};
+use crate::ceremony::CeremonyParams;
+use crate::setup::options::{Afterwards, Hierarchy};
 use crate::setup::regions::region_by_name;
+use crate::subject::Subject;
 
 /// A form in which a plan can be taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,6 +105,40 @@ impl Format {
         }
     }
 
+    /// Why a plan cannot be had in this format, if it cannot: other tools do not know identities, and cannot do
+    /// everything that a setup can.
+    pub fn unfit(self, plan: &Plan) -> Option<&'static str> {
+        if matches!(self, Self::Text | Self::Json | Self::Markdown | Self::Iam) {
+            return None;
+        }
+        let CeremonyParams::Setup(order) = &plan.params else {
+            return Some(
+                "It works on an identity that Signet keeps, and its outcome belongs there: only Signet can run it.",
+            );
+        };
+        if order.options.hierarchy == Hierarchy::SelfSigned {
+            return Some("Only Signet can build a certificate that a key in KMS signs itself.");
+        }
+        if self == Self::Cli {
+            return None;
+        }
+        if order.options.afterwards != Afterwards::Keep {
+            return Some(
+                "Such tools keep what they make: they cannot disable or delete the authority after the issue.",
+            );
+        }
+        if matches!(order.options.hierarchy, Hierarchy::RootAndSubordinate { .. }) && completes_existing(plan)
+        {
+            return Some("One of the two authorities exists, and such tools do not know its chain.");
+        }
+        None
+    }
+
+    /// The formats that a plan can be had in, in the order in which they are offered.
+    pub fn of(plan: &Plan) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|format| format.unfit(plan).is_none())
+    }
+
     /// What a file of it is called.
     pub fn file_name(self, plan: &Plan) -> String {
         let end = match self {
@@ -117,7 +154,7 @@ impl Format {
     }
 }
 
-/// The plan in a format.
+/// The plan in a format. Where it is [`Format::unfit`], it says so and makes nothing.
 pub fn export(plan: &Plan, format: Format) -> String {
     match format {
         Format::Text => text::text(plan),
@@ -142,6 +179,8 @@ pub fn action_word(action: PlanAction) -> &'static str {
         PlanAction::Create => "create",
         PlanAction::Adopt => "adopt",
         PlanAction::Change => "change",
+        PlanAction::Remove => "remove",
+        PlanAction::Keep => "keep",
         PlanAction::Skip => "skip",
         PlanAction::Refuse => "REFUSE",
     }
@@ -152,21 +191,39 @@ fn short_hash(plan: &Plan) -> &str {
     plan.hash.get(..8).unwrap_or(&plan.hash)
 }
 
+fn calls(plan: &Plan) -> impl Iterator<Item = &PlannedCall> {
+    plan.steps.iter().flat_map(|step| &step.calls)
+}
+
 fn identity(plan: &Plan) -> &str {
-    &plan.params.identity
+    plan.params.identity()
 }
 
 fn region(plan: &Plan) -> &str {
-    &plan.params.region
+    plan.region()
+}
+
+/// Whom the certificate request names that the key signs; nobody if the plan is no setup, or the names are unfit.
+fn subject(plan: &Plan) -> Option<Subject> {
+    let CeremonyParams::Setup(order) = &plan.params else { return None };
+    let options = &order.options.certificate;
+    Subject::new(&order.leaf_cn, &options.subject, &options.alternative_names).ok()
 }
 
 /// Common name of the certificate request that the key signs.
 fn common_name(plan: &Plan) -> &str {
-    &plan.params.leaf_cn
+    match &plan.params {
+        CeremonyParams::Setup(order) => &order.leaf_cn,
+        _ => "",
+    }
 }
 
-/// Why a plan cannot be carried out by other tools: a refused step, or calls of which only the names are known.
-fn obstacle(plan: &Plan) -> Option<String> {
+/// Why a plan cannot be carried out by another tool: the tool cannot do it, a step is refused, or of a call only the name is
+/// known.
+fn obstacle(plan: &Plan, format: Format) -> Option<String> {
+    if let Some(why) = format.unfit(plan) {
+        return Some(why.to_owned());
+    }
     if let Some(step) = plan.refusals().next() {
         return Some(format!("{}: {}", step.title, step.summary));
     }
@@ -178,6 +235,14 @@ fn obstacle(plan: &Plan) -> Option<String> {
     ))
 }
 
+/// Whether an authority gets its certificate although one exists already.
+fn completes_existing(plan: &Plan) -> bool {
+    let is_authority = |arn: &String| arn.contains(":certificate-authority/");
+    let exists = plan.steps.iter().any(|step| step.resource.as_ref().is_some_and(is_authority));
+    let mut calls = plan.steps.iter().flat_map(|step| &step.calls);
+    exists && calls.any(|call| call.operation == "ImportCertificateAuthorityCertificate")
+}
+
 /// Whether a call issues the certificate for the request that the key signs, which a template has to be given.
 fn issues_request(call: &PlannedCall) -> bool {
     matches!(call.parameter("Csr"), Some(PlannedValue::Made { result: PlannedResult::Request, .. }))
@@ -187,14 +252,15 @@ fn partition(plan: &Plan) -> &str {
     region_by_name(region(plan)).map_or("aws", |region| &region.partition)
 }
 
-/// Twelve digits, if the target told or an adopted resource tells.
+/// Twelve digits, if the target told or a resource that exists tells.
 fn account(plan: &Plan) -> Option<&str> {
+    fn of_arn(arn: &str) -> Option<&str> {
+        arn.split(':').nth(4).filter(|account| account.len() == 12)
+    }
     let preflight = plan.preflight.as_ref().and_then(|preflight| preflight.account.as_deref());
-    let arns = || plan.steps.iter().filter_map(|step| step.resource.as_deref());
-    let of_arn = |arn: &'_ str| arn.split(':').nth(4).map(str::len) == Some(12);
-    plan.target
-        .account
-        .as_deref()
-        .or(preflight)
-        .or_else(|| arns().find(|arn| of_arn(arn)).and_then(|arn| arn.split(':').nth(4)))
+    // A key is always the account's own; an authority may be shared by another one.
+    let is_own = |step: &&PlanStep| step.resource.as_ref().is_some_and(|arn| arn.contains(":key/"));
+    let keys = plan.steps.iter().filter(is_own).chain(&plan.steps);
+    let resources = || keys.clone().filter_map(|step| step.resource.as_deref());
+    plan.target.account.as_deref().or(preflight).or_else(|| resources().find_map(of_arn))
 }

@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::quote::{cli_command, cli_option, identifier, one_line, shell};
-use super::{account, common_name, identity, obstacle, region, request, short_hash};
+use super::{Format, account, common_name, identity, obstacle, region, request, short_hash, subject};
 use crate::api::plan::{
     Plan, PlanAction, PlanStep, PlannedCall, PlannedParameter, PlannedResult, PlannedValue,
 };
@@ -15,7 +15,7 @@ use crate::api::session::TargetKind;
 /// The whole script.
 pub(super) fn script(plan: &Plan) -> String {
     let mut out = vec![head(plan)];
-    if let Some(why) = obstacle(plan) {
+    if let Some(why) = obstacle(plan, Format::Cli) {
         let why = one_line(&why);
         out.push(format!("# This plan cannot be run: {why}\necho {} >&2\nexit 1\n", shell(&why)));
         return out.join("\n");
@@ -137,7 +137,14 @@ fn command(plan: &Plan, step: &PlanStep, call: &PlannedCall) -> Option<String> {
             )
         }
         "GetCertificate" => {
-            format!("once {name}_certificate.pem {aws} --query Certificate --output text > /dev/null\n")
+            let mut lines =
+                format!("once {name}_certificate.pem {aws} --query Certificate --output text > /dev/null\n");
+            if step.calls.iter().any(|call| call.parameter("CertificateChain").is_some()) {
+                lines += &format!(
+                    "once {name}_chain.pem {aws} --query CertificateChain --output text > /dev/null\n"
+                );
+            }
+            lines
         }
         "GetCertificateAuthorityCertificate" => {
             format!("once {name}_authority.pem {aws} --query Certificate --output text > /dev/null\n")
@@ -198,6 +205,7 @@ fn made(step: &str, result: PlannedResult) -> String {
         }
         PlannedResult::AuthorityCsr | PlannedResult::Request => format!("\"fileb://$out/{name}_csr.pem\""),
         PlannedResult::Certificate => format!("\"fileb://$out/{name}_certificate.pem\""),
+        PlannedResult::Chain => format!("\"fileb://$out/{name}_chain.pem\""),
         PlannedResult::RequestDigest => format!("\"fileb://$out/{name}_digest\""),
     }
 }
@@ -213,7 +221,7 @@ fn sign_request(plan: &Plan, step: &PlanStep, call: &PlannedCall) -> String {
     let name = identifier(&step.name);
     let kms = call.parameter("SigningAlgorithm").and_then(PlannedValue::as_text).unwrap_or_default();
     let (Some((subject, attributes)), Some((digest, identifier))) =
-        (request::around_key(common_name(plan)), request::algorithm(kms))
+        (subject(plan).and_then(|subject| request::around_key(&subject)), request::algorithm(kms))
     else {
         let why = format!("This script cannot build a request signed with {kms}. Use signet setup.");
         return format!("echo {} >&2\nexit 1\n", shell(&one_line(&why)));
@@ -244,8 +252,9 @@ fn checks(plan: &Plan, step: &PlanStep) -> String {
         return String::new();
     }
     let name = identifier(&step.name);
+    // The authority need not be a root.
     let mut out = format!(
-        "openssl verify -x509_strict -CAfile \"$out/{name}_authority.pem\" \"$out/{name}_certificate.pem\" >&2\n"
+        "openssl verify -x509_strict -partial_chain -CAfile \"$out/{name}_authority.pem\" \"$out/{name}_certificate.pem\" >&2\n"
     );
     if let Some(request) = plan.steps.iter().find(|step| step.calls.iter().any(is_request)) {
         out.push_str(&format!(

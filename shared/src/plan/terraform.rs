@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::cloudformation::{activation_before, csr_of_existing, issued_for};
 use super::quote::{hcl, identifier, one_line};
-use super::{common_name, identity, issues_request, obstacle, region, short_hash};
+use super::{Format, common_name, identity, issues_request, obstacle, region, short_hash};
 use crate::api::plan::{Plan, PlanStep, PlannedCall, PlannedResult, PlannedValue};
 
 /// Name of the variable that takes the certificate request.
@@ -15,6 +15,9 @@ const REQUEST: &str = "certificate_signing_request";
 /// The configuration, one file.
 pub(super) fn configuration(plan: &Plan) -> String {
     let mut out = vec![head(plan)];
+    if Format::Terraform.unfit(plan).is_some() {
+        return out.join("\n");
+    }
     for step in &plan.steps {
         for call in &step.calls {
             if let Some(arn) = csr_of_existing(plan, call) {
@@ -35,7 +38,7 @@ fn head(plan: &Plan) -> String {
         one_line(short_hash(plan)),
         one_line(identity(plan))
     );
-    if let Some(why) = obstacle(plan) {
+    if let Some(why) = obstacle(plan, Format::Terraform) {
         out.push_str(&format!("# This plan cannot be run: {}\n", one_line(&why)));
     }
     out.push_str(&format!(
@@ -192,8 +195,26 @@ fn authority(plan: &Plan, call: &PlannedCall) -> Block {
         }
         block.close();
     }
+    if let Some(PlannedValue::Known(revocation)) = call.parameter("RevocationConfiguration") {
+        block.open("revocation_configuration");
+        nested(&mut block, revocation);
+        block.close();
+    }
     keep(&mut block);
     block
+}
+
+/// The fields of a structure: arguments, and blocks for the structures in it.
+fn nested(block: &mut Block, fields: &Value) {
+    for (name, value) in fields.as_object().into_iter().flatten() {
+        if value.is_object() {
+            block.open(&snake(name));
+            nested(block, value);
+            block.close();
+        } else if let Some(value) = literal(value) {
+            block.set(snake(name), value);
+        }
+    }
 }
 
 fn certificate(plan: &Plan, step: &PlanStep, call: &PlannedCall) -> Block {
@@ -256,6 +277,9 @@ fn expression(plan: &Plan, value: &PlannedValue) -> Option<String> {
             }
             PlannedResult::Certificate => {
                 Some(of("aws_acmpca_certificate", &issued_for(plan, step)?.name, "certificate"))
+            }
+            PlannedResult::Chain => {
+                Some(of("aws_acmpca_certificate", &issued_for(plan, step)?.name, "certificate_chain"))
             }
             PlannedResult::Request => Some(format!("var.{REQUEST}")),
             PlannedResult::RequestDigest => None,

@@ -29,6 +29,9 @@ pub(super) fn text(plan: &Plan) -> String {
         "It adds {monthly} a month and {once} once, by list prices of {}.{free}",
         plan.cost.priced_on
     ));
+    if plan.cost.saved_monthly_cents > 0 {
+        lines.push(format!("It ends {} a month.", dollars(plan.cost.saved_monthly_cents)));
+    }
     lines.push(format!("It takes {}.", about(plan.expected_seconds)));
     for check in plan.preflight.iter().flat_map(|preflight| &preflight.checks) {
         lines.push(format!("[{}] {}: {}", check.state.word(), check.title, check.found));

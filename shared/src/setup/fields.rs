@@ -45,6 +45,22 @@ pub fn validate_common_name(field: &str, value: &str) -> Result<String, FieldErr
     Ok(value.to_owned())
 }
 
+/// A text of up to `max` characters, without surrounding white space, none of them a control or invisible character.
+///
+/// # Errors
+/// Too long, or with characters that no one can see.
+pub fn validate_text(field: &str, value: &str, max: usize) -> Result<String, FieldError> {
+    let value = value.trim();
+    if value.chars().any(is_unseen) {
+        let seen: String = value.chars().filter(|c| !is_unseen(*c)).collect();
+        return Err(error(field, "Take out the invisible characters.", Some(cut(seen.trim(), max))));
+    }
+    if value.chars().count() > max {
+        return Err(error(field, &format!("Shorten it to {max} characters."), Some(cut(value, max))));
+    }
+    Ok(value.to_owned())
+}
+
 /// Whether authority and certificate can be told apart. X.520 compares names without regard to case.
 ///
 /// # Errors
@@ -241,7 +257,7 @@ fn cut(value: &str, max: usize) -> String {
     value.chars().take(max).collect::<String>().trim_end().to_owned()
 }
 
-fn error(field: &str, message: &str, suggestion: Option<String>) -> FieldError {
+pub(crate) fn error(field: &str, message: &str, suggestion: Option<String>) -> FieldError {
     FieldError { field: field.to_owned(), message: message.to_owned(), suggestion }
 }
 

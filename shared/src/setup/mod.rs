@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod check;
 pub mod fields;
+pub mod options;
 pub mod regions;
+
+use options::{Hierarchy, SetupOptions};
 
 use fields::{identity_from, validate_alias, validate_common_name, validate_identity, validate_region};
 
@@ -12,7 +16,9 @@ use fields::{identity_from, validate_alias, validate_common_name, validate_ident
 pub struct SetupParams {
     /// Name of the identity: lower-case letters, digits and dashes, at most 63.
     pub identity: String,
-    /// Common name of the root authority (X.520, at most 64 characters).
+    /// Common name of the root authority (X.520, at most 64 characters). Not used where the hierarchy has no root of
+    /// its own.
+    #[serde(default)]
     pub root_cn: String,
     /// Common name of the certificate (at most 64 characters).
     pub leaf_cn: String,
@@ -20,6 +26,9 @@ pub struct SetupParams {
     pub alias: String,
     /// AWS Region, for example `us-east-1`.
     pub region: String,
+    /// Everything else; left out where it is the default.
+    #[serde(default, skip_serializing_if = "SetupOptions::is_default")]
+    pub options: SetupOptions,
 }
 
 /// What is wrong with one field, and how to mend it.
@@ -42,6 +51,7 @@ impl SetupParams {
             leaf_cn: "Contact Center Voice".to_owned(),
             alias: "contact-center-voice".to_owned(),
             region: region.to_owned(),
+            options: SetupOptions::default(),
         }
     }
 
@@ -81,14 +91,29 @@ impl SetupParams {
             result.map_err(|error| errors.push(error)).unwrap_or_default()
         };
         let identity = take(validate_identity(&self.identity));
-        let root_cn = take(validate_common_name("root_cn", &self.root_cn));
+        let root_cn = if self.options.hierarchy.has_own_root() {
+            take(validate_common_name("root_cn", &self.root_cn))
+        } else {
+            String::new()
+        };
         let leaf_cn = take(validate_common_name("leaf_cn", &self.leaf_cn).and_then(|leaf_cn| {
             fields::distinct_names(&root_cn, &leaf_cn)?;
             Ok(leaf_cn)
         }));
         let alias = take(validate_alias(&self.alias));
         let region = take(validate_region(&self.region));
-        if errors.is_empty() { Ok(Self { identity, root_cn, leaf_cn, alias, region }) } else { Err(errors) }
+        let options = check::checked(self.options, &root_cn, &region);
+        let options = options.map_err(|faults| errors.extend(faults)).unwrap_or_default();
+        if let Hierarchy::RootAndSubordinate { subordinate_cn } = &options.hierarchy
+            && fields::distinct_names(subordinate_cn, &leaf_cn).is_err()
+        {
+            let message = "Give the subordinate authority another name than the certificate.";
+            errors.push(fields::error("options.hierarchy.subordinate_cn", message, None));
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(Self { identity, root_cn, leaf_cn, alias, region, options })
     }
 
     /// A name for an identity that is made from the key's alias; a valid one, whatever the alias.
@@ -138,6 +163,7 @@ mod tests {
             leaf_cn: String::new(),
             alias: String::new(),
             region: String::new(),
+            options: SetupOptions::default(),
         };
         assert_eq!(fields_of(&empty.validate()), ["identity", "root_cn", "leaf_cn", "alias", "region"]);
     }
@@ -150,6 +176,7 @@ mod tests {
             leaf_cn: " Clinic Voice\n".to_owned(),
             alias: " clinic ".to_owned(),
             region: " us-east-1 ".to_owned(),
+            options: SetupOptions::default(),
         };
         let checked = given.checked().unwrap();
         assert_eq!(checked.root_cn, "Clinic Root");
@@ -174,7 +201,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_input_is_accepted_or_explained(identity in ".*", root_cn in ".*", leaf_cn in ".*", alias in ".*", region in ".*") {
-            let given = SetupParams { identity, root_cn, leaf_cn, alias, region };
+            let given = SetupParams { identity, root_cn, leaf_cn, alias, region, options: SetupOptions::default() };
             match given.checked() {
                 Ok(checked) => prop_assert_eq!(checked.clone().checked(), Ok(checked)),
                 Err(errors) => prop_assert!(errors.iter().all(|error| !error.message.is_empty())),

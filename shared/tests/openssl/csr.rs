@@ -2,8 +2,14 @@
 
 use proptest::prelude::*;
 use signet_shared::csr::{self, CsrError, SignatureAlgorithm};
+use signet_shared::setup::options::{AlternativeName, SubjectFields};
+use signet_shared::subject::Subject;
 
 use crate::tool::OpenSsl;
+
+fn named(common_name: &str) -> Result<Subject, CsrError> {
+    Subject::new(common_name, &SubjectFields::default(), &[])
+}
 
 /// Signs as KMS would: only the to-be-signed bytes leave for the key, only the signature comes back.
 fn make(name: &str, key: &str, digest: &str, algorithm: SignatureAlgorithm) -> (OpenSsl, Vec<u8>, Vec<u8>) {
@@ -11,7 +17,7 @@ fn make(name: &str, key: &str, digest: &str, algorithm: SignatureAlgorithm) -> (
     openssl.run(&format!("genpkey {key} -out key.pem"));
     openssl.run("pkey -in key.pem -pubout -outform DER -out spki.der");
     let spki = openssl.read("spki.der");
-    let to_be_signed = csr::to_be_signed("Lakeside voice assistant", &spki).unwrap();
+    let to_be_signed = csr::to_be_signed(&named("Lakeside voice assistant").unwrap(), &spki).unwrap();
     openssl.write("tbs.der", &to_be_signed);
     openssl.run(&format!("dgst -{digest} -sign key.pem -out signature.bin tbs.der"));
     let der = csr::assemble(&to_be_signed, algorithm, &openssl.read("signature.bin")).unwrap();
@@ -73,10 +79,13 @@ fn refuses_unfit_names_and_keys() {
         SignatureAlgorithm::EcdsaSha256,
     );
     for name in ["", &"x".repeat(65), "line\nbreak"] {
-        assert_eq!(csr::to_be_signed(name, &spki), Err(CsrError::CommonName));
+        assert_eq!(named(name), Err(CsrError::CommonName));
     }
-    assert!(csr::to_be_signed(&"é".repeat(64), &spki).is_ok());
-    assert!(matches!(csr::to_be_signed("Clinic", b"not a key"), Err(CsrError::PublicKey(_))));
+    assert!(csr::to_be_signed(&named(&"é".repeat(64)).unwrap(), &spki).is_ok());
+    assert!(matches!(
+        csr::to_be_signed(&named("Clinic").unwrap(), b"not a key"),
+        Err(CsrError::PublicKey(_))
+    ));
     assert!(matches!(
         csr::assemble(b"junk", SignatureAlgorithm::EcdsaSha256, b""),
         Err(CsrError::Malformed(_))
@@ -96,6 +105,48 @@ proptest! {
     fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..512)) {
         let _ = csr::parse(&bytes);
         let _ = csr::assemble(&bytes, SignatureAlgorithm::Sha256WithRsa, &bytes);
-        let _ = csr::to_be_signed("Clinic", &bytes);
+        let _ = csr::to_be_signed(&named("Clinic").unwrap(), &bytes);
+    }
+}
+
+#[test]
+fn openssl_reads_every_field_and_every_alternative_name() {
+    let openssl = OpenSsl::new("csr-full");
+    openssl.run("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out key.pem");
+    openssl.run("pkey -in key.pem -pubout -outform DER -out spki.der");
+    let text = |text: &str| Some(text.to_owned());
+    let fields = SubjectFields {
+        country: text("DE"),
+        state: text("Bayern"),
+        locality: text("München"),
+        organization: text("Klinik am See"),
+        organizational_unit: text("Voice"),
+    };
+    let names = [
+        AlternativeName::Dns("voice.example.org".to_owned()),
+        AlternativeName::Email("voice@example.org".to_owned()),
+        AlternativeName::Uri("https://example.org/voice".to_owned()),
+        AlternativeName::Ip("192.0.2.7".to_owned()),
+        AlternativeName::Ip("2001:db8::7".to_owned()),
+    ];
+    let subject = Subject::new("Voice Bot", &fields, &names).unwrap();
+    let to_be_signed = csr::to_be_signed(&subject, &openssl.read("spki.der")).unwrap();
+    openssl.write("tbs.der", &to_be_signed);
+    openssl.run("dgst -sha384 -sign key.pem -out signature.bin tbs.der");
+    let signature = openssl.read("signature.bin");
+    let der = csr::assemble(&to_be_signed, SignatureAlgorithm::EcdsaSha384, &signature).unwrap();
+    openssl.write("request.pem", csr::to_pem(&der));
+    let text = openssl.run("req -in request.pem -verify -noout -text -nameopt utf8,sep_comma_plus_space");
+    assert!(text.contains("verify OK"), "{text}");
+    let whole = "C=DE, ST=Bayern, L=München, O=Klinik am See, OU=Voice, CN=Voice Bot";
+    assert!(text.contains(whole), "{text}");
+    for name in [
+        "DNS:voice.example.org",
+        "email:voice@example.org",
+        "URI:https://example.org/voice",
+        "IP Address:192.0.2.7",
+        "IP Address:2001:DB8:0:0:0:0:0:7",
+    ] {
+        assert!(text.contains(name), "{text}");
     }
 }

@@ -1,393 +1,396 @@
 //! The plan of a setup, computed against the live target. Reads only.
 
-use sha2::{Digest, Sha256};
-use signet_shared::api::plan::{
-    Cost, Period, Plan, PlanAction, PlanStep, PlannedCall, PlannedResult, PlannedValue,
-};
-use signet_shared::api::session::Target;
+use signet_shared::api::plan::{PlanAction, PlanStep, PlannedResult};
+use signet_shared::ceremony::CeremonyParams;
 use signet_shared::format;
-use signet_shared::plan::remains;
-use signet_shared::price::Prices;
-use signet_shared::setup::{SetupParams, regions};
+use signet_shared::setup::SetupParams;
+use signet_shared::setup::options::{Afterwards, Hierarchy, Period, PeriodUnit};
 
-use super::parameters::{self, Parameter};
-use super::{LEAF_TEMPLATE, LEAF_YEARS, ROOT_TEMPLATE, ROOT_YEARS, authority, bill, certificate, key, step};
-use crate::aws::Aws;
-use crate::aws::acmpca::Authority;
+use super::decision::{Decision, decide_authority, decide_existing, decide_key};
+use crate::ceremony::parameters::{self, Place, at_authority, at_key};
+use crate::ceremony::plan::{Draft, Planning, PriceList, kms, numbered, pca, planned};
+use crate::ceremony::steps::authority::{ROOT_TEMPLATE, Role, SUBORDINATE_TEMPLATE, is_short_lived};
+use crate::ceremony::steps::name;
 use crate::error::{Error, Result};
-
-/// Grows when the meaning of a plan changes, so that an old plan's hash no longer fits.
-const PLAN_VERSION: u32 = 2;
-/// The longest year, in seconds: what a leaf of [`LEAF_YEARS`] may last.
-const YEAR: i64 = 366 * 24 * 60 * 60;
-
-/// What the plan does about a resource.
-enum Decision {
-    Create,
-    Adopt { arn: String, summary: String, complete: bool, algorithm: String },
-    Refuse { arn: Option<String>, reason: String, hint: String },
-}
-
-impl Decision {
-    fn refuse(arn: Option<String>, error: &Error) -> Self {
-        let hint = error.hint.clone().unwrap_or_default();
-        Self::Refuse { arn, reason: format!("{}. {}", error.title, error.detail), hint }
-    }
-
-    fn action(&self) -> PlanAction {
-        match self {
-            Self::Create => PlanAction::Create,
-            Self::Adopt { .. } => PlanAction::Adopt,
-            Self::Refuse { .. } => PlanAction::Refuse,
-        }
-    }
-
-    /// The ARN as a parameter: known, or made by `step`.
-    fn value(&self, step: &str, result: PlannedResult) -> PlannedValue {
-        match self {
-            Self::Adopt { arn, .. } | Self::Refuse { arn: Some(arn), .. } => PlannedValue::text(arn.clone()),
-            Self::Create | Self::Refuse { arn: None, .. } => PlannedValue::made(step, result),
-        }
-    }
-
-    /// Key algorithm or spec: that of what is adopted, or what a setup creates.
-    fn algorithm(&self) -> &str {
-        match self {
-            Self::Adopt { algorithm, .. } => algorithm,
-            Self::Create | Self::Refuse { .. } => "RSA_2048",
-        }
-    }
-
-    /// Summary, hint and resource of the step.
-    fn words(&self, creates: &str) -> (String, Option<String>, Option<String>) {
-        match self {
-            Self::Create => (creates.to_owned(), None, None),
-            Self::Adopt { arn, summary, .. } => (summary.clone(), None, Some(arn.clone())),
-            Self::Refuse { arn, reason, hint } => (reason.clone(), Some(hint.clone()), arn.clone()),
-        }
-    }
-}
 
 /// Looks at the target and says what a setup will do there.
 ///
 /// # Errors
 /// What AWS says when it cannot be asked.
-pub async fn compute(aws: &Aws, params: SetupParams, target: Target, now_ms: i64) -> Result<Plan> {
-    let now = now_ms.div_euclid(1000);
-    let authority = decide_authority(aws, &params.root_cn, now).await?;
-    let key = decide_key(aws, &params.alias).await?;
-    let steps = steps(&params, &authority, &key);
-    let cost = cost(&steps);
-    let hash = hash(&params, &target, &steps)?;
-    let expected_seconds = steps.iter().map(|step| step.expected_seconds).sum();
-    let id = uuid::Uuid::now_v7().to_string();
-    Ok(Plan { id, hash, params, target, created_at: now_ms, steps, cost, expected_seconds, preflight: None })
-}
-
-async fn decide_authority(aws: &Aws, common_name: &str, now: i64) -> Result<Decision> {
-    let named: Vec<Authority> = aws
-        .authorities()
-        .await?
-        .into_iter()
-        .filter(|authority| authority.is_root && authority.common_name == common_name)
-        .collect();
-    let until = now + LEAF_YEARS * YEAR;
-    let mut fit = named.iter().filter(|authority| authority::check_fit(authority, until).is_ok());
-    Ok(match (fit.next(), fit.next(), named.first()) {
-        (Some(one), None, _) => Decision::Adopt {
-            arn: one.arn.clone(),
-            summary: match one.not_after {
-                Some(end) => {
-                    format!("Found {}: {}, ends {}.", one.status, one.key_algorithm, format::date(end))
-                }
-                None => format!("Found {}: {}. The next steps complete it.", one.status, one.key_algorithm),
-            },
-            complete: one.status == "ACTIVE",
-            algorithm: one.key_algorithm.clone(),
-        },
-        (Some(one), Some(other), _) => Decision::Refuse {
-            arn: Some(one.arn.clone()),
-            reason: format!("Two authorities have this name: {} and {}.", one.arn, other.arn),
-            hint: "Choose another name for the authority, so that it is clear which one issues.".to_owned(),
-        },
-        (None, _, Some(unfit)) => match authority::check_fit(unfit, until) {
-            Err(error) => Decision::refuse(Some(unfit.arn.clone()), &error),
-            Ok(()) => Decision::Create,
-        },
-        (None, _, None) => Decision::Create,
-    })
-}
-
-async fn decide_key(aws: &Aws, alias: &str) -> Result<Decision> {
-    let Some(id) = aws.alias_target(&format!("alias/{alias}")).await? else { return Ok(Decision::Create) };
-    let found = aws.key(&id).await?;
-    Ok(match key::check_fit(&found) {
-        Ok(()) => Decision::Adopt {
-            summary: format!("Found behind the alias: {}, enabled, sign and verify.", found.spec),
-            arn: found.arn,
-            complete: true,
-            algorithm: found.spec,
-        },
-        Err(error) => Decision::refuse(Some(found.arn), &error),
-    })
-}
-
-fn steps(params: &SetupParams, authority: &Decision, key: &Decision) -> Vec<PlanStep> {
-    let active = matches!(authority, Decision::Adopt { complete: true, .. });
-    let key_exists = matches!(key, Decision::Adopt { .. });
-    let (authority_summary, authority_hint, authority_arn) =
-        authority.words("A root authority with an RSA_2048 key, general purpose.");
-    let (key_summary, key_hint, key_arn) =
-        key.words("RSA_2048 for RS384. The private half never leaves KMS, and the key can only sign.");
-    let authority_name = authority_arn.clone().unwrap_or_else(|| "the new authority".to_owned());
-    let key_name = key_arn.clone().unwrap_or_else(|| "the new key".to_owned());
-    let alias = format!("alias/{}", params.alias);
-    let authority_value = authority.value(step::AUTHORITY, PlannedResult::AuthorityArn);
-    let key_value = key.value(step::KEY, PlannedResult::KeyArn);
-    let at_authority = |operation: &str, name: &str| {
-        with(pca(operation, name), vec![("CertificateAuthorityArn", authority_value.clone())])
+pub(crate) async fn draft(planning: &Planning<'_>) -> Result<Draft> {
+    let CeremonyParams::Setup(order) = planning.params else {
+        return Err(Error::internal("parameters of another kind"));
     };
-    let at_key = |operation: &str| with(kms(operation, &key_name), vec![("KeyId", key_value.clone())]);
-    let partition = regions::region_by_name(&params.region).map_or("aws", |region| &region.partition);
-    let algorithm = authority::signing_algorithm(authority.algorithm());
-    let sign = certificate::csr_algorithm(key.algorithm()).map_or("", |(_, algorithm, _)| algorithm);
-    let mut steps: Vec<PlanStep> = vec![
-        PlanStep {
-            title: format!("Root authority: {}", params.root_cn),
-            hint: authority_hint,
-            resource: authority_arn.clone(),
-            calls: match authority {
-                Decision::Create => vec![
-                    pca("ListCertificateAuthorities", "all authorities"),
-                    with(
-                        with_tags(
-                            pca("CreateCertificateAuthority", "a new authority"),
-                            "acm-pca:TagCertificateAuthority",
-                        ),
-                        parameters::create_authority(params),
-                    ),
-                ],
-                _ => vec![at_authority("DescribeCertificateAuthority", &authority_name)],
+    let aws = planning.aws;
+    let leaf = order.options.certificate.validity;
+    let mut steps = Vec::new();
+    let mut issuer: Option<Decision> = None;
+    match &order.options.hierarchy {
+        Hierarchy::RootOnly => {
+            let root = decide_authority(aws, &order.root_cn, Role::Root, leaf, planning.now).await?;
+            steps.extend(authority_steps(order, Role::Root, &order.root_cn, &root, None));
+            issuer = Some(root);
+        }
+        Hierarchy::RootAndSubordinate { subordinate_cn } => {
+            let years = Period { unit: PeriodUnit::Years, value: order.options.authority.subordinate_years };
+            let sub = decide_authority(aws, subordinate_cn, Role::Subordinate, leaf, planning.now).await?;
+            // A root that only has a complete subordinate under it issues nothing more.
+            let needed = if matches!(sub, Decision::Adopt { complete: true, .. }) { leaf } else { years };
+            let root = decide_authority(aws, &order.root_cn, Role::Root, needed, planning.now).await?;
+            steps.extend(authority_steps(order, Role::Root, &order.root_cn, &root, None));
+            steps.extend(authority_steps(order, Role::Subordinate, subordinate_cn, &sub, Some(&root)));
+            issuer = Some(sub);
+        }
+        Hierarchy::ExistingAuthority { authority_arn } => {
+            let existing = decide_existing(aws, authority_arn, leaf, planning.now).await?;
+            steps.push(existing_step(authority_arn, &existing));
+            issuer = Some(existing);
+        }
+        Hierarchy::SelfSigned => {}
+    }
+    let key = decide_key(aws, &order.alias).await?;
+    steps.extend(key_steps(order, &key));
+    steps.extend(certificate_steps(order, issuer.as_ref(), &key));
+    let confirm = put_away(planning, &mut steps, issuer.as_ref(), order);
+    Ok(Draft { steps, confirm })
+}
+
+/// Three steps: the authority, its certificate, its activation. `root` is the one that signs a subordinate.
+fn authority_steps(
+    order: &SetupParams,
+    role: Role,
+    common_name: &str,
+    authority: &Decision,
+    root: Option<&Decision>,
+) -> [PlanStep; 3] {
+    let options = &order.options.authority;
+    let prices = PriceList::current();
+    let short_lived = is_short_lived(&order.options, role);
+    let active = matches!(authority, Decision::Adopt { complete: true, .. });
+    let mode = if short_lived { "for certificates of up to seven days" } else { "general purpose" };
+    let (noun, names) = match role {
+        Role::Root => ("root", [name::AUTHORITY, name::ROOT_CERTIFICATE, name::ACTIVATION]),
+        Role::Subordinate => {
+            ("subordinate", [name::SUBORDINATE, name::SUBORDINATE_CERTIFICATE, name::SUBORDINATE_ACTIVATION])
+        }
+    };
+    let title = if role == Role::Root { "Root authority" } else { "Subordinate authority" };
+    let creates = format!("A {noun} authority with an {} key, {mode}.", options.key_algorithm.name());
+    let (summary, hint, arn) = authority.words(&creates);
+    let target = authority_place(order, role, authority);
+    let signer = root.map_or_else(|| target.clone(), |root| authority_place(order, Role::Root, root));
+    let is_created = matches!(authority, Decision::Create);
+    let found = PlanStep {
+        title: format!("{title}: {common_name}"),
+        hint,
+        resource: arn,
+        calls: if is_created {
+            vec![
+                pca("ListCertificateAuthorities", "all authorities"),
+                parameters::create_authority(order, role, common_name),
+            ]
+        } else {
+            vec![at_authority("DescribeCertificateAuthority", &target)]
+        },
+        monthly_cents: if is_created { prices.authority(short_lived) } else { 0 },
+        expected_seconds: 2,
+        ..planned(names[0], authority.action(), summary)
+    };
+    let describe = || at_authority("DescribeCertificateAuthority", &target);
+    let certificate_title = if role == Role::Root { "Root certificate" } else { "Subordinate certificate" };
+    let activation_title = if role == Role::Root { "Activation" } else { "Activation of the subordinate" };
+    if active {
+        return [
+            found,
+            PlanStep {
+                title: certificate_title.to_owned(),
+                calls: vec![describe()],
+                ..planned(names[1], PlanAction::Skip, "Not needed: the authority is active.")
             },
-            expected_seconds: 2,
-            ..planned(step::AUTHORITY, authority.action(), authority_summary)
+            PlanStep {
+                title: activation_title.to_owned(),
+                calls: vec![describe()],
+                ..planned(names[2], PlanAction::Check, "Checks that the authority is active.")
+            },
+        ];
+    }
+    let signs = match role {
+        Role::Root => {
+            format!("The authority signs its own certificate: {ROOT_TEMPLATE}, {} years.", options.years)
+        }
+        Role::Subordinate => format!(
+            "The root authority signs it: {SUBORDINATE_TEMPLATE}, {} years.",
+            options.subordinate_years
+        ),
+    };
+    [
+        found,
+        PlanStep {
+            title: certificate_title.to_owned(),
+            calls: vec![
+                describe(),
+                at_authority("GetCertificateAuthorityCsr", &target),
+                parameters::issue_authority(order, role, &signer),
+            ],
+            once_cents: prices.certificate(false),
+            expected_seconds: 60,
+            ..planned(names[1], PlanAction::Create, signs)
         },
         PlanStep {
-            title: "Root certificate".to_owned(),
-            calls: if active {
-                vec![at_authority("DescribeCertificateAuthority", &authority_name)]
-            } else {
-                vec![
-                    at_authority("DescribeCertificateAuthority", &authority_name),
-                    at_authority("GetCertificateAuthorityCsr", &authority_name),
-                    with(
-                        pca("IssueCertificate", &authority_name),
-                        parameters::issue_root(partition, &authority_value, algorithm),
-                    ),
-                ]
-            },
-            expected_seconds: if active { 1 } else { 60 },
-            ..if active {
-                planned(
-                    step::ROOT_CERTIFICATE,
-                    PlanAction::Skip,
-                    "Not needed: the authority is active.".to_owned(),
-                )
-            } else {
-                let summary =
-                    format!("The authority signs its own certificate: {ROOT_TEMPLATE}, {ROOT_YEARS} years.");
-                planned(step::ROOT_CERTIFICATE, PlanAction::Create, summary)
-            }
+            title: activation_title.to_owned(),
+            calls: vec![
+                parameters::get_certificate(&signer, names[1]),
+                parameters::import_authority(&target, role),
+                describe(),
+            ],
+            expected_seconds: 5,
+            ..planned(
+                names[2],
+                PlanAction::Change,
+                format!("Imports the {noun} certificate, which lets the authority issue."),
+            )
         },
-        PlanStep {
-            title: "Activation".to_owned(),
-            calls: if active {
-                vec![at_authority("DescribeCertificateAuthority", &authority_name)]
-            } else {
-                vec![
-                    with(
-                        pca("GetCertificate", &authority_name),
-                        parameters::get_certificate(&authority_value, step::ROOT_CERTIFICATE),
-                    ),
-                    with(
-                        pca("ImportCertificateAuthorityCertificate", &authority_name),
-                        parameters::import_root(&authority_value),
-                    ),
-                    at_authority("DescribeCertificateAuthority", &authority_name),
-                ]
-            },
-            expected_seconds: if active { 1 } else { 5 },
-            ..if active {
-                planned(
-                    step::ACTIVATION,
-                    PlanAction::Check,
-                    "Checks that the authority is active.".to_owned(),
-                )
-            } else {
-                let summary = "Imports the root certificate, which lets the authority issue.".to_owned();
-                planned(step::ACTIVATION, PlanAction::Change, summary)
-            }
-        },
+    ]
+}
+
+/// Where calls on an authority of the setup are made.
+fn authority_place(order: &SetupParams, role: Role, authority: &Decision) -> Place {
+    let (words, step) = match role {
+        Role::Root => ("the new root authority", name::AUTHORITY),
+        Role::Subordinate => ("the new subordinate authority", name::SUBORDINATE),
+    };
+    let kind = order.options.authority.key_algorithm.name();
+    authority.place(words, step, PlannedResult::AuthorityArn, kind)
+}
+
+/// The role of the authority that issues the certificate.
+fn issuing_role(order: &SetupParams) -> Role {
+    match order.options.hierarchy {
+        Hierarchy::RootAndSubordinate { .. } => Role::Subordinate,
+        _ => Role::Root,
+    }
+}
+
+/// An authority that was chosen from the list.
+fn existing_step(arn: &str, existing: &Decision) -> PlanStep {
+    let (summary, hint, _) = existing.words("");
+    PlanStep {
+        title: "Authority".to_owned(),
+        hint,
+        resource: Some(arn.to_owned()),
+        calls: vec![at_authority("DescribeCertificateAuthority", &Place::known(arn, ""))],
+        ..planned(name::AUTHORITY, existing.action(), summary)
+    }
+}
+
+fn key_steps(order: &SetupParams, key: &Decision) -> [PlanStep; 2] {
+    let exists = matches!(key, Decision::Adopt { .. });
+    let is_created = matches!(key, Decision::Create);
+    let options = &order.options.key;
+    let spec = options.spec.name();
+    let fitness = match options.spec.smart_algorithm() {
+        Some(algorithm) => format!("{spec} for {algorithm}."),
+        None => format!("{spec}, which SMART servers do not take: they want RS384 or ES384."),
+    };
+    let regions = if options.multi_region { " It can be replicated into other Regions." } else { "" };
+    let creates = format!("{fitness} The private half never leaves KMS, and the key can only sign.{regions}");
+    let (summary, hint, arn) = key.words(&creates);
+    let target = key_place(order, key);
+    let alias = format!("alias/{}", order.alias);
+    [
         PlanStep {
             title: "Key: sign and verify".to_owned(),
-            hint: key_hint,
-            resource: key_arn,
-            calls: match key {
-                Decision::Create => vec![
-                    with(
-                        with_tags(kms("CreateKey", "a new key"), "kms:TagResource"),
-                        parameters::create_key(params),
-                    ),
-                    at_key("DescribeKey"),
-                ],
-                _ => vec![at_key("DescribeKey")],
+            hint,
+            resource: arn,
+            calls: if is_created {
+                vec![parameters::create_key(order, name::KEY), at_key("DescribeKey", &target)]
+            } else {
+                vec![at_key("DescribeKey", &target)]
             },
+            monthly_cents: if is_created { PriceList::current().key() } else { 0 },
             expected_seconds: 2,
-            ..planned(step::KEY, key.action(), key_summary)
+            ..planned(name::KEY, key.action(), summary)
         },
         PlanStep {
             title: format!("Alias: {alias}"),
-            calls: if key_exists {
+            calls: if exists {
                 vec![kms("ListAliases", "all aliases")]
             } else {
                 vec![
                     kms("ListAliases", "all aliases"),
-                    with(
-                        kms("CreateAlias", &format!("{alias} and {key_name}")),
-                        parameters::create_alias(&alias, &key_value),
-                    ),
+                    parameters::point_alias("CreateAlias", &alias, &target),
                 ]
             },
-            expected_seconds: 1,
-            ..if key_exists {
-                planned(step::ALIAS, PlanAction::Check, "Checks that it still points at this key.".to_owned())
+            ..if exists {
+                planned(name::ALIAS, PlanAction::Check, "Checks that it still points at this key.")
             } else {
-                planned(step::ALIAS, PlanAction::Create, "Free in this account and Region.".to_owned())
+                planned(name::ALIAS, PlanAction::Create, "Free in this account and Region.")
             }
         },
+    ]
+}
+
+/// Where calls on the key are made.
+fn key_place(order: &SetupParams, key: &Decision) -> Place {
+    let spec = order.options.key.spec.name();
+    key.place("the new key", name::KEY, PlannedResult::KeyArn, spec)
+}
+
+fn certificate_steps(order: &SetupParams, issuer: Option<&Decision>, key: &Decision) -> Vec<PlanStep> {
+    let key = key_place(order, key);
+    let Some(issuer) = issuer else {
+        return self_signed_steps(order, &key);
+    };
+    let authority = authority_place(order, issuing_role(order), issuer);
+    let short_lived = order.options.authority.short_lived && order.options.hierarchy.has_own_root();
+    issued_steps(order, &authority, &key, short_lived)
+}
+
+/// The steps from the key to a certificate of an authority.
+pub(crate) fn issued_steps(
+    order: &SetupParams,
+    authority: &Place,
+    key: &Place,
+    short_lived: bool,
+) -> Vec<PlanStep> {
+    let options = &order.options.certificate;
+    vec![
         PlanStep {
             title: "Certificate request".to_owned(),
-            calls: vec![
-                at_key("GetPublicKey"),
-                with(kms("Sign", &key_name), parameters::sign(&key_value, sign)),
-            ],
-            expected_seconds: 1,
+            calls: vec![at_key("GetPublicKey", key), parameters::sign_request(key)],
             ..planned(
-                step::SIGNING_REQUEST,
+                name::SIGNING_REQUEST,
                 PlanAction::Create,
-                format!("A CSR for CN={}, signed by the key in KMS and checked here.", params.leaf_cn),
+                format!("A CSR for CN={}, signed by the key in KMS and checked here.", order.leaf_cn),
             )
         },
         PlanStep {
-            title: format!("Certificate: {}", params.leaf_cn),
-            calls: vec![with(
-                pca("IssueCertificate", &authority_name),
-                parameters::issue_leaf(partition, &authority_value, algorithm),
-            )],
+            title: format!("Certificate: {}", order.leaf_cn),
+            calls: vec![parameters::issue_leaf(order, authority)],
+            once_cents: PriceList::current().certificate(short_lived),
             expected_seconds: 2,
-            ..planned(step::CERTIFICATE, PlanAction::Create, format!("{LEAF_TEMPLATE}, {LEAF_YEARS} year."))
+            ..planned(
+                name::CERTIFICATE,
+                PlanAction::Create,
+                format!("{}, {}.", options.template.aws_name(), options.validity.words()),
+            )
         },
         PlanStep {
             title: "Verification".to_owned(),
             calls: vec![
-                with(
-                    pca("GetCertificate", &authority_name),
-                    parameters::get_certificate(&authority_value, step::CERTIFICATE),
-                ),
-                at_authority("GetCertificateAuthorityCertificate", &authority_name),
+                parameters::get_certificate(authority, name::CERTIFICATE),
+                at_authority("GetCertificateAuthorityCertificate", authority),
             ],
             expected_seconds: 10,
             ..planned(
-                step::VERIFICATION,
+                name::VERIFICATION,
                 PlanAction::Check,
-                "Fetches the certificate and checks that it chains to the root and carries the KMS key."
-                    .to_owned(),
+                "Fetches the certificate and checks that it chains to the root and carries the KMS key.",
             )
         },
     ]
-    .into_iter()
-    .map(priced)
-    .collect();
-    remains::fill(&mut steps);
-    steps
 }
 
-/// A step without title, calls and price.
-fn planned(name: &str, action: PlanAction, summary: String) -> PlanStep {
-    PlanStep {
-        name: name.to_owned(),
-        title: String::new(),
-        summary,
-        hint: None,
-        action,
-        resource: None,
-        calls: Vec::new(),
-        monthly_cents: 0,
-        once_cents: 0,
-        expected_seconds: 0,
-        remains: None,
+/// The steps from the key to a certificate that it signs itself.
+pub(crate) fn self_signed_steps(order: &SetupParams, key: &Place) -> Vec<PlanStep> {
+    let options = &order.options.certificate;
+    vec![
+        PlanStep {
+            title: format!("Certificate: {}", order.leaf_cn),
+            calls: vec![at_key("GetPublicKey", key), parameters::sign_itself(key)],
+            ..planned(
+                name::SELF_SIGNED,
+                PlanAction::Create,
+                format!(
+                    "Signed by the key itself, {}. There is no authority to pay for.",
+                    options.validity.words()
+                ),
+            )
+        },
+        PlanStep {
+            title: "Verification".to_owned(),
+            ..planned(
+                name::VERIFICATION,
+                PlanAction::Check,
+                "Checks that the certificate carries the KMS key and is signed by it.",
+            )
+        },
+    ]
+}
+
+/// The steps after the issue, if the authority is not to be kept; answers what must be typed first.
+fn put_away(
+    planning: &Planning<'_>,
+    steps: &mut Vec<PlanStep>,
+    issuer: Option<&Decision>,
+    order: &SetupParams,
+) -> Option<String> {
+    let afterwards = order.options.afterwards;
+    if afterwards == Afterwards::Keep {
+        return None;
     }
-}
-
-fn priced(mut step: PlanStep) -> PlanStep {
-    if step.action == PlanAction::Create {
-        for line in bill(&|name| name == step.name) {
-            match line.period {
-                Period::Monthly => step.monthly_cents += line.cents,
-                Period::Once => step.once_cents += line.cents,
-            }
+    // The issuing authority first; then its root.
+    let mut authorities = vec![issuer.and_then(|issuer| issuer.words("").2)];
+    if matches!(order.options.hierarchy, Hierarchy::RootAndSubordinate { .. }) {
+        let root = steps.iter().find(|step| step.name == name::AUTHORITY);
+        authorities.push(root.and_then(|step| step.resource.clone()));
+    }
+    let prices = PriceList::current();
+    for (index, arn) in authorities.into_iter().enumerate() {
+        let role = if index == 0 && order.options.hierarchy != Hierarchy::RootOnly {
+            Role::Subordinate
+        } else {
+            Role::Root
+        };
+        let title = if role == Role::Root { "root authority" } else { "subordinate authority" };
+        let step = if role == Role::Root { name::AUTHORITY } else { name::SUBORDINATE };
+        let target = match &arn {
+            Some(arn) => Place::known(arn, ""),
+            None => Place::made(&format!("the new {title}"), step, PlannedResult::AuthorityArn, ""),
+        };
+        let user = arn
+            .as_deref()
+            .and_then(|arn| planning.others.iter().find(|other| other.authorities().any(|used| used == arn)));
+        let refusal = user.map(|user| format!("The identity {:?} uses this authority.", user.name));
+        let refused = |step: PlanStep| match &refusal {
+            Some(reason) => PlanStep {
+                action: PlanAction::Refuse,
+                summary: reason.clone(),
+                hint: Some("Keep the authority, or set this identity up with one of its own.".to_owned()),
+                ..step
+            },
+            None => step,
+        };
+        let calls = vec![
+            at_authority("DescribeCertificateAuthority", &target),
+            parameters::set_enabled(&target, false),
+        ];
+        steps.push(refused(PlanStep {
+            title: format!("Disable the {title}"),
+            resource: arn.clone(),
+            calls,
+            ..planned(
+                numbered(name::DISABLE_AUTHORITY, index),
+                PlanAction::Change,
+                "It cannot issue until it is enabled again. A disabled authority costs the same.",
+            )
+        }));
+        if let Afterwards::Delete { window_days } = afterwards {
+            steps.push(refused(PlanStep {
+                title: format!("Delete the {title}"),
+                resource: arn,
+                calls: vec![parameters::delete_authority(&target, window_days)],
+                monthly_cents: prices.authority(is_short_lived(&order.options, role)),
+                ..planned(
+                    numbered(name::DELETE_AUTHORITY, index),
+                    PlanAction::Remove,
+                    format!(
+                        "It costs nothing more, and can be restored for {}. The certificate stays valid.",
+                        format::count(i64::from(window_days), "day")
+                    ),
+                )
+            }));
         }
     }
-    step
-}
-
-/// What is created costs; what is adopted is paid for already, and says so.
-fn cost(steps: &[PlanStep]) -> Cost {
-    let action = |name: &str| steps.iter().find(|step| step.name == name).map(|step| step.action);
-    let mut lines = bill(&|name| matches!(action(name), Some(PlanAction::Create | PlanAction::Adopt)));
-    let created = bill(&|name| action(name) == Some(PlanAction::Create));
-    for line in &mut lines {
-        if !created.contains(line) {
-            line.cents = 0;
-            line.note = "already paid for".to_owned();
-        }
-    }
-    let sum = |period| lines.iter().filter(|line| line.period == period).map(|line| line.cents).sum();
-    Cost {
-        monthly_cents: sum(Period::Monthly),
-        once_cents: sum(Period::Once),
-        priced_on: Prices::current().map(|prices| prices.date).unwrap_or_default(),
-        lines,
-    }
-}
-
-fn hash(params: &SetupParams, target: &Target, steps: &[PlanStep]) -> Result<String> {
-    let body = serde_json::to_vec(&(PLAN_VERSION, params, target, steps))?;
-    Ok(hex::encode(Sha256::digest(body)))
-}
-
-fn pca(operation: &str, resource: &str) -> PlannedCall {
-    call("acm-pca", operation, resource)
-}
-
-fn kms(operation: &str, resource: &str) -> PlannedCall {
-    call("kms", operation, resource)
-}
-
-fn call(service: &str, operation: &str, resource: &str) -> PlannedCall {
-    PlannedCall {
-        operation: operation.to_owned(),
-        actions: vec![format!("{service}:{operation}")],
-        resource: resource.to_owned(),
-        parameters: Vec::new(),
-    }
-}
-
-fn with(call: PlannedCall, parameters: Vec<Parameter>) -> PlannedCall {
-    parameters.into_iter().fold(call, |call, (name, value)| call.with(name, value))
-}
-
-fn with_tags(mut call: PlannedCall, action: &str) -> PlannedCall {
-    call.actions.push(action.to_owned());
-    call
+    matches!(afterwards, Afterwards::Delete { .. }).then(|| order.identity.clone())
 }

@@ -1,4 +1,4 @@
-//! Ceremonies: start, watch, resume.
+//! Ceremonies: start, watch, resume, cancel.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -43,6 +43,15 @@ pub(in super::super) async fn resume(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     Ok(accepted(&http.app.resume_ceremony(&actor, &id).await?))
+}
+
+/// `POST /api/v1/ceremonies/{id}/cancel`: stops it between two steps, and answers at once.
+pub(in super::super) async fn cancel(
+    State(http): State<Http>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    Ok(accepted(&http.app.cancel_ceremony(&actor, &id).await?))
 }
 
 /// `GET /api/v1/ceremonies/{id}/events`: the progress, as server-sent events.

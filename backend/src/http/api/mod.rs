@@ -1,6 +1,7 @@
 //! The handlers, one file per noun: take the request apart, ask the application, put the answer together.
 
 pub(super) mod alerts;
+pub(super) mod authorities;
 pub(super) mod ceremonies;
 pub(super) mod health;
 pub(super) mod identities;

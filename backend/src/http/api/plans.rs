@@ -5,21 +5,21 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
 use signet_shared::api::plan::Plan;
-use signet_shared::plan::{self, Format};
-use signet_shared::setup::SetupParams;
+use signet_shared::ceremony::CeremonyParams;
+use signet_shared::plan::Format;
 
 use super::super::json::JsonBody;
 use super::super::problem::Fault;
 use super::super::{Http, download};
 use super::located;
-use crate::app::Actor;
+use crate::app::{Actor, export_plan};
 use crate::error::Error;
 
 /// `POST /api/v1/plans`: computes a plan against the live target.
 pub(in super::super) async fn create(
     State(http): State<Http>,
     Extension(actor): Extension<Actor>,
-    JsonBody(params): JsonBody<SetupParams>,
+    JsonBody(params): JsonBody<CeremonyParams>,
 ) -> Result<Response, Fault> {
     let plan = http.app.create_plan(&actor, params).await?;
     Ok(located(StatusCode::CREATED, format!("/api/v1/plans/{}", plan.id), &plan))
@@ -43,5 +43,5 @@ pub(in super::super) async fn export(
         let names = Format::ALL.map(Format::name).join(", ");
         Error::not_found("format", &format).with_hint(format!("A plan can be had as {names}."))
     })?;
-    Ok(download::file(&known.file_name(&plan), known.media_type(), plan::export(&plan, known))?)
+    Ok(download::file(&known.file_name(&plan), known.media_type(), export_plan(&plan, known)?)?)
 }

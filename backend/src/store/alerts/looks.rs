@@ -51,7 +51,7 @@ const POLICY_OF: &str =
      EXISTS (SELECT 1 FROM policy_changes p WHERE p.identity_id = i.id AND p.state = 'applying') AS applying";
 
 impl Store {
-    /// Identities to look at: those that are set up, and on which no ceremony is at work. With `new`, those alone that
+    /// Identities to look at: those that are set up and not cleaned up, and on which no ceremony is at work. With `new`, those alone that
     /// nobody has looked at.
     pub async fn watched_identities(
         &self,
@@ -61,6 +61,7 @@ impl Store {
     ) -> Result<Vec<WatchedIdentity>> {
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT i.*, {POLICY_OF} FROM identities i WHERE i.target = ? AND i.certificate_pem IS NOT NULL
+             AND i.removal_id IS NULL
              AND NOT EXISTS (SELECT 1 FROM ceremonies c WHERE c.identity_id = i.id AND c.lease_until > ?)
              AND (NOT ? OR NOT EXISTS (SELECT 1 FROM watched w WHERE w.identity_id = i.id))
              ORDER BY i.region, i.created_at, i.id"
@@ -116,11 +117,11 @@ impl Store {
         Ok(news)
     }
 
-    /// The last look at each identity of the target that is set up: when, and what it told.
+    /// The last look at each identity of the target that is set up and not cleaned up: when, and what it told.
     pub async fn looks(&self, target: &str) -> Result<Vec<(i64, Facts)>> {
         let rows = sqlx::query(
             "SELECT w.looked_at, w.facts FROM watched w JOIN identities i ON i.id = w.identity_id
-             WHERE i.target = ? ORDER BY i.name",
+             WHERE i.target = ? AND i.removal_id IS NULL ORDER BY i.name",
         )
         .bind(target)
         .fetch_all(&self.pool)

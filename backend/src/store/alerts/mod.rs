@@ -68,7 +68,7 @@ impl Store {
         past: bool,
     ) -> Result<Vec<AlertRecord>> {
         let of_target = "FROM alerts a JOIN identities i ON i.id = a.identity_id
-                         WHERE i.target = ?1 AND (?2 IS NULL OR i.id = ?2)";
+                         WHERE i.target = ?1 AND (?2 IS NULL OR i.id = ?2) AND i.removal_id IS NULL";
         let mut queries = vec![format!(
             "SELECT {COLUMNS} {of_target} AND a.resolved_at IS NULL ORDER BY a.urgency DESC, a.opened_at, a.id"
         )];

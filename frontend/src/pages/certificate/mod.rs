@@ -144,6 +144,9 @@ fn NoCertificate(props: &NoCertificateProps) -> Html {
             "The setup stopped before the certificate was issued. What it made is kept.",
             "See why and resume",
         ),
+        IdentityState::Removing | IdentityState::Removed => {
+            ("It was cleaned up before it had a certificate.", "See what the setup did")
+        }
         IdentityState::Ready => {
             ("The setup is done, but no certificate is stored.", "See what the setup did")
         }

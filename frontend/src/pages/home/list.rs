@@ -41,12 +41,13 @@ fn row(identity: &IdentitySummary) -> Html {
     let now = now_ms();
     let health = health(identity, now);
     let to = match identity.state {
-        IdentityState::Ready => Route::Identity { id: identity.id.clone() },
+        IdentityState::Ready | IdentityState::Removed => Route::Identity { id: identity.id.clone() },
         IdentityState::SettingUp | IdentityState::SetupStopped => {
             Route::Ceremony { id: identity.ceremony_id.clone() }
         }
+        IdentityState::Removing => Route::Ceremony { id: identity.last_ceremony_id.clone() },
     };
-    let unfinished = identity.state != IdentityState::Ready;
+    let unfinished = matches!(identity.state, IdentityState::SettingUp | IdentityState::SetupStopped);
     html! {
         <tr role="row" key={identity.id.clone()}>
             <th role="rowheader" scope="row"><a href={to.path()}>{ &identity.name }</a><small>{ &identity.leaf_cn }</small></th>

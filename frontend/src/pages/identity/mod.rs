@@ -68,6 +68,18 @@ fn unfinished(identity: &Rc<Identity>) -> Html {
     let summary = &identity.summary;
     let (tone, title, text, button) = match summary.state {
         IdentityState::Ready => return Html::default(),
+        IdentityState::Removing => (
+            Tone::Warn,
+            "A clean-up is under way",
+            "What it takes away can be restored for some days.",
+            "Open the run",
+        ),
+        IdentityState::Removed => (
+            Tone::Info,
+            "This identity was cleaned up",
+            "Its certificates and history stay here. While AWS keeps what was deleted, it can be restored.",
+            "See the clean-up",
+        ),
         IdentityState::SettingUp => {
             (Tone::Info, "The setup is running", "Parts appear here as they are made.", "Watch the run")
         }
@@ -78,7 +90,7 @@ fn unfinished(identity: &Rc<Identity>) -> Html {
             "Open the run",
         ),
     };
-    let actions = html! { <ButtonLink to={Route::Ceremony { id: summary.ceremony_id.clone() }} weight={Weight::Primary}>{ button }</ButtonLink> };
+    let actions = html! { <ButtonLink to={Route::Ceremony { id: summary.last_ceremony_id.clone() }} weight={Weight::Primary}>{ button }</ButtonLink> };
     html! { <Notice {tone} {title} {actions}><p>{ text }</p></Notice> }
 }
 
@@ -90,7 +102,7 @@ fn about(identity: &Identity, sandbox: bool) -> Html {
                 <div><dt>{ "Region" }</dt><dd>{ &summary.region }</dd></div>
                 <div><dt>{ "Per month" }</dt><dd class="row"><span>{ money(summary.monthly_cents) }</span>if sandbox { <Tag>{ "not charged" }</Tag> }</dd></div>
                 <div><dt>{ "Set up" }</dt><dd><Time at={summary.created_at} /></dd></div>
-                <div><dt>{ "Run" }</dt><dd><a href={Route::Ceremony { id: summary.ceremony_id.clone() }.path()}>{ "Steps and log" }</a></dd></div>
+                <div><dt>{ "Run" }</dt><dd><a href={Route::Ceremony { id: summary.last_ceremony_id.clone() }.path()}>{ "Steps and log" }</a></dd></div>
             </dl>
         </Panel>
     }

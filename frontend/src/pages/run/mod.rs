@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use signet_shared::api::ceremony::{Ceremony, CeremonyState};
 use signet_shared::api::session::TargetKind;
+use signet_shared::ceremony::CeremonyParams;
 use yew::prelude::*;
 
 use crate::components::async_view::Loading;
@@ -24,7 +25,7 @@ use crate::format::duration;
 use crate::hooks::use_now::use_now;
 use crate::hooks::use_run::use_run;
 use crate::hooks::use_session::use_session;
-use crate::pages::plan_export::PlanExport;
+use crate::pages::plan_export::KeptPlanExport;
 use crate::route::Route;
 use crate::state::run::{Channel, progress, steps_done};
 
@@ -79,7 +80,7 @@ pub(crate) fn RunPage(props: &RunPageProps) -> Html {
                     <div class="stack loose">
                         { made(ceremony, sandbox) }
                         <Log ceremony={ceremony.clone()} status={line(run.channel(), run.is_cut_off())} />
-                        <PlanExport plan_id={ceremony.plan_id.clone()} title="The plan that runs" />
+                        <KeptPlanExport plan_id={ceremony.plan_id.clone()} title="The plan that runs" />
                     </div>
                 </div>
             </div>
@@ -88,11 +89,7 @@ pub(crate) fn RunPage(props: &RunPageProps) -> Html {
 }
 
 fn head(ceremony: &Ceremony, now: i64) -> Html {
-    let name = &ceremony.params.identity;
-    let title = match ceremony.state {
-        CeremonyState::Succeeded => format!("{name} is set up"),
-        _ => format!("Setting up {name}"),
-    };
+    let title = title(ceremony);
     let end = ceremony.ended_at.unwrap_or(now);
     let took = duration(end - ceremony.started_at);
     let lead = html! {
@@ -101,6 +98,7 @@ fn head(ceremony: &Ceremony, now: i64) -> Html {
             CeremonyState::Succeeded => format!(", took {took}"),
             CeremonyState::Failed => format!(", stopped after {took}"),
             CeremonyState::Interrupted => String::from(", interrupted"),
+            CeremonyState::Cancelled => String::from(", cancelled"),
         } }</>
     };
     let actions = match ceremony.state {
@@ -110,6 +108,24 @@ fn head(ceremony: &Ceremony, now: i64) -> Html {
         _ => Html::default(),
     };
     html! { <PageHead {title} {lead} {actions} crumbs={vec![NavItem::new(Route::Home, "Identities")]} /> }
+}
+
+/// What the run does, and has done.
+fn title(ceremony: &Ceremony) -> String {
+    let name = ceremony.params.identity();
+    let (doing, done) = match &ceremony.params {
+        CeremonyParams::Setup(_) => ("Setting up", "is set up"),
+        CeremonyParams::Renew(_) => ("Renewing", "is renewed"),
+        CeremonyParams::CleanUp(_) => ("Cleaning up", "is cleaned up"),
+        CeremonyParams::Restore(_) => ("Restoring", "is restored"),
+        CeremonyParams::Rotate(_) => ("Rotating the key of", "has gone a step in its rotation"),
+        CeremonyParams::Revoke(_) => ("Revoking a certificate of", "has a certificate revoked"),
+        CeremonyParams::Import(_) => ("Importing", "is imported"),
+    };
+    match ceremony.state {
+        CeremonyState::Succeeded => format!("{name} {done}"),
+        _ => format!("{doing} {name}"),
+    }
 }
 
 fn steps_panel(ceremony: &Rc<Ceremony>, now: i64) -> Html {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use signet_shared::api::ceremony::{Ceremony, CeremonyState, Failure, StepState};
+use signet_shared::ceremony::CeremonyParams;
 use yew::prelude::*;
 
 use crate::api::error::ApiError;
@@ -37,6 +38,11 @@ pub(super) fn Outcome(props: &OutcomeProps) -> Html {
         CeremonyState::Interrupted => html! {
             <Notice tone={Tone::Warn} title="The run was interrupted" alert=true actions={resume_button(props, "Resume the run".to_owned())}>
                 <p>{ "The server stopped while it was at work. What is done is on record and nothing is made twice: resuming looks for what the last step made, then goes on." }</p>
+            </Notice>
+        },
+        CeremonyState::Cancelled => html! {
+            <Notice tone={Tone::Warn} title="The run was cancelled" alert=true actions={resume_button(props, "Resume the run".to_owned())}>
+                <p>{ "What was made is kept. It can be resumed until something else is begun for this identity." }</p>
             </Notice>
         },
         CeremonyState::Failed => failure(props),
@@ -82,15 +88,27 @@ fn failure(props: &OutcomeProps) -> Html {
 
 fn success(ceremony: &Ceremony) -> Html {
     let id = || ceremony.identity_id.clone();
+    let (title, text) = match &ceremony.params {
+        CeremonyParams::Setup(_) | CeremonyParams::Renew(_) => (
+            "The identity is ready",
+            "The certificate was issued for the key, and its chain and public key were checked. Give the certificate to your EHR, then let your Lambda function sign.",
+        ),
+        CeremonyParams::CleanUp(_) => (
+            "The clean-up is done",
+            "What was deleted costs nothing more, and can be restored while AWS keeps it.",
+        ),
+        _ => ("Done", "All steps are done. The identity shows what has changed."),
+    };
+    let has_certificate = matches!(ceremony.params, CeremonyParams::Setup(_) | CeremonyParams::Renew(_));
     let actions = html! {
-        <>
+        if has_certificate {
             <ButtonLink to={Route::Certificate { id: id() }} weight={Weight::Primary} icon="cert">{ "Open the certificate" }</ButtonLink>
             <ButtonLink to={Route::KeyPolicy { id: id() }} icon="shield">{ "Let your Lambda function sign" }</ButtonLink>
-        </>
+        }
     };
     html! {
-        <Notice tone={Tone::Ok} title="The identity is ready" alert=true {actions}>
-            <p>{ "The certificate was issued for the key, and its chain and public key were checked. Give the certificate to your EHR, then let your Lambda function sign." }</p>
+        <Notice tone={Tone::Ok} {title} alert=true {actions}>
+            <p>{ text }</p>
         </Notice>
     }
 }

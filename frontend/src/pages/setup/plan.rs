@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use signet_shared::api::plan::{Plan, PlanAction, PlanStep, PlannedCall, PlannedParameter};
 use signet_shared::api::session::TargetKind;
+use signet_shared::ceremony::CeremonyParams;
+use signet_shared::plan::Format;
 use signet_shared::plan::difference::Difference;
 use yew::prelude::*;
 
@@ -53,7 +55,7 @@ pub(super) fn PlanView(props: &PlanViewProps) -> Html {
                     </Panel>
                     if let Some(preflight) = &plan.preflight { { preflight::panel(preflight) } }
                     { choices(plan) }
-                    <PlanExport plan_id={plan.id.clone()} title="Take the plan along" />
+                    <PlanExport plan_id={plan.id.clone()} formats={Format::of(plan).collect::<Vec<_>>()} title="Take the plan along" />
                 </div>
                 <div class="stack loose pin-top">
                     { bill(plan) }
@@ -71,6 +73,8 @@ fn word(action: PlanAction) -> (&'static str, Tone) {
         PlanAction::Adopt => ("Adopt", Tone::Ok),
         PlanAction::Change => ("Change", Tone::Warn),
         PlanAction::Skip => ("Skip", Tone::Idle),
+        PlanAction::Remove => ("Remove", Tone::Warn),
+        PlanAction::Keep => ("Keep", Tone::Idle),
         PlanAction::Refuse => ("Refused", Tone::Bad),
     }
 }
@@ -81,6 +85,8 @@ fn counts(plan: &Plan) -> Html {
         PlanAction::Adopt,
         PlanAction::Change,
         PlanAction::Check,
+        PlanAction::Remove,
+        PlanAction::Keep,
         PlanAction::Skip,
         PlanAction::Refuse,
     ];
@@ -171,7 +177,8 @@ fn action(action: &str) -> Html {
 }
 
 fn choices(plan: &Plan) -> Html {
-    let params = &plan.params;
+    // Only the setup wizard has choices to go back to.
+    let CeremonyParams::Setup(params) = &plan.params else { return Html::default() };
     let row = |label: &'static str, value: String, step: SetupStep| {
         html! {
             <div><dt>{ label }</dt><dd class="row between"><span>{ value }</span><a href={Route::Setup { step }.path()}>{ "Edit" }<span class="vh">{ " " }{ label.to_lowercase() }</span></a></dd></div>
