@@ -7,6 +7,7 @@ mod clients;
 mod credentials;
 mod error;
 pub mod kms;
+mod quota;
 
 pub use clients::{Aws, Clients};
 pub use error::{AwsError, Class};

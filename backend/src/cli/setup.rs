@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use signet_shared::api::ceremony::{Ceremony, CeremonyState, StartCeremony, StepState};
+use signet_shared::api::ceremony::Ceremony;
 use signet_shared::api::identity::Identity;
-use signet_shared::api::plan::{Plan, PlanAction};
 use signet_shared::setup::SetupParams;
-use signet_shared::setup::options::SetupOptions;
 use signet_shared::setup::regions::regions;
 
+use super::ceremonies::finished;
+use super::follow::{Consent, plan_and_run, to_the_end, until_rest};
+use super::options::Options;
 use super::{Global, print, region};
 use crate::app::App;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct Setup {
@@ -29,11 +30,12 @@ pub(super) struct Setup {
     /// Name of the identity [default: made from the alias].
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Run the plan without asking.
-    #[arg(long)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    options: Options,
 }
 
 #[derive(Debug, Args)]
@@ -77,22 +79,8 @@ impl Setup {
     }
 
     async fn run_plan(&self, app: &App, params: SetupParams, file: &Path) -> Result<()> {
-        let actor = app.operator();
-        let plan = app.create_plan(&actor, params).await?;
-        tell_plan(&plan);
-        if !self.yes && plan.refusals().next().is_none() {
-            let answer = print::ask("Run it? Type yes")?;
-            if !matches!(answer.to_lowercase().as_str(), "y" | "yes") {
-                return Err(Error::invalid("Not run", "You did not answer yes. Nothing was made."));
-            }
-        }
-        let ceremony = app
-            .start_ceremony(
-                &actor,
-                StartCeremony { plan_id: plan.id, plan_hash: plan.hash, confirmation: None },
-            )
-            .await?;
-        follow(app, ceremony, &self.output, file).await
+        let ceremony = plan_and_run(app, params, &self.consent).await?;
+        finish(app, &ceremony, &self.output, file).await
     }
 
     fn params(&self, global: &Global) -> Result<SetupParams> {
@@ -100,7 +88,11 @@ impl Setup {
             Some(value) => Ok(value.clone()),
             None => print::ask(question),
         };
-        let root_cn = answer(&self.root_cn, "Common name of the root authority")?;
+        let root_cn = if self.options.needs_root() {
+            answer(&self.root_cn, "Common name of the root authority")?
+        } else {
+            String::new()
+        };
         let leaf_cn = answer(&self.leaf_cn, "Common name of the certificate (end entity)")?;
         let alias = answer(&self.alias, "Alias of the key")?;
         let alias = alias.strip_prefix("alias/").unwrap_or(&alias).to_owned();
@@ -115,7 +107,7 @@ impl Setup {
             }
         };
         let identity = self.name.clone().unwrap_or_else(|| SetupParams::identity_for_alias(&alias));
-        SetupParams { identity, root_cn, leaf_cn, alias, region, options: SetupOptions::default() }
+        SetupParams { identity, root_cn, leaf_cn, alias, region, options: self.options.options() }
             .checked()
             .map_err(Error::invalid_fields)
     }
@@ -135,8 +127,11 @@ impl Resume {
 
     async fn resume(&self, app: &App) -> Result<()> {
         let identity = app.find_identity(&self.identity).await?;
-        let file = self.output.file(&identity.leaf_cn)?;
-        let mut ceremony = app.read_ceremony(&identity.ceremony_id).await?;
+        let last = app.read_identity(&identity.id).await?.summary.last_ceremony_id;
+        let is_setup = last == identity.ceremony_id;
+        // Only a setup writes a file, which must have a place to go to.
+        let file = if is_setup { Some(self.output.file(&identity.leaf_cn)?) } else { None };
+        let mut ceremony = app.read_ceremony(&last).await?;
         if !ceremony.state.is_at_rest() {
             print::tell("Another process is at work on it, or was until a few seconds ago: watching.");
             ceremony = until_rest(app, ceremony).await?;
@@ -144,7 +139,11 @@ impl Resume {
         if ceremony.state.can_resume() {
             ceremony = app.resume_ceremony(&app.operator(), &ceremony.id).await?;
         }
-        follow(app, ceremony, &self.output, &file).await
+        let ceremony = to_the_end(app, ceremony).await?;
+        match file {
+            Some(file) => finish(app, &ceremony, &self.output, &file).await,
+            None => finished(app, &ceremony, self.output.json).await,
+        }
     }
 }
 
@@ -163,65 +162,13 @@ impl Output {
     }
 }
 
-fn tell_plan(plan: &Plan) {
-    print::tell(&format!("Plan {} for {}:", &plan.hash[..8], plan.target.name));
-    for (number, step) in plan.steps.iter().enumerate() {
-        let action = match step.action {
-            PlanAction::Check => "check",
-            PlanAction::Create => "create",
-            PlanAction::Adopt => "adopt",
-            PlanAction::Change => "change",
-            PlanAction::Skip => "skip",
-            PlanAction::Remove => "remove",
-            PlanAction::Keep => "keep",
-            PlanAction::Refuse => "REFUSE",
-        };
-        print::tell(&format!("  {}. [{action}] {}: {}", number + 1, step.title, step.summary));
-    }
-    let (monthly, once) = (print::dollars(plan.cost.monthly_cents), print::dollars(plan.cost.once_cents));
-    let free = match plan.target.kind {
-        signet_shared::api::session::TargetKind::Sandbox => " In the sandbox it costs nothing.",
-        signet_shared::api::session::TargetKind::Aws => "",
-    };
-    print::tell(&format!(
-        "It adds {monthly} a month and {once} once, by list prices of {}.{free}",
-        plan.cost.priced_on
-    ));
-}
-
-/// Follows a ceremony until it is at rest, telling each step that gets done.
-async fn until_rest(app: &App, ceremony: Ceremony) -> Result<Ceremony> {
-    let mut changes = app.watch_ceremony(&ceremony.id).await?;
-    // Read again now that changes are watched: nothing falls between.
-    let mut ceremony = app.read_ceremony(&ceremony.id).await?;
-    let mut told = 0;
-    loop {
-        for step in ceremony.steps.iter().skip(told).take_while(|step| step.state == StepState::Done) {
-            let took = step.ended_at.unwrap_or_default() - step.started_at.unwrap_or_default();
-            let detail = step.detail.as_deref().unwrap_or_default();
-            let took = u32::try_from(took).unwrap_or_default();
-            print::tell(&format!("done  {} ({:.1} s): {detail}", step.title, f64::from(took) / 1000.0));
-            told += 1;
-        }
-        // The sender lives as long as the app; a closed channel only means that nothing more will come.
-        if ceremony.state.is_at_rest() || changes.changed().await.is_err() {
-            return Ok(ceremony);
-        }
-        ceremony = app.read_ceremony(&ceremony.id).await?;
-    }
-}
-
-/// Follows a ceremony to its end, then prints the certificate and writes its file.
-async fn follow(app: &App, ceremony: Ceremony, output: &Output, file: &Path) -> Result<()> {
-    let ceremony = until_rest(app, ceremony).await?;
+/// Prints the certificate of a setup that is done, and writes its file.
+async fn finish(app: &App, ceremony: &Ceremony, output: &Output, file: &Path) -> Result<()> {
     let identity = app.read_identity(&ceremony.identity_id).await?;
-    if ceremony.state != CeremonyState::Succeeded {
-        return Err(stopped(&ceremony, &identity));
-    }
     let pem = identity.certificate_pem.as_deref().unwrap_or_default();
     write(file, pem, output.force)?;
     if output.json {
-        return print::json(&Outcome { ceremony: &ceremony, identity: &identity, certificate_file: file });
+        return print::json(&Outcome { ceremony, identity: &identity, certificate_file: file });
     }
     print::result(pem);
     print::tell(&format!(
@@ -243,25 +190,4 @@ fn write(file: &Path, pem: &str, replace: bool) -> Result<()> {
             "The certificate is kept in Signet: download it there, or run `signet resume` with --out.",
         )
     })
-}
-
-fn stopped(ceremony: &Ceremony, identity: &Identity) -> Error {
-    let name = &identity.summary.name;
-    let hint = format!("What was made is kept. Go on with: signet resume {name}");
-    match ceremony.steps.iter().find_map(|step| step.failure.as_ref().map(|failure| (step, failure))) {
-        Some((step, failure)) => {
-            let error = Error::new(
-                Kind::AwsRefused,
-                format!("{}: {}", step.title, failure.title),
-                failure.detail.clone(),
-            )
-            .with_hint(format!("{} {hint}", failure.hint));
-            match &failure.aws {
-                Some(aws) => error.with_aws(aws.clone()),
-                None => error,
-            }
-        }
-        None => Error::new(Kind::Unavailable, "The setup was interrupted", "Not all steps are done.")
-            .with_hint(hint),
-    }
 }
