@@ -15,6 +15,8 @@ use tokio::sync::Mutex;
 
 use super::calls::{CallCounts, Calls};
 use super::credentials::Renewable;
+use super::quota::Quotas;
+use crate::clock::Clock;
 use crate::config::{AwsTarget, TargetConfig};
 use crate::error::{Error, Result};
 
@@ -31,9 +33,18 @@ pub struct Aws {
     pub(super) region: String,
     /// Where the credentials come from; `None` where they never change.
     pub(super) credentials: Option<Renewable>,
+    /// Limits of our own; `None` where there is nobody to spare.
+    pub(super) quotas: Option<Arc<Quotas>>,
 }
 
 impl Aws {
+    /// Waits until an operation may be called without being throttled.
+    pub(super) async fn take_turn(&self, operation: &str) {
+        if let Some(quotas) = &self.quotas {
+            quotas.take_turn(operation).await;
+        }
+    }
+
     /// Asks for new credentials at the next call: the present ones have expired.
     pub async fn forget_credentials(&self) {
         if let Some(credentials) = &self.credentials {
@@ -138,6 +149,7 @@ impl Clients {
                 aws_sdk_sts::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
             ),
             region: region.to_owned(),
+            quotas: credentials.is_some().then(|| Arc::new(Quotas::new(Clock::system()))),
             credentials,
         };
         regions.insert(region.to_owned(), aws.clone());

@@ -43,7 +43,9 @@ impl Aws {
     /// `name` carries the prefix `alias/`.
     pub async fn alias_target(&self, name: &str) -> Result<Option<String>, AwsError> {
         let mut pages = self.kms.list_aliases().into_paginator().send();
+        self.take_turn("ListAliases").await;
         while let Some(page) = pages.next().await {
+            self.take_turn("ListAliases").await;
             let page = page.map_err(|error| AwsError::new(SERVICE, "ListAliases", error))?;
             if let Some(alias) = page.aliases().iter().find(|alias| alias.alias_name() == Some(name)) {
                 return Ok(Some(alias.target_key_id().unwrap_or_default().to_owned()));
@@ -54,6 +56,7 @@ impl Aws {
 
     /// A key by id, ARN or alias (DescribeKey).
     pub async fn key(&self, id: &str) -> Result<Key, AwsError> {
+        self.take_turn("DescribeKey").await;
         let answer = self
             .kms
             .describe_key()
@@ -82,7 +85,9 @@ impl Aws {
     pub async fn keys_with_tags(&self, tags: &[Tag]) -> Result<Vec<String>, AwsError> {
         let mut arns = Vec::new();
         let mut pages = self.kms.list_keys().into_paginator().send();
+        self.take_turn("ListKeys").await;
         while let Some(page) = pages.next().await {
+            self.take_turn("ListKeys").await;
             let page = page.map_err(|error| AwsError::new(SERVICE, "ListKeys", error))?;
             for key in page.keys() {
                 let id = key.key_id().unwrap_or_default();
@@ -104,7 +109,9 @@ impl Aws {
     pub async fn aliases_of(&self, key_arn: &str) -> Result<Vec<String>, AwsError> {
         let mut names = Vec::new();
         let mut pages = self.kms.list_aliases().key_id(key_arn).into_paginator().send();
+        self.take_turn("ListAliases").await;
         while let Some(page) = pages.next().await {
+            self.take_turn("ListAliases").await;
             let page = page.map_err(|error| AwsError::new(SERVICE, "ListAliases", error))?;
             names.extend(page.aliases().iter().filter_map(|alias| alias.alias_name().map(str::to_owned)));
         }
@@ -113,6 +120,7 @@ impl Aws {
 
     /// Points an alias that exists at another key (UpdateAlias). `name` carries the prefix `alias/`.
     pub async fn update_alias(&self, name: &str, key_arn: &str) -> Result<(), AwsError> {
+        self.take_turn("UpdateAlias").await;
         self.kms
             .update_alias()
             .alias_name(name)
@@ -125,6 +133,7 @@ impl Aws {
 
     /// Deletes an alias; the key stays (DeleteAlias). `name` carries the prefix `alias/`.
     pub async fn delete_alias(&self, name: &str) -> Result<(), AwsError> {
+        self.take_turn("DeleteAlias").await;
         self.kms
             .delete_alias()
             .alias_name(name)
@@ -136,6 +145,7 @@ impl Aws {
 
     /// Lets a key be deleted after `days`, until when that can be cancelled (ScheduleKeyDeletion).
     pub async fn schedule_key_deletion(&self, key_arn: &str, days: u32) -> Result<(), AwsError> {
+        self.take_turn("ScheduleKeyDeletion").await;
         self.kms
             .schedule_key_deletion()
             .key_id(key_arn)
@@ -148,6 +158,7 @@ impl Aws {
 
     /// Takes a scheduled deletion back; the key is then disabled (CancelKeyDeletion).
     pub async fn cancel_key_deletion(&self, key_arn: &str) -> Result<(), AwsError> {
+        self.take_turn("CancelKeyDeletion").await;
         self.kms
             .cancel_key_deletion()
             .key_id(key_arn)
@@ -159,6 +170,7 @@ impl Aws {
 
     /// Enables a key (EnableKey).
     pub async fn enable_key(&self, key_arn: &str) -> Result<(), AwsError> {
+        self.take_turn("EnableKey").await;
         self.kms
             .enable_key()
             .key_id(key_arn)
@@ -170,6 +182,7 @@ impl Aws {
 
     /// Adds tags to a key (TagResource).
     pub async fn tag_key(&self, key_arn: &str, tags: &[Tag]) -> Result<(), AwsError> {
+        self.take_turn("TagResource").await;
         let tags = kms_tags(tags).map_err(|error| AwsError::new(SERVICE, "TagResource", unbuilt(error)))?;
         let call = self.kms.tag_resource().key_id(key_arn).set_tags(Some(tags));
         call.send().await.map_err(|error| AwsError::new(SERVICE, "TagResource", error))?;
@@ -180,7 +193,9 @@ impl Aws {
     pub async fn key_tags(&self, id: &str) -> Result<Vec<Tag>, AwsError> {
         let mut tags = Vec::new();
         let mut pages = self.kms.list_resource_tags().key_id(id).into_paginator().send();
+        self.take_turn("ListResourceTags").await;
         while let Some(page) = pages.next().await {
+            self.take_turn("ListResourceTags").await;
             let page = page.map_err(|error| AwsError::new(SERVICE, "ListResourceTags", error))?;
             tags.extend(page.tags().iter().map(|tag| (tag.tag_key().to_owned(), tag.tag_value().to_owned())));
         }
@@ -198,6 +213,7 @@ impl Aws {
         description: &str,
         tags: &[Tag],
     ) -> Result<String, AwsError> {
+        self.take_turn("CreateKey").await;
         let tags = kms_tags(tags).map_err(|error| AwsError::new(SERVICE, "CreateKey", unbuilt(error)))?;
         let call = self
             .kms
@@ -219,6 +235,7 @@ impl Aws {
 
     /// Points a new alias at a key (CreateAlias). `name` carries the prefix `alias/`.
     pub async fn create_alias(&self, name: &str, key_arn: &str) -> Result<(), AwsError> {
+        self.take_turn("CreateAlias").await;
         self.kms
             .create_alias()
             .alias_name(name)
@@ -231,6 +248,7 @@ impl Aws {
 
     /// The public half of a key (GetPublicKey).
     pub async fn public_key(&self, key_arn: &str) -> Result<PublicKey, AwsError> {
+        self.take_turn("GetPublicKey").await;
         let answer = self
             .kms
             .get_public_key()
@@ -253,6 +271,7 @@ impl Aws {
         digest: Vec<u8>,
         algorithm: &str,
     ) -> Result<Vec<u8>, AwsError> {
+        self.take_turn("Sign").await;
         let answer = self
             .kms
             .sign()
@@ -272,6 +291,7 @@ impl Aws {
     /// # Errors
     /// Denied if they may not; whatever else AWS says.
     pub async fn may_sign(&self, key_arn: &str, digest: Vec<u8>, algorithm: &str) -> Result<(), AwsError> {
+        self.take_turn("Sign").await;
         let answer = self
             .kms
             .sign()
@@ -291,6 +311,7 @@ impl Aws {
 
     /// The key policy, exactly as KMS answers it, JSON (GetKeyPolicy).
     pub async fn key_policy(&self, key_arn: &str) -> Result<String, AwsError> {
+        self.take_turn("GetKeyPolicy").await;
         let answer = self
             .kms
             .get_key_policy()
@@ -304,6 +325,7 @@ impl Aws {
 
     /// Replaces the key policy (PutKeyPolicy), with AWS's lockout check in force.
     pub async fn put_key_policy(&self, key_arn: &str, document: &str) -> Result<(), AwsError> {
+        self.take_turn("PutKeyPolicy").await;
         self.kms
             .put_key_policy()
             .key_id(key_arn)

@@ -9,6 +9,7 @@ mod clients;
 mod credentials;
 mod error;
 pub mod kms;
+mod quota;
 pub mod sts;
 
 pub use calls::CallCounts;

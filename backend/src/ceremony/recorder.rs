@@ -32,16 +32,28 @@ impl Recorder {
     /// # Errors
     /// Busy if the lease is gone; internal if the record may not follow or cannot be written.
     pub(crate) async fn append(&self, record: Record, facts: Option<&Facts>) -> Result<()> {
+        self.write(record, facts, false).await
+    }
+
+    /// Appends the last record before the ceremony rests, and gives the lease back.
+    ///
+    /// # Errors
+    /// As [`Recorder::append`].
+    pub(super) async fn rest(&self, record: Record) -> Result<()> {
+        self.write(record, None, true).await
+    }
+
+    async fn write(&self, record: Record, facts: Option<&Facts>, rests: bool) -> Result<()> {
         let mut inner = self.inner.lock().await;
         let entry = Entry { sequence: inner.state.sequence + 1, at: self.clock.now_ms(), record };
         let next = inner.state.clone().apply(&entry).map_err(Error::internal)?;
-        inner.cancelled_by = self.store.append(&self.lease, &entry, facts).await?;
+        inner.cancelled_by = self.store.append(&self.lease, &entry, facts, rests).await?;
         inner.state = next;
         self.watchers.tell(&self.lease.ceremony_id, entry.sequence);
         Ok(())
     }
 
-    /// Puts a running ceremony to rest; does nothing to one at rest.
+    /// Puts a running ceremony to rest, and keeps the lease; does nothing to one at rest.
     pub(super) async fn interrupt(&self, reason: &str) -> Result<()> {
         if self.phase().await != CeremonyState::Running {
             return Ok(());

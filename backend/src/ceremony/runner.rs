@@ -113,7 +113,7 @@ impl Runner {
             )
             .with_hint("To take away what it made, plan a clean-up.")),
             CeremonyState::Cancelled => Ok(()),
-            _ => recorder.append(Record::Cancelled { by: by.to_owned() }, None).await,
+            _ => recorder.rest(Record::Cancelled { by: by.to_owned() }).await,
         }
     }
 
@@ -227,27 +227,27 @@ impl Runner {
             () = self.keep_lease(&lease) => Err(Stop::Interrupted(STOPPED)),
         };
         let recorded = match outcome {
-            Ok(Ended::Finished) => recorder.append(Record::Finished, None).await,
-            Ok(Ended::StepFailed) => Ok(()),
-            Err(Stop::Interrupted(reason)) => recorder.interrupt(reason).await,
-            Err(Stop::Cancelled { by }) => recorder.append(Record::Cancelled { by }, None).await,
+            Ok(Ended::Finished) => recorder.rest(Record::Finished).await,
+            // Who asked to cancel while the step was failing still holds: the lease was kept for that.
+            Ok(Ended::StepFailed) => match recorder.cancelled_by().await {
+                Some(by) => recorder.rest(Record::Cancelled { by }).await,
+                None => Ok(()),
+            },
+            Err(Stop::Interrupted(reason)) => match recorder.phase().await {
+                CeremonyState::Running => {
+                    recorder.rest(Record::Interrupted { reason: reason.to_owned() }).await
+                }
+                _ => Ok(()),
+            },
+            Err(Stop::Cancelled { by }) => recorder.rest(Record::Cancelled { by }).await,
             Err(Stop::Failed(error)) => Err(error),
         };
         if let Err(error) = recorded {
             tracing::error!(ceremony = lease.ceremony_id, error = %error, cause = ?error.cause, "ceremony stopped without a record");
+            if let Err(error) = self.store.release_lease(&lease).await {
+                tracing::warn!(ceremony = lease.ceremony_id, error = %error, "lease not released; it runs out by itself");
+            }
         }
-        if let Err(error) = self.let_go(&lease, &recorder).await {
-            tracing::warn!(ceremony = lease.ceremony_id, error = %error, "lease not released; it runs out by itself");
-        }
-    }
-
-    /// Gives the lease back. Whoever asked to cancel while it was still held is not forgotten.
-    async fn let_go(&self, lease: &Lease, recorder: &Recorder) -> Result<()> {
-        let Some(by) = self.store.release_unless_cancelled(lease).await? else { return Ok(()) };
-        if recorder.phase().await.can_cancel() {
-            recorder.append(Record::Cancelled { by }, None).await?;
-        }
-        self.store.release_lease(lease).await
     }
 
     async fn run_steps(
@@ -305,9 +305,7 @@ impl Runner {
                         cause = ?error.cause,
                         "step failed"
                     );
-                    recorder
-                        .append(Record::StepFailed { step: name, failure: error.to_failure() }, None)
-                        .await?;
+                    recorder.rest(Record::StepFailed { step: name, failure: error.to_failure() }).await?;
                     return Ok(Ended::StepFailed);
                 }
                 Err(stop) => return Err(stop),

@@ -5,19 +5,19 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 /// First pause, milliseconds.
-const FIRST: f64 = 200.0;
+const FIRST: f64 = 100.0;
 /// Longest pause, milliseconds.
 const LONGEST: f64 = 5_000.0;
 /// How much longer each pause is than the one before. With this little growth, a result is seen at most about a
-/// sixth later than it was there, and a wait of a minute takes under thirty looks.
-const GROWTH: f64 = 1.15;
+/// sixth later than it was there, and a wait of a minute takes some forty looks.
+const GROWTH: f64 = 1.12;
 /// Part of a pause that chance takes away, so that ceremonies that began together do not ask together.
 const JITTER: f64 = 0.1;
 
 /// Looks before a step gives up: about fifteen minutes.
-pub(super) const MOST_LOOKS: u32 = 190;
+pub(super) const MOST_LOOKS: u32 = 215;
 /// Looks before a step that waits for credentials gives up: about thirty minutes.
-pub(super) const MOST_LOOKS_FOR_CREDENTIALS: u32 = 370;
+pub(super) const MOST_LOOKS_FOR_CREDENTIALS: u32 = 405;
 
 /// The pause before look number `looks + 1`. `seed` (ceremony and step) decides the jitter, so that it can be tested.
 pub(super) fn pause(looks: u32, seed: &str) -> Duration {

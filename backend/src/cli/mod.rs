@@ -1,7 +1,10 @@
 //! The command line: translation only. Results go to standard output, everything else to standard error.
 
 mod alerts;
+mod ceremonies;
+mod follow;
 mod inspect;
+mod options;
 mod plan;
 mod policy;
 mod print;
@@ -74,11 +77,27 @@ enum Command {
     /// Print a new one-time sign-in link for a server on this data directory.
     Link(serve::Link),
     /// Show what a setup would do, or write it as Markdown, JSON, IAM policies, AWS CLI, CloudFormation or Terraform.
-    Plan(plan::Plan),
+    Plan(Box<plan::Plan>),
     /// Set up an identity: root authority, key, alias, certificate.
-    Setup(setup::Setup),
-    /// Go on with a setup that failed or was interrupted.
+    Setup(Box<setup::Setup>),
+    /// Go on with the last ceremony of an identity, after it failed, was interrupted or cancelled.
     Resume(setup::Resume),
+    /// Stop the running ceremony of an identity between two steps, or give up one that stopped.
+    Cancel(ceremonies::Cancel),
+    /// Show identities: state, certificate, next renewal, cost.
+    Status(ceremonies::Status),
+    /// Issue a new certificate for the same key.
+    Renew(ceremonies::Renew),
+    /// Put a new key in place of the old one, in stages.
+    Rotate(ceremonies::Rotate),
+    /// Revoke a certificate.
+    Revoke(ceremonies::Revoke),
+    /// Delete what was made for an identity, with a window in which it can be restored.
+    Cleanup(ceremonies::CleanUp),
+    /// Take a clean-up back while its window lasts.
+    Restore(ceremonies::Restore),
+    /// Adopt a key and its certificate as an identity.
+    Import(ceremonies::Import),
     /// Show the key policy, propose a change, apply it.
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -124,6 +143,14 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Plan(command) => command.run(&global).await,
         Command::Setup(command) => command.run(&global).await,
         Command::Resume(command) => command.run(&global).await,
+        Command::Cancel(command) => command.run(&global).await,
+        Command::Status(command) => command.run(&global).await,
+        Command::Renew(command) => command.run(&global).await,
+        Command::Rotate(command) => command.run(&global).await,
+        Command::Revoke(command) => command.run(&global).await,
+        Command::Cleanup(command) => command.run(&global).await,
+        Command::Restore(command) => command.run(&global).await,
+        Command::Import(command) => command.run(&global).await,
         Command::Policy(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),

@@ -1,10 +1,10 @@
-//! What a setup asks for: the original's four questions, each also a flag.
+//! What a setup asks for: the original's four questions, each also a flag, and the options, which are flags alone.
 
 use clap::Args;
 use signet_shared::setup::SetupParams;
-use signet_shared::setup::options::SetupOptions;
 use signet_shared::setup::regions::regions;
 
+use super::options::Options;
 use super::{Global, print, region};
 use crate::error::{Error, Result};
 
@@ -23,6 +23,8 @@ pub(super) struct Questions {
     /// Name of the identity [default: made from the alias].
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    #[command(flatten)]
+    options: Options,
 }
 
 impl Questions {
@@ -35,7 +37,11 @@ impl Questions {
             Some(value) => Ok(value.clone()),
             None => print::ask(question),
         };
-        let root_cn = answer(&self.root_cn, "Common name of the root authority")?;
+        let root_cn = if self.options.needs_root() {
+            answer(&self.root_cn, "Common name of the root authority")?
+        } else {
+            String::new()
+        };
         let leaf_cn = answer(&self.leaf_cn, "Common name of the certificate (end entity)")?;
         let alias = answer(&self.alias, "Alias of the key")?;
         let alias = alias.strip_prefix("alias/").unwrap_or(&alias).to_owned();
@@ -50,7 +56,7 @@ impl Questions {
             }
         };
         let identity = self.name.clone().unwrap_or_else(|| SetupParams::identity_for_alias(&alias));
-        SetupParams { identity, root_cn, leaf_cn, alias, region, options: SetupOptions::default() }
+        SetupParams { identity, root_cn, leaf_cn, alias, region, options: self.options.options() }
             .checked()
             .map_err(Error::invalid_fields)
     }

@@ -260,26 +260,6 @@ impl Store {
         Ok(renewed == 1)
     }
 
-    /// Gives the lease back, unless somebody has asked to cancel meanwhile: then answers who, and keeps it.
-    pub async fn release_unless_cancelled(&self, lease: &Lease) -> Result<Option<String>> {
-        let mut write = self.write().await?;
-        let row = sqlx::query("SELECT cancel_by FROM ceremonies WHERE id = ? AND owner = ?")
-            .bind(&lease.ceremony_id)
-            .bind(&lease.owner)
-            .fetch_optional(&mut *write)
-            .await?;
-        let by: Option<String> = row.and_then(|row| row.get(0));
-        if by.is_none() {
-            sqlx::query("UPDATE ceremonies SET owner = NULL, lease_until = 0 WHERE id = ? AND owner = ?")
-                .bind(&lease.ceremony_id)
-                .bind(&lease.owner)
-                .execute(&mut *write)
-                .await?;
-        }
-        write.commit().await?;
-        Ok(by)
-    }
-
     /// Gives the lease back.
     pub async fn release_lease(&self, lease: &Lease) -> Result<()> {
         sqlx::query("UPDATE ceremonies SET owner = NULL, lease_until = 0 WHERE id = ? AND owner = ?")
@@ -293,6 +273,9 @@ impl Store {
     /// Appends a record, and with a success what it taught about the identity, in one transaction. Answers who has
     /// asked the runner to stop, if anybody has.
     ///
+    /// With `rests`, the lease is given back in the same transaction: whoever sees the ceremony at rest can resume it
+    /// at once. It is kept if somebody asked to cancel meanwhile, so that this is not forgotten.
+    ///
     /// # Errors
     /// Busy if the lease is no longer ours; then nothing was written.
     pub async fn append(
@@ -300,9 +283,10 @@ impl Store {
         lease: &Lease,
         entry: &Entry,
         facts: Option<&Facts>,
+        rests: bool,
     ) -> Result<Option<String>> {
         let mut write = self.write().await?;
-        let row = sqlx::query("SELECT identity_id, cancel_by FROM ceremonies WHERE id = ? AND owner = ?")
+        let row = sqlx::query("SELECT identity_id FROM ceremonies WHERE id = ? AND owner = ?")
             .bind(&lease.ceremony_id)
             .bind(&lease.owner)
             .fetch_optional(&mut *write)
@@ -318,8 +302,19 @@ impl Store {
             merge_facts(&mut write, row.get(0), &lease.ceremony_id, facts, entry.at).await?;
         }
         insert(&mut write, &lease.ceremony_id, entry).await?;
+        let asked = sqlx::query("SELECT cancel_by FROM ceremonies WHERE id = ?")
+            .bind(&lease.ceremony_id)
+            .fetch_one(&mut *write)
+            .await?;
+        let asked: Option<String> = asked.get(0);
+        if rests && (asked.is_none() || !matches!(entry.record, Record::StepFailed { .. })) {
+            sqlx::query("UPDATE ceremonies SET owner = NULL, lease_until = 0 WHERE id = ?")
+                .bind(&lease.ceremony_id)
+                .execute(&mut *write)
+                .await?;
+        }
         write.commit().await?;
-        Ok(row.get(1))
+        Ok(asked)
     }
 }
 

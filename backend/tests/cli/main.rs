@@ -348,6 +348,35 @@ fn a_killed_setup_is_resumed_with_one_authority_and_one_key() {
     assert_eq!(count(&cli.path("data"), "keys"), 1);
 }
 
+#[test]
+fn an_identity_is_renewed_cleaned_up_and_restored() {
+    let cli = Cli::new();
+    let options =
+        ["--key-spec", "ECC_NIST_P384", "--authority-key", "EC_prime256v1", "--organization", "Lakeside"];
+    json(&cli.run(&[&SETUP[..], &options[..], &["--yes", "--json"][..]].concat()));
+    let subject = openssl(&[
+        "x509",
+        "-in",
+        cli.path("myappcodesigningcertificate.pem").to_str().unwrap(),
+        "-noout",
+        "-subject",
+    ]);
+    assert!(subject.contains("O = Lakeside, CN = myapp"), "{subject}");
+    let renewed = json(&cli.run(&["renew", "epic-prod-voice", "--yes", "--json"]));
+    assert_eq!(renewed["identity"]["certificates"].as_array().unwrap().len(), 2);
+    let status = out(&cli.run(&["status"]));
+    assert!(status.starts_with("epic-prod-voice: ready, certificate until "), "{status}");
+
+    let unsaid = cli.run(&["cleanup", "epic-prod-voice", "--yes", "--confirm", "yes"]);
+    assert!(err(&unsaid).contains("confirmation: Type epic-prod-voice"), "{}", err(&unsaid));
+    let gone = cli.run_with_input(&["cleanup", "epic-prod-voice"], "epic-prod-voice\n");
+    assert!(out(&gone).contains("removed") && err(&gone).contains("ends $401.00 a month"), "{}", err(&gone));
+    let back = json(&cli.run(&["restore", "epic-prod-voice", "--yes", "--json"]));
+    assert_eq!(back["identity"]["state"], "ready");
+    let line = out(&cli.run(&["status", "epic-prod-voice", "--json"]));
+    assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["name"], "epic-prod-voice");
+}
+
 /// How many of a resource the sandbox on this data directory has, asked through the SDK.
 #[expect(clippy::disallowed_methods, reason = "a test looks at the sandbox as any AWS client would")]
 fn count(data: &Path, what: &str) -> usize {

@@ -1,5 +1,5 @@
 //! A world of its own for each test: a sandbox in memory, a data directory, a clock that can be moved.
-#![expect(dead_code, reason = "each test binary uses its own part of this")]
+#![allow(dead_code, reason = "each test binary uses its own part of this")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use signet::clock::Clock;
 use signet::config::{Config, TargetConfig};
 use signet_shared::api::ceremony::{Ceremony, StartCeremony};
 use signet_shared::api::plan::Plan;
+use signet_shared::ceremony::CeremonyParams;
 use signet_shared::setup::SetupParams;
 
 pub(crate) struct World {
@@ -49,7 +50,13 @@ impl World {
     pub(crate) fn clock(&self) -> Clock {
         let ahead = self.ahead_ms.clone();
         let system = Clock::system();
-        Clock::from_fn(move || system.now_ms() + ahead.load(Ordering::SeqCst))
+        // Nobody waits for the sandbox.
+        Clock::from_fn(move || system.now_ms() + ahead.load(Ordering::SeqCst)).with_pause(|_| {})
+    }
+
+    /// Moves the application's clock, forward or back.
+    pub(crate) fn move_clock(&self, milliseconds: i64) {
+        self.ahead_ms.fetch_add(milliseconds, Ordering::SeqCst);
     }
 
     /// Moves the application's clock; the sandbox's stays.
@@ -141,6 +148,11 @@ pub(crate) async fn rest(app: &App, id: &str) -> Ceremony {
 
 /// Runs a whole setup that must succeed.
 pub(crate) async fn set_up(world: &World, app: &App, params: SetupParams) -> Ceremony {
+    run(world, app, params).await
+}
+
+/// Runs a whole ceremony that must succeed.
+pub(crate) async fn run(world: &World, app: &App, params: impl Into<CeremonyParams>) -> Ceremony {
     let plan = app.create_plan(&world.actor, params).await.unwrap();
     let started = start(world, app, &plan).await.unwrap();
     let ceremony = rest(app, &started.id).await;

@@ -146,6 +146,7 @@ pub(crate) struct Wizard {
 
 /// What can happen in the wizard.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "an event lives for a moment")]
 pub(crate) enum WizardEvent {
     /// A field was changed.
     Edited(SetupField, String),

@@ -37,6 +37,7 @@ impl Aws {
     /// Asks for a certificate and answers its ARN (IssueCertificate).
     pub async fn issue_certificate(&self, issue: Issue<'_>) -> Result<String, AwsError> {
         const OPERATION: &str = "IssueCertificate";
+        self.take_turn(OPERATION).await;
         let partition = issue.authority_arn.split(':').nth(1).unwrap_or("aws");
         let unit = match issue.validity.unit {
             PeriodUnit::Days => ValidityPeriodType::Days,
@@ -69,6 +70,7 @@ impl Aws {
         authority_arn: &str,
         certificate_arn: &str,
     ) -> Result<IssuedPem, AwsError> {
+        self.take_turn("GetCertificate").await;
         let answer = self
             .acmpca
             .get_certificate()
@@ -92,6 +94,7 @@ impl Aws {
         certificate_pem: &str,
         chain_pem: Option<&str>,
     ) -> Result<(), AwsError> {
+        self.take_turn("ImportCertificateAuthorityCertificate").await;
         self.acmpca
             .import_certificate_authority_certificate()
             .certificate_authority_arn(arn)
@@ -105,6 +108,7 @@ impl Aws {
 
     /// The certificate of an active authority and its chain (GetCertificateAuthorityCertificate).
     pub async fn authority_certificate(&self, arn: &str) -> Result<IssuedPem, AwsError> {
+        self.take_turn("GetCertificateAuthorityCertificate").await;
         let answer = self
             .acmpca
             .get_certificate_authority_certificate()
@@ -126,6 +130,7 @@ impl Aws {
         serial: &str,
         reason: &str,
     ) -> Result<(), AwsError> {
+        self.take_turn("RevokeCertificate").await;
         self.acmpca
             .revoke_certificate()
             .certificate_authority_arn(authority_arn)

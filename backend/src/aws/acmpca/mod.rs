@@ -64,7 +64,9 @@ impl Aws {
     pub async fn authorities(&self) -> Result<Vec<Authority>, AwsError> {
         let mut found = Vec::new();
         let mut pages = self.acmpca.list_certificate_authorities().into_paginator().send();
+        self.take_turn("ListCertificateAuthorities").await;
         while let Some(page) = pages.next().await {
+            self.take_turn("ListCertificateAuthorities").await;
             let page = page.map_err(|error| AwsError::new(SERVICE, "ListCertificateAuthorities", error))?;
             found.extend(page.certificate_authorities().iter().map(Authority::from));
         }
@@ -73,6 +75,7 @@ impl Aws {
 
     /// One authority (DescribeCertificateAuthority).
     pub async fn authority(&self, arn: &str) -> Result<Option<Authority>, AwsError> {
+        self.take_turn("DescribeCertificateAuthority").await;
         let answer = self
             .acmpca
             .describe_certificate_authority()
@@ -87,7 +90,9 @@ impl Aws {
     pub async fn authority_tags(&self, arn: &str) -> Result<Vec<Tag>, AwsError> {
         let mut tags = Vec::new();
         let mut pages = self.acmpca.list_tags().certificate_authority_arn(arn).into_paginator().send();
+        self.take_turn("ListTags").await;
         while let Some(page) = pages.next().await {
+            self.take_turn("ListTags").await;
             let page = page.map_err(|error| AwsError::new(SERVICE, "ListTags", error))?;
             tags.extend(
                 page.tags()
@@ -103,7 +108,9 @@ impl Aws {
         let mut found = Vec::new();
         let list = self.acmpca.list_certificate_authorities().resource_owner(ResourceOwner::OtherAccounts);
         let mut pages = list.into_paginator().send();
+        self.take_turn("ListCertificateAuthorities").await;
         while let Some(page) = pages.next().await {
+            self.take_turn("ListCertificateAuthorities").await;
             let page = page.map_err(|error| AwsError::new(SERVICE, "ListCertificateAuthorities", error))?;
             found.extend(page.certificate_authorities().iter().map(Authority::from));
         }
@@ -113,6 +120,7 @@ impl Aws {
     /// Makes an authority and answers its ARN (CreateCertificateAuthority).
     pub async fn create_authority(&self, new: NewAuthority<'_>) -> Result<String, AwsError> {
         const OPERATION: &str = "CreateCertificateAuthority";
+        self.take_turn(OPERATION).await;
         let NewAuthority { common_name, is_root, short_lived, options, tags, token } = new;
         let built = |error| AwsError::new::<_, ()>(SERVICE, OPERATION, unbuilt(error));
         let configuration = CertificateAuthorityConfiguration::builder()
@@ -143,6 +151,7 @@ impl Aws {
 
     /// Enables or disables an authority (UpdateCertificateAuthority).
     pub async fn set_authority_enabled(&self, arn: &str, enabled: bool) -> Result<(), AwsError> {
+        self.take_turn("UpdateCertificateAuthority").await;
         let status =
             if enabled { CertificateAuthorityStatus::Active } else { CertificateAuthorityStatus::Disabled };
         self.acmpca
@@ -157,6 +166,7 @@ impl Aws {
 
     /// Deletes an authority, which can be restored for `days` (DeleteCertificateAuthority).
     pub async fn delete_authority(&self, arn: &str, days: u32) -> Result<(), AwsError> {
+        self.take_turn("DeleteCertificateAuthority").await;
         self.acmpca
             .delete_certificate_authority()
             .certificate_authority_arn(arn)
@@ -169,6 +179,7 @@ impl Aws {
 
     /// Takes a deletion back; the status is then what it was before (RestoreCertificateAuthority).
     pub async fn restore_authority(&self, arn: &str) -> Result<(), AwsError> {
+        self.take_turn("RestoreCertificateAuthority").await;
         self.acmpca
             .restore_certificate_authority()
             .certificate_authority_arn(arn)
@@ -181,6 +192,7 @@ impl Aws {
     /// Adds tags to an authority (TagCertificateAuthority).
     pub async fn tag_authority(&self, arn: &str, tags: &[Tag]) -> Result<(), AwsError> {
         const OPERATION: &str = "TagCertificateAuthority";
+        self.take_turn(OPERATION).await;
         let mut call = self.acmpca.tag_certificate_authority().certificate_authority_arn(arn);
         for (key, value) in tags {
             let tag = PcaTag::builder().key(key).value(value).build();
@@ -193,6 +205,7 @@ impl Aws {
 
     /// The CSR of an authority that waits for its certificate, PEM (GetCertificateAuthorityCsr).
     pub async fn authority_csr(&self, arn: &str) -> Result<String, AwsError> {
+        self.take_turn("GetCertificateAuthorityCsr").await;
         let answer = self
             .acmpca
             .get_certificate_authority_csr()

@@ -164,7 +164,9 @@ async fn draft(planning: &Planning<'_>) -> Result<Draft> {
         calls: vec![at_key("DescribeKey", &key), at_key("ListAliases", &key)],
         ..planned(name::KEY, PlanAction::Adopt, format!("{}, {}.", found.spec, found.state))
     };
-    let taken = planning.others.iter().find(|other| other.keys().any(|key| key == found.arn));
+    // What an identity was relieved of by a clean-up that kept it may go to another.
+    let mut others = planning.others.iter().filter(|other| other.removal_id.is_none());
+    let taken = others.find(|other| other.keys().any(|key| key == found.arn));
     let has_alias = alias(aws, params, &found.arn).await?.is_some();
     steps.push(match (check_fit(&found), taken) {
         (Err(error), _) => refused(step, &error),

@@ -1,0 +1,302 @@
+//! The troubles, each the same for every case.
+
+use std::collections::BTreeMap;
+
+use aws_sandbox::Fault;
+use signet::app::App;
+use signet_shared::api::ceremony::{Ceremony, CeremonyState, StepState};
+use signet_shared::api::identity::CertificateStatus;
+use signet_shared::api::plan::Plan;
+
+use crate::cases::{Case, End};
+use crate::common::{World, rest, start};
+
+/// More attempts than any ceremony may need.
+const PATIENCE: usize = 80;
+
+type Calls = BTreeMap<String, u64>;
+
+fn since(before: &Calls, now: &Calls) -> Calls {
+    let new = |(name, count): (&String, &u64)| (name.clone(), count - before.get(name).copied().unwrap_or(0));
+    now.iter().map(new).filter(|(_, count)| *count > 0).collect()
+}
+
+/// What is there, as an AWS client and the API see it.
+async fn end(world: &World, app: &App, identity_id: &str) -> End {
+    let (kms, pca) = world.sdk().await;
+    let mut end = End::default();
+    let authorities = pca.list_certificate_authorities().send().await.unwrap();
+    for authority in authorities.certificate_authorities() {
+        match authority.status().unwrap().as_str() {
+            "DELETED" => end.authorities.1 += 1,
+            "ACTIVE" => end.authorities.0 += 1,
+            other => panic!("an authority is left {other}"),
+        }
+    }
+    for key in kms.list_keys().send().await.unwrap().keys() {
+        let key = kms.describe_key().key_id(key.key_id().unwrap()).send().await.unwrap();
+        match key.key_metadata().unwrap().key_state().unwrap().as_str() {
+            "Enabled" => end.keys.0 += 1,
+            "PendingDeletion" => end.keys.1 += 1,
+            other => panic!("a key is left {other}"),
+        }
+    }
+    end.aliases = world.counts().await.2;
+    for certificate in app.read_identity(identity_id).await.unwrap().certificates {
+        match certificate.status {
+            CertificateStatus::Current => end.certificates.0 += 1,
+            CertificateStatus::Next => end.certificates.1 += 1,
+            CertificateStatus::Superseded => end.certificates.2 += 1,
+            CertificateStatus::Revoked => end.certificates.3 += 1,
+        }
+    }
+    end
+}
+
+/// A ceremony that ran without trouble: what it ended as, and the calls of its plan and of its steps.
+struct Clean {
+    ceremony: Ceremony,
+    of_plan: Calls,
+    of_steps: Calls,
+}
+
+async fn clean(world: &World, app: &App, case: &Case) -> Clean {
+    let params = case.prepare(world, app).await;
+    let before = world.sandbox.faults().all_calls();
+    let plan = app.create_plan(&world.actor, params).await.unwrap();
+    let planned = world.sandbox.faults().all_calls();
+    let started = start(world, app, &plan).await.unwrap();
+    let ceremony = rest(app, &started.id).await;
+    let ended = world.sandbox.faults().all_calls();
+    let of_plan = since(&before, &planned);
+    let mut of_steps = since(&planned, &ended);
+    // The start computes the plan once more.
+    for (name, count) in &of_plan {
+        *of_steps.get_mut(name).unwrap() -= count;
+    }
+    of_steps.retain(|_, count| *count > 0);
+    Clean { ceremony, of_plan, of_steps }
+}
+
+/// Nothing goes wrong.
+pub(crate) async fn none(case: &Case) {
+    let world = World::new();
+    let app = world.app().await;
+    let Clean { ceremony, .. } = clean(&world, &app, case).await;
+    assert_eq!(ceremony.state, CeremonyState::Succeeded, "{:#?}", ceremony.log);
+    assert!(ceremony.steps.iter().all(|step| step.state == StepState::Done && step.attempts == 1));
+    assert_eq!(end(&world, &app, &ceremony.identity_id).await, case.end);
+}
+
+/// Every call of the steps meets the fault, resumed as often as it takes. Answers how often it was.
+async fn with_fault(case: &Case, fault: &Fault) -> usize {
+    let calls = {
+        let world = World::new();
+        clean(&world, &world.app().await, case).await
+    };
+    let world = World::new();
+    let app = world.app().await;
+    let params = case.prepare(&world, &app).await;
+    let plan = app.create_plan(&world.actor, params).await.unwrap();
+    for (operation, count) in &calls.of_steps {
+        let planned = calls.of_plan.get(operation).copied().unwrap_or(0);
+        for nth in 1..=*count {
+            world.sandbox.faults().nth(operation, planned + nth, fault.clone());
+        }
+    }
+    let id = start_in_the_end(&world, &app, &plan).await;
+    for resumed in 0..PATIENCE {
+        let ceremony = rest(&app, &id).await;
+        if ceremony.state == CeremonyState::Succeeded {
+            world.sandbox.faults().clear();
+            assert_eq!(end(&world, &app, &ceremony.identity_id).await, case.end, "{:#?}", ceremony.log);
+            return resumed;
+        }
+        assert_eq!(ceremony.state, CeremonyState::Failed, "{:#?}", ceremony.log);
+        app.resume_ceremony(&world.actor, &id).await.unwrap();
+    }
+    panic!("it never ends: {:#?}", app.read_ceremony(&id).await.unwrap().log);
+}
+
+/// Starts a plan, as often as it takes: a start may make calls of its own.
+async fn start_in_the_end(world: &World, app: &App, plan: &Plan) -> String {
+    for _ in 0..PATIENCE {
+        if let Ok(started) = start(world, app, plan).await {
+            return started.id;
+        }
+    }
+    panic!("it never starts");
+}
+
+/// Every call is denied once, and somebody mends it.
+pub(crate) async fn denied(case: &Case) {
+    let fault = Fault::Error {
+        name: "AccessDeniedException".to_owned(),
+        message: "User is not authorized".to_owned(),
+    };
+    with_fault(case, &fault).await;
+}
+
+/// Every call has its effect, and its answer is lost.
+pub(crate) async fn cut(case: &Case) {
+    with_fault(case, &Fault::Cut).await;
+}
+
+/// Every call is throttled. Nobody has to do anything.
+pub(crate) async fn throttled(case: &Case) {
+    assert_eq!(with_fault(case, &Fault::Throttle).await, 0);
+}
+
+/// The credentials expire again and again, and are renewed. Nobody has to do anything in Signet.
+pub(crate) async fn expired(case: &Case) {
+    let fault = Fault::Error {
+        name: "ExpiredTokenException".to_owned(),
+        message: "The security token included in the request is expired".to_owned(),
+    };
+    assert_eq!(with_fault(case, &fault).await, 0);
+}
+
+/// Somebody cancels after every step; then the journal forgets that the step succeeded, and it is resumed: the step
+/// runs again, and finds its own traces.
+pub(crate) async fn twice(case: &Case) {
+    let world = World::new();
+    let app = world.app().await;
+    let params = case.prepare(&world, &app).await;
+    let plan = app.create_plan(&world.actor, params).await.unwrap();
+    let file = world.directory.path().join("signet.sqlite");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    sqlx::raw_sql(
+        "DROP TRIGGER journal_is_never_cut;
+         CREATE TRIGGER cancel_after_each_step AFTER INSERT ON journal
+         WHEN json_extract(new.record, '$.kind') = 'step_succeeded'
+         BEGIN UPDATE ceremonies SET cancel_by = 'tester' WHERE id = new.ceremony_id; END;",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let id = start(&world, &app, &plan).await.unwrap().id;
+    let (last, others) = plan.steps.split_last().unwrap();
+    for step in others {
+        for attempt in 1..=2 {
+            let rested = rest(&app, &id).await;
+            assert_eq!(rested.state, CeremonyState::Cancelled, "{}: {:#?}", step.name, rested.log);
+            let done = rested.steps.iter().rfind(|view| view.state == StepState::Done).unwrap();
+            assert_eq!((&done.name, done.attempts), (&step.name, attempt), "{:#?}", rested.log);
+            if attempt == 1 {
+                forget_success(&pool, &id, &step.name).await;
+            }
+            app.resume_ceremony(&world.actor, &id).await.unwrap();
+        }
+    }
+    // After the last step there is nothing left to cancel.
+    assert_eq!(rest(&app, &id).await.state, CeremonyState::Succeeded);
+    forget_success(&pool, &id, &last.name).await;
+    app.resume_ceremony(&world.actor, &id).await.unwrap();
+    let done = rest(&app, &id).await;
+    assert_eq!(done.state, CeremonyState::Succeeded, "{:#?}", done.log);
+    assert_eq!(end(&world, &app, &done.identity_id).await, case.end);
+    pool.close().await;
+}
+
+async fn forget_success(pool: &sqlx::SqlitePool, ceremony: &str, step: &str) {
+    let cut = sqlx::query(
+        "DELETE FROM journal WHERE ceremony_id = ?1 AND sequence >= (SELECT sequence FROM journal
+         WHERE ceremony_id = ?1 AND json_extract(record, '$.kind') = 'step_succeeded'
+         AND json_extract(record, '$.step') = ?2)",
+    )
+    .bind(ceremony)
+    .bind(step)
+    .execute(pool)
+    .await
+    .unwrap();
+    assert!(cut.rows_affected() > 0, "{step}");
+}
+
+/// Two servers on one store: both start it, and both resume it after a failure.
+pub(crate) async fn two_processes(case: &Case) {
+    let calls = {
+        let world = World::new();
+        clean(&world, &world.app().await, case).await
+    };
+    let world = World::new();
+    let (one, two) = (world.app().await, world.app().await);
+    let params = case.prepare(&world, &one).await;
+    let plan = one.create_plan(&world.actor, params).await.unwrap();
+    if let Some((operation, count)) = calls.of_steps.iter().next() {
+        // Both starts compute the plan; a step's last call fails, whoever makes it.
+        let planned = calls.of_plan.get(operation).copied().unwrap_or(0);
+        let fault = Fault::Error { name: "AccessDeniedException".to_owned(), message: String::new() };
+        world.sandbox.faults().nth(operation, 2 * planned + count, fault);
+    }
+    let (first, second) = tokio::join!(start(&world, &one, &plan), start(&world, &two, &plan));
+    // The slower one may find that the target has changed since the plan.
+    let ids: Vec<String> = [first, second].into_iter().flatten().map(|ceremony| ceremony.id).collect();
+    assert!(!ids.is_empty() && ids.iter().all(|id| *id == ids[0]));
+    let id = &ids[0];
+    let watching =
+        [one.clone(), two.clone()].map(|app| tokio::spawn(async move { app.watch_over_ceremonies().await }));
+    let mut ceremony = rest(&one, id).await;
+    for _ in 0..3 {
+        if ceremony.state == CeremonyState::Succeeded {
+            break;
+        }
+        let resumed =
+            tokio::join!(one.resume_ceremony(&world.actor, id), two.resume_ceremony(&world.actor, id));
+        // Whoever comes second may find it done already.
+        assert!(resumed.0.is_ok() || resumed.1.is_ok());
+        rest(&one, id).await;
+        ceremony = rest(&two, id).await;
+    }
+    for task in watching {
+        task.abort();
+    }
+    assert_eq!(ceremony.state, CeremonyState::Succeeded, "{:#?}", ceremony.log);
+    assert_eq!(end(&world, &one, &ceremony.identity_id).await, case.end);
+}
+
+/// Kills the runner (its whole async runtime) after each record in turn, and resumes as a new process.
+pub(crate) fn killed(case: &Case) {
+    let mut records = 2;
+    loop {
+        let length = killed_after(case, records);
+        if records >= length {
+            return;
+        }
+        records += 1;
+    }
+}
+
+fn killed_after(case: &Case, records: u64) -> u64 {
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let world = World::new();
+    let first = runtime();
+    let id = first.block_on(async {
+        let app = world.app().await;
+        let params = case.prepare(&world, &app).await;
+        let plan = app.create_plan(&world.actor, params).await.unwrap();
+        let started = start(&world, &app, &plan).await.unwrap();
+        let mut changes = app.watch_ceremony(&started.id).await.unwrap();
+        while app.read_ceremony(&started.id).await.unwrap().sequence < records {
+            if changes.changed().await.is_err() {
+                break;
+            }
+        }
+        started.id
+    });
+    // Drops every task where it stands, and waits until they are gone.
+    drop(first);
+    world.outlast_leases();
+    runtime().block_on(async {
+        let app = world.app().await;
+        let before = app.read_ceremony(&id).await.unwrap();
+        if before.state != CeremonyState::Succeeded {
+            assert_eq!(before.state, CeremonyState::Interrupted, "after {records} records");
+            app.resume_ceremony(&world.actor, &id).await.unwrap();
+        }
+        let done = rest(&app, &id).await;
+        assert_eq!(done.state, CeremonyState::Succeeded, "after {records} records: {:#?}", done.log);
+        assert_eq!(end(&world, &app, &done.identity_id).await, case.end, "after {records} records");
+        done.sequence
+    })
+}
