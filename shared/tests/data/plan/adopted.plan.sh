@@ -74,7 +74,7 @@ aws acm-pca wait certificate-issued --certificate-authority-arn arn:aws:acm-pca:
 # Fetches the certificate and checks that it chains to the root and carries the KMS key.
 once verification_certificate.pem aws acm-pca get-certificate --certificate-authority-arn arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555 --certificate-arn "$certificate_arn" --query Certificate --output text > /dev/null
 once verification_authority.pem aws acm-pca get-certificate-authority-certificate --certificate-authority-arn arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555 --query Certificate --output text > /dev/null
-openssl verify -x509_strict -CAfile "$out/verification_authority.pem" "$out/verification_certificate.pem" >&2
+openssl verify -x509_strict -partial_chain -CAfile "$out/verification_authority.pem" "$out/verification_certificate.pem" >&2
 openssl x509 -in "$out/verification_certificate.pem" -noout -pubkey | openssl pkey -pubin -outform DER | cmp - "$out/signing_request_key.der"
 
 echo "Done. Everything is in $out." >&2

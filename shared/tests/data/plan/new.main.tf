@@ -1,4 +1,4 @@
-# Plan 659c28ac of the identity epic-prod-voice, made by Signet.
+# Plan f1ba98cf of the identity epic-prod-voice, made by Signet.
 
 terraform {
   required_version = ">= 1.5"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plan 659c28ac of the identity epic-prod-voice, made by Signet.
+# Plan f1ba98cf of the identity epic-prod-voice, made by Signet.
 # Needs bash 4.4, the AWS CLI (version 1 or 2) and openssl. Costs what the plan says.
 # A second run with the same folder goes on where the first one stopped: each answer is kept there.
 # `signet setup` does the same with a journal, checks and a certificate request of its own making.
@@ -7,7 +7,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 umask 077
 export AWS_PAGER= AWS_DEFAULT_REGION=us-east-1 AWS_REGION=us-east-1
-out=${1:-signet-epic-prod-voice-659c28ac}
+out=${1:-signet-epic-prod-voice-f1ba98cf}
 mkdir -p -- "$out"
 
 # once NAME COMMAND…: the command's answer, kept under this name; asked for once only.
@@ -33,13 +33,13 @@ bytes() { printf '%b' "$(sed 's/../\\x&/g' <<< "$1")"; }
 
 # 1. Root authority: Lakeside Signing Root (create)
 # A root authority with an RSA_2048 key, general purpose.
-authority_arn=$(once authority_arn aws acm-pca create-certificate-authority --certificate-authority-type ROOT --certificate-authority-configuration '{"KeyAlgorithm":"RSA_2048","SigningAlgorithm":"SHA256WITHRSA","Subject":{"CommonName":"Lakeside Signing Root"}}' --tags '[{"Key":"signet:identity","Value":"epic-prod-voice"},{"Key":"signet:step","Value":"authority"}]' --idempotency-token 37063617b5d60840ba7cb3afdc1823b6c3c2 --query CertificateAuthorityArn --output text)
+authority_arn=$(once authority_arn aws acm-pca create-certificate-authority --certificate-authority-type ROOT --certificate-authority-configuration '{"KeyAlgorithm":"RSA_2048","SigningAlgorithm":"SHA256WITHRSA","Subject":{"CommonName":"Lakeside Signing Root"}}' --tags '[{"Key":"signet:identity","Value":"epic-prod-voice"},{"Key":"signet:step","Value":"authority"}]' --idempotency-token 865608b593c3625435c62332238a3f75c632 --query CertificateAuthorityArn --output text)
 
 # 2. Root certificate (create)
 # The authority signs its own certificate: RootCACertificate/V1, 10 years.
 aws acm-pca wait certificate-authority-csr-created --certificate-authority-arn "$authority_arn"
 once root_certificate_csr.pem aws acm-pca get-certificate-authority-csr --certificate-authority-arn "$authority_arn" --query Csr --output text > /dev/null
-root_certificate_arn=$(once root_certificate_arn aws acm-pca issue-certificate --certificate-authority-arn "$authority_arn" --csr "fileb://$out/root_certificate_csr.pem" --template-arn arn:aws:acm-pca:::template/RootCACertificate/V1 --signing-algorithm SHA256WITHRSA --validity '{"Type":"YEARS","Value":10}' --idempotency-token a9c462033cafde1187eb49e5d39c57d1a786 --query CertificateArn --output text)
+root_certificate_arn=$(once root_certificate_arn aws acm-pca issue-certificate --certificate-authority-arn "$authority_arn" --csr "fileb://$out/root_certificate_csr.pem" --template-arn arn:aws:acm-pca:::template/RootCACertificate/V1 --signing-algorithm SHA256WITHRSA --validity '{"Type":"YEARS","Value":10}' --idempotency-token eeaa7ecab6e3b890ac0b022469cadde51c18 --query CertificateArn --output text)
 aws acm-pca wait certificate-issued --certificate-authority-arn "$authority_arn" --certificate-arn "$root_certificate_arn"
 
 # 3. Activation (change)
@@ -74,14 +74,14 @@ openssl req -in "$out/signing_request_csr.pem" -noout -verify >&2
 
 # 7. Certificate: Lakeside Voice Bot (create)
 # CodeSigningCertificate/V1, 1 year.
-certificate_arn=$(once certificate_arn aws acm-pca issue-certificate --certificate-authority-arn "$authority_arn" --csr "fileb://$out/signing_request_csr.pem" --template-arn arn:aws:acm-pca:::template/CodeSigningCertificate/V1 --signing-algorithm SHA256WITHRSA --validity '{"Type":"YEARS","Value":1}' --idempotency-token 551285f9e4d0204a5c8997ff27eff0260a08 --query CertificateArn --output text)
+certificate_arn=$(once certificate_arn aws acm-pca issue-certificate --certificate-authority-arn "$authority_arn" --csr "fileb://$out/signing_request_csr.pem" --template-arn arn:aws:acm-pca:::template/CodeSigningCertificate/V1 --signing-algorithm SHA256WITHRSA --validity '{"Type":"YEARS","Value":1}' --idempotency-token 6a93cb7f0b3aa62ceefc44988549a5804495 --query CertificateArn --output text)
 aws acm-pca wait certificate-issued --certificate-authority-arn "$authority_arn" --certificate-arn "$certificate_arn"
 
 # 8. Verification (check)
 # Fetches the certificate and checks that it chains to the root and carries the KMS key.
 once verification_certificate.pem aws acm-pca get-certificate --certificate-authority-arn "$authority_arn" --certificate-arn "$certificate_arn" --query Certificate --output text > /dev/null
 once verification_authority.pem aws acm-pca get-certificate-authority-certificate --certificate-authority-arn "$authority_arn" --query Certificate --output text > /dev/null
-openssl verify -x509_strict -CAfile "$out/verification_authority.pem" "$out/verification_certificate.pem" >&2
+openssl verify -x509_strict -partial_chain -CAfile "$out/verification_authority.pem" "$out/verification_certificate.pem" >&2
 openssl x509 -in "$out/verification_certificate.pem" -noout -pubkey | openssl pkey -pubin -outform DER | cmp - "$out/signing_request_key.der"
 
 echo "Done. Everything is in $out." >&2
