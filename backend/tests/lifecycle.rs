@@ -83,7 +83,7 @@ async fn a_short_lived_authority_issues_for_a_week_and_is_renewed_in_time() {
     let renewal = async || app.read_identity(&done.identity_id).await.unwrap().renewal.unwrap();
     assert!(!renewal().await.is_due);
     // Five days later two thirds of its life are over.
-    world.move_clock(5 * 86_400_000);
+    world.advance(5 * 86_400_000);
     let due = renewal().await;
     assert!(due.is_due);
     run(&world, &app, due.params).await;
@@ -154,9 +154,9 @@ async fn a_day_forward_and_back_in_the_middle_changes_nothing() {
         let id = start(&world, &app, &plan).await.unwrap().id;
         assert_eq!(rest(&app, &id).await.state, CeremonyState::Failed);
         // The certificate must be valid by the application's clock, too: forward, then back again while it runs.
-        world.move_clock(jump);
+        world.advance(jump);
         app.resume_ceremony(&world.actor, &id).await.unwrap();
-        world.move_clock(-jump);
+        world.advance(-jump);
         let mut done = rest(&app, &id).await;
         for _ in 0..3 {
             if done.state != CeremonyState::Succeeded {

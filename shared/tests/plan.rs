@@ -14,6 +14,7 @@ use signet_shared::ceremony::CeremonyParams;
 use signet_shared::plan::difference::difference;
 use signet_shared::plan::{Format, export, quote};
 use signet_shared::setup::SetupParams;
+use signet_shared::setup::options::{Afterwards, Hierarchy};
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/plan").join(name)
@@ -181,6 +182,44 @@ fn a_refused_plan_cannot_be_run_by_its_script() {
     assert!(!script.contains("aws kms"), "{script}");
     assert!(!script.lines().any(|line| line.starts_with("rm")), "{script}");
     assert!(script.trim_end().ends_with("exit 1"), "{script}");
+}
+
+#[test]
+fn what_a_format_cannot_say_it_refuses_and_makes_nothing() {
+    let tools = [Format::Cli, Format::Cloudformation, Format::Terraform];
+    let unfit = |plan: &Plan| tools.map(|format| format.unfit(plan).is_some());
+    let mut plan = plan("new");
+    assert_eq!(unfit(&plan), [false; 3]);
+    setup(&mut plan).options.afterwards = Afterwards::Disable;
+    assert_eq!(unfit(&plan), [false, true, true]);
+    setup(&mut plan).options.afterwards = Afterwards::Keep;
+    setup(&mut plan).options.hierarchy =
+        Hierarchy::RootAndSubordinate { subordinate_cn: "Issuing".to_owned() };
+    assert_eq!(unfit(&plan), [false; 3]);
+    let key = "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/1";
+    plan.steps[0].resource = Some(key.to_owned());
+    assert_eq!(unfit(&plan), [false, true, true], "its chain is not known");
+    setup(&mut plan).options.hierarchy = Hierarchy::SelfSigned;
+    assert_eq!(unfit(&plan), [true; 3]);
+    plan.params = serde_json::from_str(r#"{"kind":"renew","identity":"clinic"}"#).unwrap();
+    assert_eq!(unfit(&plan), [true; 3]);
+    assert_eq!(Format::of(&plan).count(), 4);
+    assert!(export(&plan, Format::Cli).trim_end().ends_with("exit 1"));
+    assert!(!export(&plan, Format::Terraform).contains("resource \""));
+    let template: Value = serde_json::from_str(&export(&plan, Format::Cloudformation)).unwrap();
+    assert_eq!(template["Resources"], serde_json::json!({}));
+}
+
+#[test]
+fn the_region_of_a_plan_is_that_of_what_it_works_on() {
+    let mut plan = plan("adopted");
+    assert_eq!(plan.region(), "us-east-1");
+    plan.params =
+        serde_json::from_str(r#"{"kind":"revoke","identity":"clinic","reason":"UNSPECIFIED"}"#).unwrap();
+    plan.target.default_region = "eu-west-1".to_owned();
+    assert_eq!(plan.region(), "us-east-1");
+    plan.steps.iter_mut().for_each(|step| step.resource = None);
+    assert_eq!(plan.region(), "eu-west-1");
 }
 
 #[test]

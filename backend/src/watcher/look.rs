@@ -34,6 +34,13 @@ impl<'a> Looker<'a> {
         Self { clients, clock, pace, regions: HashMap::new() }
     }
 
+    /// Lets the next round ask for new credentials where these brought no answer: their owner may sign in again meanwhile.
+    pub(super) async fn let_go_of_credentials(&self) {
+        for region in self.regions.values().filter(|region| region.down.is_some()) {
+            region.aws.forget_credentials().await;
+        }
+    }
+
     /// Whether every Region answered.
     pub(super) fn all_answered(&self) -> bool {
         self.regions.values().all(|region| region.down.is_none())
@@ -162,7 +169,7 @@ impl Region {
             Err(error) if error.class == Class::NotFound => return Seen::Missing,
             Err(error) => error,
         };
-        let all = matches!(error.class, Class::Credentials | Class::Unknown);
+        let all = matches!(error.class, Class::Expired | Class::Credentials | Class::Unknown);
         let (name, error) = (error.refusal.error.clone(), Error::from(error));
         let reason = format!("{} ({name})", error.title.trim_end_matches('.'));
         if all {

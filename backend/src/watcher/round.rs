@@ -62,6 +62,7 @@ impl Watcher {
             report.resolved += news.resolved.len();
             tell::log(&news);
         }
+        looker.let_go_of_credentials().await;
         Ok((report, Some(looker.all_answered())))
     }
 }

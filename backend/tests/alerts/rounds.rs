@@ -6,8 +6,9 @@ use std::time::Duration;
 use aws_sandbox::Fault;
 use signet::watcher::{Options, Report};
 use signet_shared::alert::Kind;
+use signet_shared::ceremony::CeremonyParams;
 
-use crate::common::World;
+use crate::common::{World, run};
 use crate::support::{Watch, news, options};
 
 fn denied() -> Fault {
@@ -163,4 +164,30 @@ async fn take_lease(watch: &Watch, until: i64) {
     let file = watch.world.directory.path().join("signet.sqlite");
     let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", file.display())).await.unwrap();
     sqlx::query("UPDATE ceremonies SET lease_until = ?").bind(until).execute(&pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_cleaned_up_alerts_no_more() {
+    let watch = Watch::new().await;
+    watch.look().await;
+    let identity = watch.app.list_identities().await.unwrap().remove(0);
+    watch.disable_key().await;
+    watch.world.advance(1_000);
+    assert_eq!(watch.look().await.opened, 1);
+    watch.enable_key().await;
+
+    let away = serde_json::json!({ "kind": "clean_up", "identity": identity.name, "window_days": 7 });
+    run(&watch.world, &watch.app, serde_json::from_value::<CeremonyParams>(away).unwrap()).await;
+    watch.world.advance(1_000);
+    let report = watch.look().await;
+    assert_eq!((report.looked_at, report.opened), (0, 0));
+    let told = watch.app.list_alerts(true).await.unwrap();
+    assert!(told.alerts.is_empty() && told.blind.is_empty(), "{:?}", told.alerts);
+
+    // What is restored is watched again, and what is well by then is over.
+    let back = serde_json::json!({ "kind": "restore", "identity": identity.name });
+    run(&watch.world, &watch.app, serde_json::from_value::<CeremonyParams>(back).unwrap()).await;
+    watch.world.advance(1_000);
+    assert_eq!(watch.look().await.looked_at, 1);
+    assert!(watch.app.list_alerts(false).await.unwrap().alerts.is_empty());
 }

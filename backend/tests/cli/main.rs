@@ -435,6 +435,60 @@ fn aws_cli() -> Option<std::path::PathBuf> {
     peers.into_iter().chain(std::env::split_paths(&path)).find(|folder| folder.join("aws").is_file())
 }
 
+/// Runs `plan.sh`, which keeps its answers in `made`.
+fn run_script(cli: &Cli, folder: &Path, endpoint: &str) -> Output {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path =
+        std::env::join_paths(std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path))).unwrap();
+    Command::new("bash")
+        .args(["plan.sh", "made"])
+        .current_dir(cli.directory.path())
+        .env("PATH", path)
+        .env("HOME", std::env::var_os("HOME").unwrap_or_default())
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("AWS_CONFIG_FILE", "absent")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "absent")
+        .env("AWS_ACCESS_KEY_ID", "sandbox")
+        .env("AWS_SECRET_ACCESS_KEY", "sandbox")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_script_of_a_plan_with_options_does_what_they_say() {
+    let Some(folder) = aws_cli() else {
+        let mut all = std::io::stderr();
+        writeln!(all, "SKIPPED: there is no AWS CLI, neither in SIGNET_PEERS nor on the path").unwrap();
+        return;
+    };
+    let cli = Cli::new();
+    let sandbox = Running::start(cli.command(&["sandbox", "--listen", "127.0.0.1:0"]), "Sandbox: ");
+    let names = ["--subordinate-cn", "Lakeside Issuing", "--organization", "O'Lakeside", "--country", "DE"];
+    let more = ["--san", "dns:voice.example.org", "--tag", "team=voice", "--template", "client-auth"];
+    let keys = ["--key-spec", "ECC_NIST_P384", "--authority-key", "EC_prime256v1", "--delete-authority", "7"];
+    let target = ["--target", "aws", "--endpoint-url", &sandbox.address, "--format", "cli"];
+    let mut command = cli.command(&[&PLAN[..], &names, &more, &keys, &target].concat());
+    command.env("SIGNET_DATA_DIR", cli.path("other"));
+    command.env("AWS_ACCESS_KEY_ID", "sandbox").env("AWS_SECRET_ACCESS_KEY", "sandbox");
+    std::fs::write(cli.path("plan.sh"), out(&command.output().unwrap())).unwrap();
+    let ran = run_script(&cli, &folder, &sandbox.address);
+    assert!(ran.status.success(), "{}", err(&ran));
+    let pem = cli.path("made/verification_certificate.pem");
+    let text = openssl(&["x509", "-in", pem.to_str().unwrap(), "-noout", "-text"]);
+    for expected in [
+        "Issuer: CN = Lakeside Issuing",
+        "C = DE, O = O'Lakeside, CN = my app",
+        "DNS:voice.example.org",
+        "TLS Web Client Authentication",
+        "ASN1 OID: secp384r1",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    drop(sandbox);
+    assert_eq!(count(&cli.path("data"), "authorities"), 2);
+    assert_eq!(count(&cli.path("data"), "keys"), 1);
+}
+
 #[test]
 fn the_script_of_a_plan_makes_the_certificate_and_goes_on_where_it_stopped() {
     let Some(folder) = aws_cli() else {
@@ -463,24 +517,7 @@ fn the_script_of_a_plan_makes_the_certificate_and_goes_on_where_it_stopped() {
     let script = out(&plan("cli"));
     assert!(script.contains("sts get-caller-identity") && script.contains("== 111122223333"), "{script}");
     std::fs::write(cli.path("plan.sh"), script).unwrap();
-    let path = std::env::join_paths(
-        std::iter::once(folder).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
-    );
-    let path = path.unwrap();
-    let run = || {
-        Command::new("bash")
-            .args(["plan.sh", "made"])
-            .current_dir(cli.directory.path())
-            .env("PATH", &path)
-            .env("HOME", std::env::var_os("HOME").unwrap_or_default())
-            .env("AWS_ENDPOINT_URL", &sandbox.address)
-            .env("AWS_CONFIG_FILE", "absent")
-            .env("AWS_SHARED_CREDENTIALS_FILE", "absent")
-            .env("AWS_ACCESS_KEY_ID", "sandbox")
-            .env("AWS_SECRET_ACCESS_KEY", "sandbox")
-            .output()
-            .unwrap()
-    };
+    let run = || run_script(&cli, &folder, &sandbox.address);
     let first = run();
     assert!(first.status.success(), "{}", err(&first));
     let pem = cli.path("made/verification_certificate.pem");

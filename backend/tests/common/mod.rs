@@ -54,12 +54,7 @@ impl World {
         Clock::from_fn(move || system.now_ms() + ahead.load(Ordering::SeqCst)).with_pause(|_| {})
     }
 
-    /// Moves the application's clock, forward or back.
-    pub(crate) fn move_clock(&self, milliseconds: i64) {
-        self.ahead_ms.fetch_add(milliseconds, Ordering::SeqCst);
-    }
-
-    /// Moves the application's clock; the sandbox's stays.
+    /// Moves the application's clock, forward or back; the sandbox's stays.
     pub(crate) fn advance(&self, ms: i64) {
         self.ahead_ms.fetch_add(ms, Ordering::SeqCst);
     }

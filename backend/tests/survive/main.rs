@@ -7,6 +7,7 @@
 mod cases;
 #[path = "../common/mod.rs"]
 mod common;
+mod plans;
 mod troubles;
 
 /// The tests of one case.
@@ -14,11 +15,16 @@ macro_rules! survives {
     ($($case:ident),* $(,)?) => {
         $(
             mod $case {
-                use crate::{cases, troubles};
+                use crate::{cases, plans, troubles};
 
                 #[tokio::test]
                 async fn ends_as_it_should() {
                     troubles::none(&cases::$case()).await;
+                }
+
+                #[tokio::test]
+                async fn its_plan_is_taken_along() {
+                    plans::taken_along(&cases::$case()).await;
                 }
 
                 #[tokio::test]
