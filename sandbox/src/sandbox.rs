@@ -2,6 +2,7 @@
 
 use std::{
     net::IpAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -139,7 +140,9 @@ impl Sandbox {
         };
         let travel = self.pace().call(service, &route.operation);
         let answer = if self.inner.is_quick(route.load) {
-            self.inner.answer(route, &head, &body, &request_id)
+            // A defect must not take the caller's task along, as it does not on another thread.
+            let answer = || self.inner.answer(route, &head, &body, &request_id);
+            catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| Err(ApiError::internal("it panicked")))
         } else {
             let (inner, id) = (Arc::clone(&self.inner), request_id.clone());
             let work = tokio::task::spawn_blocking(move || inner.answer(route, &head, &body, &id));

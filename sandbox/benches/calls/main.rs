@@ -35,14 +35,11 @@ fn calls(criterion: &mut Criterion) {
 
 /// What must not depend on how much there is.
 fn sizes(criterion: &mut Criterion) {
-    for place in PLACES {
-        for keys in [10, 10_000] {
+    // Ten thousand durable writes take longer than all the rest: `scale` has them.
+    for (place, all) in [("memory", [10, 10_000].as_slice()), ("folder", &[10])] {
+        for &keys in all {
             let folder = tempfile::tempdir().unwrap();
-            let door = Door::open((place == "folder" && keys < 10_000).then(|| folder.path()));
-            if place == "folder" && keys == 10_000 {
-                // Ten thousand durable writes take longer than all the rest; `scale` has them.
-                continue;
-            }
+            let door = Door::open((place == "folder").then(|| folder.path()));
             let ids: Vec<String> = (0..keys).map(|_| door.key("ECC_NIST_P256")).collect();
             let last = door.last_page("TrentService.ListKeys", "", "Marker", "NextMarker");
             for (page, body) in [("first", "{}"), ("last", last.as_str())] {

@@ -71,14 +71,16 @@ impl Database {
         if format > FORMAT {
             return Ok(format);
         }
-        // Readers and the writer do not wait for each other; and what is acknowledged survives a loss of power.
-        self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        self.connection.pragma_update(None, "synchronous", "FULL")?;
         if format == 0 {
+            // What follows takes it to the disk.
+            self.connection.pragma_update(None, "synchronous", "OFF")?;
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             transaction.execute_batch(SCHEMA)?;
             transaction.commit()?;
         }
+        // What is acknowledged survives a loss of power; and readers and the writer do not wait for each other.
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         Ok(FORMAT)
     }
 

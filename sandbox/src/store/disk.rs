@@ -52,7 +52,11 @@ impl Disk {
             let source = io::Error::from(io::ErrorKind::NotFound);
             return Err(io("opening", &path)(source));
         }
-        drop(open(&path)?);
+        if !path.exists() {
+            // Never with a file that is there: closing it would release the locks that SQLite has on it for another
+            // sandbox of this process.
+            drop(open(&path)?);
+        }
         let mut database = Database::open(&path)?;
         let known = match before {
             Before::Database => database.load()?,

@@ -28,7 +28,6 @@ pub(super) fn read(json: &[u8]) -> Result<State, RestoreError> {
 }
 
 /// Writes the document.
-#[allow(dead_code, reason = "the control interface takes snapshots")]
 pub(super) fn write(state: &State) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(state)
 }
