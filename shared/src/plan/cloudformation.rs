@@ -51,12 +51,12 @@ pub(super) fn template(plan: &Plan) -> Value {
     );
     template.insert("Metadata".to_owned(), json!({ "Signet": notes(plan) }));
     let mut parameters = Map::new();
-    if plan.steps.iter().flat_map(|step| &step.calls).any(|call| csr_of_existing(plan, call).is_some()) {
+    if steps.iter().flat_map(|step| &step.calls).any(|call| csr_of_existing(plan, call).is_some()) {
         let text =
             "PEM: what aws acm-pca get-certificate-authority-csr answers for the authority that exists.";
         parameters.insert(AUTHORITY_REQUEST.to_owned(), json!({ "Type": "String", "Description": text }));
     }
-    if plan.steps.iter().flat_map(|step| &step.calls).any(issues_request) {
+    if steps.iter().flat_map(|step| &step.calls).any(issues_request) {
         let text = "PEM, signed by the key. Leave it empty in the first deployment.";
         parameters
             .insert(REQUEST.to_owned(), json!({ "Type": "String", "Default": "", "Description": text }));
@@ -74,6 +74,9 @@ pub(super) fn template(plan: &Plan) -> Value {
 }
 
 fn notes(plan: &Plan) -> Value {
+    if let Some(why) = Format::Cloudformation.unfit(plan) {
+        return json!([format!("This plan cannot be run: {why}")]);
+    }
     let mut notes = vec![format!(
         "Deploy twice: without {REQUEST}, then with it. The request is for CN={} and is signed by the key in KMS; \
          the AWS CLI script of this plan and signet setup build one.",

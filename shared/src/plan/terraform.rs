@@ -16,7 +16,7 @@ const REQUEST: &str = "certificate_signing_request";
 pub(super) fn configuration(plan: &Plan) -> String {
     let mut out = vec![head(plan)];
     if Format::Terraform.unfit(plan).is_some() {
-        return out.join("\n");
+        return out.concat();
     }
     for step in &plan.steps {
         for call in &step.calls {
@@ -40,6 +40,9 @@ fn head(plan: &Plan) -> String {
     );
     if let Some(why) = obstacle(plan, Format::Terraform) {
         out.push_str(&format!("# This plan cannot be run: {}\n", one_line(&why)));
+    }
+    if Format::Terraform.unfit(plan).is_some() {
+        return out;
     }
     out.push_str(&format!(
         "\nterraform {{\n  required_version = \">= 1.5\"\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n      \
