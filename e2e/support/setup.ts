@@ -34,10 +34,21 @@ export async function setUp(page: Page, wanted: Params = params): Promise<Ceremo
 
 /** Plans and starts a setup through the API. */
 export async function start(page: Page, wanted: Params = params): Promise<Ceremony> {
-  const planned = await page.request.post("/api/v1/plans", { data: wanted });
+  return await begin(page, wanted);
+}
+
+/** Runs a ceremony of any kind through the API, to its end. `confirmation` is what its plan wants typed. */
+export async function run(page: Page, order: Record<string, unknown>, confirmation?: string): Promise<Ceremony> {
+  const ceremony = await begin(page, order, confirmation);
+  return await finished(page, ceremony.id);
+}
+
+async function begin(page: Page, order: Record<string, unknown>, confirmation?: string): Promise<Ceremony> {
+  const planned = await page.request.post("/api/v1/plans", { data: order });
   expect(planned.status(), await planned.text()).toBe(201);
   const plan = (await planned.json()) as { id: string; hash: string };
-  const started = await page.request.post("/api/v1/ceremonies", { data: { plan_id: plan.id, plan_hash: plan.hash } });
+  const data = { plan_id: plan.id, plan_hash: plan.hash, confirmation };
+  const started = await page.request.post("/api/v1/ceremonies", { data });
   expect(started.status(), await started.text()).toBe(202);
   return (await started.json()) as Ceremony;
 }

@@ -15,6 +15,7 @@ use crate::pages::key_policy::KeyPolicyPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::run::RunPage;
 use crate::pages::setup::SetupPage;
+use crate::pages::task::TaskPage;
 use crate::route::{Route, SetupStep};
 use crate::router::{Redirect, Router, use_route};
 
@@ -48,6 +49,9 @@ fn Pages() -> Html {
         Route::Identity { id } => html! { <IdentityPage key={id.clone()} id={id.clone()} /> },
         Route::Certificate { id } => html! { <CertificatePage key={id.clone()} id={id.clone()} /> },
         Route::KeyPolicy { id } => html! { <KeyPolicyPage key={id.clone()} id={id.clone()} /> },
+        Route::Task { id, task } => {
+            html! { <TaskPage key={format!("{id} {task}")} id={id.clone()} {task} /> }
+        }
         Route::Inspect => html! { <InspectPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }

@@ -35,6 +35,13 @@ pub(crate) enum Route {
         /// Id of the identity.
         id: String,
     },
+    /// `/identities/{id}/{task}`: a ceremony that looks after an identity, from its questions to its plan.
+    Task {
+        /// Id of the identity.
+        id: String,
+        /// Which ceremony.
+        task: Task,
+    },
     /// `/inspect`: the certificate inspector.
     Inspect,
     /// Anything else.
@@ -54,6 +61,9 @@ impl Route {
             ["identities", id] => Self::Identity { id: own(id) },
             ["identities", id, "certificate"] => Self::Certificate { id: own(id) },
             ["identities", id, "key-policy"] => Self::KeyPolicy { id: own(id) },
+            ["identities", id, task] => {
+                task.parse().map_or(Self::NotFound, |task| Self::Task { id: own(id), task })
+            }
             ["inspect"] => Self::Inspect,
             _ => Self::NotFound,
         }
@@ -69,6 +79,7 @@ impl Route {
             Self::Identity { id } => format!("/identities/{id}"),
             Self::Certificate { id } => format!("/identities/{id}/certificate"),
             Self::KeyPolicy { id } => format!("/identities/{id}/key-policy"),
+            Self::Task { id, task } => format!("/identities/{id}/{task}"),
             Self::Inspect => "/inspect".to_owned(),
             Self::NotFound => "/404".to_owned(),
         }
@@ -141,6 +152,58 @@ impl FromStr for SetupStep {
     }
 }
 
+/// A ceremony that looks after an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// A new certificate for the same key.
+    Renew,
+    /// A new key, in stages.
+    Rotate,
+    /// Revoke a certificate.
+    Revoke,
+    /// Delete what was made.
+    CleanUp,
+    /// Take a clean-up back.
+    Restore,
+}
+
+impl Task {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [Self::Renew, Self::Rotate, Self::Revoke, Self::CleanUp, Self::Restore];
+
+    /// Its name in the API.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Renew => "renew",
+            Self::Rotate => "rotate",
+            Self::Revoke => "revoke",
+            Self::CleanUp => "clean_up",
+            Self::Restore => "restore",
+        }
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Self::CleanUp => "clean-up",
+            other => other.kind(),
+        }
+    }
+}
+
+impl fmt::Display for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
+    }
+}
+
+impl FromStr for Task {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|task| task.slug() == text).ok_or(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +221,7 @@ mod tests {
             Route::Inspect,
         ];
         routes.extend(SetupStep::ALL.map(|step| Route::Setup { step }));
+        routes.extend(Task::ALL.map(|task| Route::Task { id: id(), task }));
         for route in routes {
             assert_eq!(Route::of(&route.path()), route);
         }

@@ -120,6 +120,7 @@ impl App {
             not_after: row.facts.not_after,
             key_spec: row.facts.key_spec.clone(),
             monthly_cents,
+            restorable_until: row.restorable_until,
             created_at: row.created_at,
         })
     }

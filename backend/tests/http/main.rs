@@ -9,6 +9,7 @@ mod events;
 mod journey;
 mod plans;
 mod problems;
+mod removal;
 mod routes;
 mod sessions;
 mod support;

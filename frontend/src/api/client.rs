@@ -39,6 +39,12 @@ pub(crate) async fn post_json<B: Serialize, T: DeserializeOwned>(
     read(answer(with_json(Request::post(&url(path)), body)).await?).await
 }
 
+/// `POST` of a body that is JSON already, with a JSON answer.
+pub(crate) async fn post_text<T: DeserializeOwned>(path: &str, json: String) -> Result<T, ApiError> {
+    let request = Request::post(&url(path)).header("content-type", "application/json").body(json);
+    read(answer(request).await?).await
+}
+
 /// `POST` with a JSON body and no answer body.
 pub(crate) async fn post_json_no_answer<B: Serialize>(path: &str, body: &B) -> Result<(), ApiError> {
     answer(with_json(Request::post(&url(path)), body)).await.map(drop)

@@ -2,14 +2,19 @@
 
 use signet_shared::api::plan::Plan;
 use signet_shared::plan::Format;
-use signet_shared::setup::SetupParams;
 
 use crate::api::client;
 use crate::api::error::ApiError;
 
-/// Computes a plan against the live target. Changes nothing there.
-pub(crate) async fn create(params: &SetupParams) -> Result<Plan, ApiError> {
-    client::post_json("/plans", params).await
+/// Computes a plan against the live target. Changes nothing there. `order` is what is asked for, as JSON: each page
+/// writes its own, so that the program need not know how to write the orders of all kinds.
+pub(crate) async fn create(order: String) -> Result<Plan, ApiError> {
+    client::post_text("/plans", order).await
+}
+
+/// A plan as it was shown.
+pub(crate) async fn get(id: &str) -> Result<Plan, ApiError> {
+    client::get_json(&format!("/plans/{id}")).await
 }
 
 /// A plan that was computed before.

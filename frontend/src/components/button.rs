@@ -15,6 +15,8 @@ pub(crate) enum Weight {
     Default,
     /// The least.
     Quiet,
+    /// The one next action, where it takes something away.
+    Danger,
 }
 
 impl Weight {
@@ -23,6 +25,7 @@ impl Weight {
             Self::Primary => Some("primary"),
             Self::Default => None,
             Self::Quiet => Some("quiet"),
+            Self::Danger => Some("danger"),
         }
     }
 }

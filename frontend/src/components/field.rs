@@ -98,7 +98,7 @@ pub(crate) struct Choice {
     pub value: AttrValue,
     /// What people read.
     pub label: AttrValue,
-    /// The group that it stands in; choices of a group follow each other.
+    /// The group that it stands in, empty for none; choices of a group follow each other.
     pub group: AttrValue,
 }
 
@@ -138,12 +138,13 @@ pub(crate) fn SelectField(props: &SelectFieldProps) -> Html {
     let described_by = join(hint_id.as_deref(), message_id.as_deref());
     let groups = props.choices.chunk_by(|a, b| a.group == b.group).map(|group| {
         let label = group.first().map(|choice| choice.group.clone()).unwrap_or_default();
-        html! {
-            <optgroup {label}>
-                { for group.iter().map(|choice| html! {
-                    <option value={choice.value.clone()} selected={choice.value == props.value}>{ &choice.label }</option>
-                }) }
-            </optgroup>
+        let options = group.iter().map(|choice| {
+            html! { <option value={choice.value.clone()} selected={choice.value == props.value}>{ &choice.label }</option> }
+        });
+        if label.is_empty() {
+            html! { { for options } }
+        } else {
+            html! { <optgroup {label}>{ for options }</optgroup> }
         }
     });
     html! {

@@ -5,6 +5,7 @@ pub(crate) mod async_view;
 pub(crate) mod bill;
 pub(crate) mod button;
 pub(crate) mod certificate;
+pub(crate) mod confirm;
 pub(crate) mod copy;
 pub(crate) mod doc_link;
 pub(crate) mod download;

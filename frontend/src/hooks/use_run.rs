@@ -36,6 +36,8 @@ pub(crate) struct Following {
     pub read: Callback<()>,
     /// Resumes it.
     pub resume: Callback<()>,
+    /// Stops it between two steps.
+    pub cancel: Callback<()>,
 }
 
 /// Follows the ceremony with this id until it rests; follows again after it was resumed.
@@ -64,6 +66,19 @@ pub(crate) fn use_run(id: &str) -> Following {
             let (run, id) = (run.dispatcher(), id.clone());
             spawn_local(async move {
                 run.dispatch(RunEvent::ResumeAnswered(ceremonies::resume(&id).await.map(Rc::new)))
+            });
+        })
+    };
+    let cancel = {
+        let (run, id) = (run.clone(), id.to_owned());
+        Callback::from(move |()| {
+            if run.cancelling {
+                return;
+            }
+            run.dispatch(RunEvent::CancelAsked);
+            let (run, id) = (run.dispatcher(), id.clone());
+            spawn_local(async move {
+                run.dispatch(RunEvent::CancelAnswered(ceremonies::cancel(&id).await.map(Rc::new)))
             });
         })
     };
@@ -109,5 +124,5 @@ pub(crate) fn use_run(id: &str) -> Following {
             move || drop((open, check))
         });
     }
-    Following { run, read, resume }
+    Following { run, read, resume, cancel }
 }

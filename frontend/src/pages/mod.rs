@@ -8,6 +8,7 @@ pub(crate) mod identity_head;
 pub(crate) mod inspect;
 pub(crate) mod key_policy;
 pub(crate) mod not_found;
-mod plan_export;
+pub(crate) mod plan;
 pub(crate) mod run;
 pub(crate) mod setup;
+pub(crate) mod task;

@@ -73,6 +73,7 @@ pub(crate) mod tests {
             not_after,
             key_spec: Some("RSA_2048".to_owned()),
             monthly_cents: 40_100,
+            restorable_until: None,
             created_at: 0,
         }
     }

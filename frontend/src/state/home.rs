@@ -20,7 +20,10 @@ pub(crate) struct Overview {
 
 /// The figures above the list. `now` is Unix milliseconds.
 pub(crate) fn overview(identities: &[IdentitySummary], now: i64) -> Overview {
-    let ends = identities.iter().filter_map(|identity| identity.not_after);
+    // What is removed or on its way out ends without anybody minding.
+    let in_use = |state| !matches!(state, IdentityState::Removing | IdentityState::Removed);
+    let ends =
+        identities.iter().filter(|identity| in_use(identity.state)).filter_map(|identity| identity.not_after);
     let needs = |identity: &&IdentitySummary| health(identity, now).needs_person;
     let ready = |identity: &&IdentitySummary| identity.state == IdentityState::Ready;
     Overview {
@@ -79,6 +82,15 @@ mod tests {
         assert_eq!((overview.healthy, overview.attention), (1, 2));
         assert_eq!(overview.next_expiry_days, Some(23));
         assert_eq!(overview.monthly_cents, 3 * 40_100);
+    }
+
+    #[test]
+    fn what_is_removed_neither_ends_nor_needs_anybody() {
+        let identities =
+            [IdentityState::Removed, IdentityState::Removing].map(|state| identity(state, Some(-DAY_S)));
+        let overview = overview(&identities, 0);
+        assert_eq!((overview.next_expiry_days, overview.attention, overview.healthy), (None, 0, 0));
+        assert_eq!(next_action(&identities, false, 0), None);
     }
 
     #[test]

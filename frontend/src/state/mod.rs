@@ -2,10 +2,14 @@
 
 pub(crate) mod alerts;
 pub(crate) mod certificate;
+pub(crate) mod confirm;
 pub(crate) mod gate;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod inspect;
 pub(crate) mod key_policy;
+pub(crate) mod offers;
 pub(crate) mod run;
+pub(crate) mod task;
 pub(crate) mod wizard;
+pub(crate) mod words;

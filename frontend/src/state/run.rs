@@ -38,8 +38,10 @@ pub(crate) struct Run {
     pub error: Option<ApiError>,
     /// Whether it is being resumed.
     pub resuming: bool,
-    /// Why it could not be resumed.
-    pub resume_error: Option<ApiError>,
+    /// Whether it is being cancelled: until the step at work is done.
+    pub cancelling: bool,
+    /// Why it could not be resumed or cancelled.
+    pub refusal: Option<ApiError>,
 }
 
 /// What can happen on the page.
@@ -60,6 +62,10 @@ pub(crate) enum RunEvent {
     ResumeAsked,
     /// The server answered it.
     ResumeAnswered(Result<Rc<Ceremony>, ApiError>),
+    /// Cancelling was asked for.
+    CancelAsked,
+    /// The server answered it.
+    CancelAnswered(Result<Rc<Ceremony>, ApiError>),
 }
 
 impl Run {
@@ -98,7 +104,16 @@ impl Run {
             RunEvent::ReadFailed(error) => self.error = Some(error),
             RunEvent::ResumeAsked => {
                 self.resuming = true;
-                self.resume_error = None;
+                self.refusal = None;
+            }
+            RunEvent::CancelAsked => {
+                self.cancelling = true;
+                self.refusal = None;
+            }
+            RunEvent::CancelAnswered(Ok(ceremony)) => self.take(ceremony),
+            RunEvent::CancelAnswered(Err(error)) => {
+                self.cancelling = false;
+                self.refusal = Some(error);
             }
             RunEvent::ResumeAnswered(answer) => {
                 self.resuming = false;
@@ -108,7 +123,7 @@ impl Run {
                         (self.breaks, self.polling) = (0, false);
                         self.take(ceremony);
                     }
-                    Err(error) => self.resume_error = Some(error),
+                    Err(error) => self.refusal = Some(error),
                 }
             }
         }
@@ -118,6 +133,7 @@ impl Run {
     /// Keeps a snapshot unless a later one is there: answers may overtake each other.
     fn take(&mut self, ceremony: Rc<Ceremony>) {
         if self.ceremony.as_ref().is_none_or(|known| known.sequence <= ceremony.sequence) {
+            self.cancelling &= !ceremony.state.is_at_rest();
             self.ceremony = Some(ceremony);
         }
     }
@@ -265,10 +281,22 @@ mod tests {
         let asked = stopped.after(RunEvent::ResumeAsked);
         assert!(asked.resuming);
         let refused = asked.clone().after(RunEvent::ResumeAnswered(Err(ApiError::offline())));
-        assert!(!refused.resuming && refused.resume_error.is_some());
+        assert!(!refused.resuming && refused.refusal.is_some());
         let resumed = asked.after(RunEvent::ResumeAnswered(Ok(Rc::new(ceremony(CeremonyState::Running, 5)))));
         assert!(!resumed.resuming);
         assert_eq!(resumed.channel(), Channel::Stream(0));
+    }
+
+    #[test]
+    fn cancelling_lasts_until_the_step_at_work_is_done() {
+        let asked = Run::default().after(running(1)).after(RunEvent::CancelAsked);
+        assert!(asked.cancelling);
+        let still = asked.after(RunEvent::CancelAnswered(Ok(Rc::new(ceremony(CeremonyState::Running, 2)))));
+        assert!(still.cancelling);
+        let refused = still.clone().after(RunEvent::CancelAnswered(Err(ApiError::offline())));
+        assert!(!refused.cancelling && refused.refusal.is_some());
+        let over = still.after(RunEvent::Snapshot(Rc::new(ceremony(CeremonyState::Cancelled, 3))));
+        assert!(!over.cancelling);
     }
 
     #[test]

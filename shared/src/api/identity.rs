@@ -122,6 +122,9 @@ pub struct IdentitySummary {
     pub key_spec: Option<String>,
     /// Estimated cost per month of what it made, US cents (adopted resources count as 0).
     pub monthly_cents: u32,
+    /// Until when a clean-up can be restored, Unix seconds; `None` if there was none, or nothing waits for its deletion.
+    #[serde(default)]
+    pub restorable_until: Option<i64>,
     /// When its setup was started, Unix milliseconds.
     pub created_at: i64,
 }

@@ -10,7 +10,7 @@ use crate::clock::now_ms;
 use crate::components::status::Status;
 use crate::components::time::{Precision, Time};
 use crate::format::{days_until, money, seconds};
-use crate::route::Route;
+use crate::route::{Route, Task};
 use crate::state::health::{health, left_per_mille};
 
 /// What [`List`] is given.
@@ -54,6 +54,7 @@ fn row(identity: &IdentitySummary) -> Html {
             <td role="cell" data-label="Health">
                 <Status tone={health.tone} icon={health.icon} spin={health.icon == Some("run")}>{ health.word }</Status>
                 if unfinished { <small>{ format!("{} of {} steps done", identity.steps_done.0, identity.steps_done.1) }</small> }
+                if identity.state == IdentityState::Removed { <small>{ restorable(identity, now) }</small> }
             </td>
             <td role="cell" data-label="Certificate">{ validity(identity, now) }</td>
             <td role="cell" data-label="Key" class="opt"><span>{ identity.key_spec.clone().unwrap_or_else(|| "None yet".to_owned()) }</span><small>{ &identity.alias }</small></td>
@@ -65,7 +66,21 @@ fn row(identity: &IdentitySummary) -> Html {
     }
 }
 
+/// The way back, while there is one.
+fn restorable(identity: &IdentitySummary, now: i64) -> Html {
+    match identity.restorable_until.filter(|until| *until > seconds(now)) {
+        Some(until) => {
+            let to = Route::Task { id: identity.id.clone(), task: Task::Restore };
+            html! { <><a href={to.path()}>{ "Restore" }<span class="vh">{ format!(" {}", identity.name) }</span></a>{ " until " }<Time at={until.saturating_mul(1000)} show={Precision::Date} /></> }
+        }
+        None => html! { "cannot be restored any more" },
+    }
+}
+
 fn validity(identity: &IdentitySummary, now: i64) -> Html {
+    if identity.state == IdentityState::Removed {
+        return html! { <span class="muted">{ "Not in use" }</span> };
+    }
     let (Some(begin), Some(end)) = (identity.not_before, identity.not_after) else {
         return html! { <span class="muted">{ "None yet" }</span> };
     };

@@ -24,7 +24,7 @@ use empty::Empty;
 use list::List;
 use next::NextStrip;
 
-/// How often the list is renewed while a setup runs, milliseconds.
+/// How often the list is renewed while a setup or a clean-up runs, milliseconds.
 const RENEW_EVERY: u32 = 3_000;
 
 /// All identities.
@@ -33,7 +33,9 @@ pub(crate) fn HomePage() -> Html {
     let identities = use_resource((), |()| identities::list());
     let alerts = use_alerts(None);
     let running = match &identities.load {
-        Load::Ready(list) => list.iter().any(|identity| identity.state == IdentityState::SettingUp),
+        Load::Ready(list) => list
+            .iter()
+            .any(|identity| matches!(identity.state, IdentityState::SettingUp | IdentityState::Removing)),
         _ => false,
     };
     let tick = use_now(RENEW_EVERY, running);

@@ -11,7 +11,7 @@ use crate::clock::now_ms;
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::time::{Precision, Time};
 use crate::hooks::use_resource::{Load, use_resource};
-use crate::route::Route;
+use crate::route::{Route, Task};
 use crate::state::home::{Next, next_action};
 
 /// What [`NextStrip`] is given.
@@ -45,12 +45,12 @@ pub(super) fn NextStrip(props: &NextStripProps) -> Html {
             "See what stopped it",
         ),
         Next::Ending(identity) => (
-            format!("Next: see to the certificate of {}", identity.name),
+            format!("Next: renew the certificate of {}", identity.name),
             html! {
                 <>{ "It ends on " }<Time at={identity.not_after.unwrap_or_default().saturating_mul(1000)} show={Precision::Date} relative=true />{ ". AWS does not renew it, and an EHR refuses what is signed after it has ended." }</>
             },
-            Route::Certificate { id: identity.id.clone() },
-            "Look at the certificate",
+            Route::Task { id: identity.id.clone(), task: Task::Renew },
+            "Renew the certificate",
         ),
         Next::Watch(identity) => (
             format!("{} is being set up", identity.name),

@@ -1,6 +1,8 @@
 //! An identity at a glance: its lifecycle, what it is made of, what comes next.
 
+mod history;
 mod lifecycle;
+mod look_after;
 mod next_steps;
 mod parts;
 
@@ -11,20 +13,23 @@ use signet_shared::api::session::TargetKind;
 use yew::prelude::*;
 
 use crate::api::identities;
+use crate::clock::now_ms;
 use crate::components::alerts::alerts_view;
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::notice::Notice;
 use crate::components::panel::Panel;
 use crate::components::status::{Tag, Tone};
 use crate::components::time::Time;
-use crate::format::money;
+use crate::format::{money, seconds};
 use crate::hooks::use_alerts::use_alerts;
 use crate::hooks::use_resource::use_resource;
 use crate::hooks::use_session::use_session;
 use crate::pages::identity_head::{IdentityHead, identity_view};
 use crate::route::Route;
 
+use history::history;
 use lifecycle::Lifecycle;
+use look_after::look_after;
 use next_steps::NextSteps;
 use parts::Parts;
 
@@ -43,17 +48,22 @@ pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
     let sandbox = use_session().target.kind == TargetKind::Sandbox;
     identity_view(&identity, |identity| {
         let summary = &identity.summary;
+        let in_use = summary.state != IdentityState::Removed;
         html! {
             <>
                 <IdentityHead summary={summary.clone()} current={Route::Identity { id: summary.id.clone() }} />
                 <div class="stack loose">
                     { unfinished(identity) }
                     { alerts_view(&alerts) }
-                    if let (Some(begin), Some(end)) = (summary.not_before, summary.not_after) { <Lifecycle {begin} {end} /> }
+                    if let (Some(begin), Some(end), true) = (summary.not_before, summary.not_after, in_use) { <Lifecycle {begin} {end} /> }
                     <div class="cols">
-                        <Parts identity={identity.clone()} />
+                        <div class="stack loose">
+                            <Parts identity={identity.clone()} />
+                            { history(&identity.certificates) }
+                        </div>
                         <div class="stack loose">
                             if summary.state == IdentityState::Ready { <NextSteps id={summary.id.clone()} /> }
+                            { look_after(identity) }
                             { about(identity, sandbox) }
                         </div>
                     </div>
@@ -66,6 +76,8 @@ pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
 /// Where the setup is not done, the run is what matters.
 fn unfinished(identity: &Rc<Identity>) -> Html {
     let summary = &identity.summary;
+    // Of a removed identity, the restore is the next action while it is possible.
+    let weight = if summary.state == IdentityState::Removed { Weight::Default } else { Weight::Primary };
     let (tone, title, text, button) = match summary.state {
         IdentityState::Ready => return Html::default(),
         IdentityState::Removing => (
@@ -77,7 +89,12 @@ fn unfinished(identity: &Rc<Identity>) -> Html {
         IdentityState::Removed => (
             Tone::Info,
             "This identity was cleaned up",
-            "Its certificates and history stay here. While AWS keeps what was deleted, it can be restored.",
+            match summary.restorable_until {
+                Some(until) if until > seconds(now_ms()) => {
+                    "Its certificates and history stay here. What was deleted costs nothing, and can still be restored."
+                }
+                _ => "Its certificates and history stay here. What was deleted cannot be restored any more.",
+            },
             "See the clean-up",
         ),
         IdentityState::SettingUp => {
@@ -90,7 +107,7 @@ fn unfinished(identity: &Rc<Identity>) -> Html {
             "Open the run",
         ),
     };
-    let actions = html! { <ButtonLink to={Route::Ceremony { id: summary.last_ceremony_id.clone() }} weight={Weight::Primary}>{ button }</ButtonLink> };
+    let actions = html! { <ButtonLink to={Route::Ceremony { id: summary.last_ceremony_id.clone() }} {weight}>{ button }</ButtonLink> };
     html! { <Notice {tone} {title} {actions}><p>{ text }</p></Notice> }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use signet_shared::api::identity::Identity;
+use signet_shared::api::identity::{Identity, IdentityState};
 use yew::prelude::*;
 
 use crate::components::icon::Icon;
@@ -22,6 +22,8 @@ pub(super) struct PartsProps {
 pub(super) fn Parts(props: &PartsProps) -> Html {
     let identity = &props.identity;
     let summary = &identity.summary;
+    let removed = summary.state == IdentityState::Removed;
+    let part = |icon, title, text, alias, arn, what| part(icon, title, text, alias, arn, what, removed);
     let spec = summary.key_spec.as_ref().map(|spec| format!("{spec}, sign and verify"));
     html! {
         <Panel id="parts-h" title="What it is made of" flush=true>
@@ -41,8 +43,12 @@ fn part(
     alias: Option<&String>,
     arn: Option<&String>,
     what: &'static str,
+    removed: bool,
 ) -> Html {
-    let state = if arn.is_some() {
+    // Which of them a clean-up kept, its run tells.
+    let state = if removed {
+        Html::default()
+    } else if arn.is_some() {
         html! { <Status tone={Tone::Ok}>{ "Made" }</Status> }
     } else {
         html! { <Status tone={Tone::Idle} icon="todo">{ "Not yet" }</Status> }

@@ -4,15 +4,14 @@ use std::rc::Rc;
 
 use signet_shared::api::key_policy::PolicyChange;
 use signet_shared::policy::Review;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::button::{Button, Weight};
+use crate::components::confirm::confirm_field;
 use crate::components::panel::Panel;
 use crate::components::problem::ProblemNotice;
-use crate::state::key_policy::confirm::{Confirmation, confirmation};
+use crate::state::confirm::{Confirmation, compare_alias, says};
 use crate::state::key_policy::studio::{StudioEvent, Work};
 
 use super::workplace::PartProps;
@@ -24,24 +23,17 @@ const REASON: &str = "confirmation-reason";
 pub(super) fn confirm(part: &PartProps, change: &Rc<PolicyChange>, review: &Review) -> Html {
     let PartProps { desk, studio, doors, .. } = part;
     let alias = desk.policy.alias.trim_start_matches("alias/").to_owned();
-    let state = confirmation(&alias, &studio.confirmation);
+    let state = compare_alias(&alias, &studio.confirmation);
     let blocker = review.blockers.first();
     let reason = match (blocker, state) {
         (Some(finding), _) => {
             format!("Cannot be applied: {}. Propose a change without that.", lower_first(&finding.title))
         }
-        (None, Confirmation::Empty) => "The key's alias. Type it to switch Apply on.".to_owned(),
-        (None, Confirmation::ToGo(1)) => "The key's alias. 1 character to go.".to_owned(),
-        (None, Confirmation::ToGo(count)) => format!("The key's alias. {count} characters to go."),
-        (None, Confirmation::Wrong) => "This is not the key's alias.".to_owned(),
-        (None, Confirmation::Right) => "That is the key's alias.".to_owned(),
+        (None, state) => says(state, "the key's alias", "Apply"),
     };
     let ready = blocker.is_none() && state == Confirmation::Right;
     let busy = studio.is_busy_with(&Work::Apply);
-    let oninput = doors.tell.reform(|event: InputEvent| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        StudioEvent::Confirmed(input.map(|input| input.value()).unwrap_or_default())
-    });
+    let ontype = doors.tell.reform(StudioEvent::Confirmed);
     let onsubmit = {
         let (apply, change) = (doors.apply.clone(), Rc::clone(change));
         Callback::from(move |event: SubmitEvent| {
@@ -57,12 +49,7 @@ pub(super) fn confirm(part: &PartProps, change: &Rc<PolicyChange>, review: &Revi
     html! {
         <Panel id="apply-h" title="Apply">
             <form class="stack" {onsubmit} novalidate={true}>
-                <div class="field">
-                    <label for={FIELD}>{ "Type " }<span class="mono">{ &alias }</span>{ " to confirm" }</label>
-                    <div class="input"><input id={FIELD} class="mono" type="text" value={studio.confirmation.clone()} {oninput} autocomplete="off" autocapitalize="off" spellcheck="false"
-                        aria-invalid={(state == Confirmation::Wrong).then_some("true")} aria-describedby={REASON} /></div>
-                    <p class={classes!("hint", wrong.then_some("bad"))} id={REASON}>{ reason }</p>
-                </div>
+                { confirm_field(FIELD, &alias, studio.confirmation.clone(), (state == Confirmation::Wrong, wrong, reason), &ontype) }
                 <div class="actions"><Button weight={Weight::Primary} submit=true disabled={!ready} {busy} described_by={REASON}>{ if busy { "Applying" } else { "Apply to the key" } }</Button></div>
                 if let Some(error) = studio.refusal_of(&Work::Apply) { <ProblemNotice error={error.clone()} /> }
                 <p class="small muted">{ "Signet compares the live policy once more, puts the new one, reads it back, and keeps the old one to undo." }</p>

@@ -6,11 +6,11 @@ mod steps;
 
 use std::rc::Rc;
 
-use signet_shared::api::ceremony::{Ceremony, CeremonyState};
+use signet_shared::api::ceremony::{Ceremony, CeremonyState, StepState};
 use signet_shared::api::session::TargetKind;
-use signet_shared::ceremony::CeremonyParams;
 use yew::prelude::*;
 
+use crate::api::plans;
 use crate::components::async_view::Loading;
 use crate::components::bill::Bill;
 use crate::components::button::{Button, ButtonLink};
@@ -23,11 +23,13 @@ use crate::components::status::{Status, Tag, Tone};
 use crate::components::time::{Precision, Time};
 use crate::format::duration;
 use crate::hooks::use_now::use_now;
-use crate::hooks::use_run::use_run;
+use crate::hooks::use_resource::{Load, use_resource};
+use crate::hooks::use_run::{Following, use_run};
 use crate::hooks::use_session::use_session;
-use crate::pages::plan_export::KeptPlanExport;
+use crate::pages::plan::export::KeptPlanExport;
 use crate::route::Route;
 use crate::state::run::{Channel, progress, steps_done};
+use crate::state::words::{ended, title};
 
 use log::Log;
 use outcome::Outcome;
@@ -66,7 +68,7 @@ pub(crate) fn RunPage(props: &RunPageProps) -> Html {
     };
     html! {
         <>
-            { head(ceremony, now) }
+            { head(ceremony, now, &following) }
             <div class="stack loose">
                 if run.is_cut_off() {
                     <Notice tone={Tone::Warn} icon="wait" title="Connection lost" alert=true
@@ -74,11 +76,11 @@ pub(crate) fn RunPage(props: &RunPageProps) -> Html {
                         <p>{ "The run goes on without this page. Signet keeps trying to reach the server." }</p>
                     </Notice>
                 }
-                <Outcome ceremony={ceremony.clone()} onresume={following.resume.clone()} resuming={run.resuming} error={run.resume_error.clone()} />
+                <Outcome ceremony={ceremony.clone()} onresume={following.resume.clone()} resuming={run.resuming} error={run.refusal.clone()} />
                 <div class="cols">
                     { steps_panel(ceremony, now) }
                     <div class="stack loose">
-                        { made(ceremony, sandbox) }
+                        <Money ceremony={ceremony.clone()} {sandbox} />
                         <Log ceremony={ceremony.clone()} status={line(run.channel(), run.is_cut_off())} />
                         <KeptPlanExport plan_id={ceremony.plan_id.clone()} title="The plan that runs" />
                     </div>
@@ -88,7 +90,7 @@ pub(crate) fn RunPage(props: &RunPageProps) -> Html {
     }
 }
 
-fn head(ceremony: &Ceremony, now: i64) -> Html {
+fn head(ceremony: &Ceremony, now: i64, following: &Following) -> Html {
     let title = title(ceremony);
     let end = ceremony.ended_at.unwrap_or(now);
     let took = duration(end - ceremony.started_at);
@@ -105,27 +107,17 @@ fn head(ceremony: &Ceremony, now: i64) -> Html {
         CeremonyState::Succeeded => {
             html! { <ButtonLink to={Route::Identity { id: ceremony.identity_id.clone() }}>{ "Open the identity" }</ButtonLink> }
         }
+        state if state.can_cancel() => {
+            let cancelling = following.run.cancelling;
+            html! { <Button id="cancel" busy={cancelling} onclick={following.cancel.reform(|_| ())}>{ if cancelling { "Stopping after this step" } else if state == CeremonyState::Running { "Stop after this step" } else { "Give it up" } }</Button> }
+        }
         _ => Html::default(),
     };
-    html! { <PageHead {title} {lead} {actions} crumbs={vec![NavItem::new(Route::Home, "Identities")]} /> }
-}
-
-/// What the run does, and has done.
-fn title(ceremony: &Ceremony) -> String {
-    let name = ceremony.params.identity();
-    let (doing, done) = match &ceremony.params {
-        CeremonyParams::Setup(_) => ("Setting up", "is set up"),
-        CeremonyParams::Renew(_) => ("Renewing", "is renewed"),
-        CeremonyParams::CleanUp(_) => ("Cleaning up", "is cleaned up"),
-        CeremonyParams::Restore(_) => ("Restoring", "is restored"),
-        CeremonyParams::Rotate(_) => ("Rotating the key of", "has gone a step in its rotation"),
-        CeremonyParams::Revoke(_) => ("Revoking a certificate of", "has a certificate revoked"),
-        CeremonyParams::Import(_) => ("Importing", "is imported"),
-    };
-    match ceremony.state {
-        CeremonyState::Succeeded => format!("{name} {done}"),
-        _ => format!("{doing} {name}"),
-    }
+    let identity = NavItem::new(
+        Route::Identity { id: ceremony.identity_id.clone() },
+        ceremony.params.identity().to_owned(),
+    );
+    html! { <PageHead {title} {lead} {actions} crumbs={vec![NavItem::new(Route::Home, "Identities"), identity]} /> }
 }
 
 fn steps_panel(ceremony: &Rc<Ceremony>, now: i64) -> Html {
@@ -143,16 +135,43 @@ fn steps_panel(ceremony: &Rc<Ceremony>, now: i64) -> Html {
     }
 }
 
-fn made(ceremony: &Ceremony, sandbox: bool) -> Html {
-    let title = if ceremony.state == CeremonyState::Succeeded { "Made" } else { "Made so far" };
+#[derive(Properties, PartialEq)]
+struct MoneyProps {
+    ceremony: Rc<Ceremony>,
+    sandbox: bool,
+}
+
+/// What is paid for because of the run, and what is not any more.
+#[component]
+fn Money(props: &MoneyProps) -> Html {
+    let ceremony = &props.ceremony;
+    // What a run takes away is priced in its plan; a setup takes nothing away.
+    let plan_id = (!ceremony.params.makes_identity()).then(|| ceremony.plan_id.clone());
+    let plan = use_resource(plan_id, |id| async move {
+        match id {
+            Some(id) => plans::get(&id).await.map(Some),
+            None => Ok(None),
+        }
+    });
+    let done =
+        |name: &str| ceremony.steps.iter().any(|step| step.name == name && step.state == StepState::Done);
+    let ended = match &plan.load {
+        Load::Ready(plan) => plan.as_ref().as_ref().map(|plan| ended(plan, done)).unwrap_or_default(),
+        Load::Loading | Load::Failed(_) => Vec::new(),
+    };
+    let (made, over) = (!ceremony.made.is_empty(), ceremony.state == CeremonyState::Succeeded);
+    let tag = || html! { if props.sandbox { <Tag>{ "Sandbox: not charged" }</Tag> } };
     html! {
-        <Panel id="made-h" {title} aside={html! { if sandbox { <Tag>{ "Sandbox: not charged" }</Tag> } }}>
-            if ceremony.made.is_empty() {
-                <p class="muted">{ "Nothing that costs money yet." }</p>
-            } else {
-                <Bill lines={ceremony.made.clone()} />
+        <>
+            if !ended.is_empty() {
+                <Panel id="ended-h" title={if over { "Removed" } else { "Removed so far" }} aside={tag()}><Bill lines={ended.clone()} monthly="No longer paid, per month" /></Panel>
             }
-        </Panel>
+            if made || ended.is_empty() {
+                <Panel id="made-h" title={if over { "Made" } else { "Made so far" }} aside={tag()}>
+                    if made { <Bill lines={ceremony.made.clone()} /> } else { <p class="muted">{ if over { "Nothing that costs money." } else { "Nothing that costs money yet." } }</p> }
+                </Panel>
+            }
+        </>
     }
 }
 

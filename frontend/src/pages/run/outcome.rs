@@ -12,8 +12,9 @@ use crate::components::copy::Copy;
 use crate::components::notice::Notice;
 use crate::components::problem::ProblemNotice;
 use crate::components::status::Tone;
-use crate::route::Route;
+use crate::route::{Route, Task};
 use crate::state::run::missing_statement;
+use crate::state::words::outcome;
 
 /// What [`Outcome`] is given.
 #[derive(Properties, PartialEq)]
@@ -41,8 +42,8 @@ pub(super) fn Outcome(props: &OutcomeProps) -> Html {
             </Notice>
         },
         CeremonyState::Cancelled => html! {
-            <Notice tone={Tone::Warn} title="The run was cancelled" alert=true actions={resume_button(props, "Resume the run".to_owned())}>
-                <p>{ "What was made is kept. It can be resumed until something else is begun for this identity." }</p>
+            <Notice tone={Tone::Warn} title="The run was cancelled" alert=true actions={html! { <>{ resume_button(props, "Resume the run".to_owned()) }{ take_back(ceremony) }</> }}>
+                <p>{ "What is done stays as it is. It can be resumed until something else is begun for this identity." }</p>
             </Notice>
         },
         CeremonyState::Failed => failure(props),
@@ -53,6 +54,15 @@ pub(super) fn Outcome(props: &OutcomeProps) -> Html {
             { notice }
         </>
     }
+}
+
+/// What a clean-up deleted before it was cancelled can be brought back.
+fn take_back(ceremony: &Ceremony) -> Html {
+    if !matches!(ceremony.params, CeremonyParams::CleanUp(_)) {
+        return Html::default();
+    }
+    let to = Route::Task { id: ceremony.identity_id.clone(), task: Task::Restore };
+    html! { <ButtonLink {to}>{ "Bring back what it deleted" }</ButtonLink> }
 }
 
 fn resume_button(props: &OutcomeProps, label: String) -> Html {
@@ -87,28 +97,14 @@ fn failure(props: &OutcomeProps) -> Html {
 }
 
 fn success(ceremony: &Ceremony) -> Html {
-    let id = || ceremony.identity_id.clone();
-    let (title, text) = match &ceremony.params {
-        CeremonyParams::Setup(_) | CeremonyParams::Renew(_) => (
-            "The identity is ready",
-            "The certificate was issued for the key, and its chain and public key were checked. Give the certificate to your EHR, then let your Lambda function sign.",
-        ),
-        CeremonyParams::CleanUp(_) => (
-            "The clean-up is done",
-            "What was deleted costs nothing more, and can be restored while AWS keeps it.",
-        ),
-        _ => ("Done", "All steps are done. The identity shows what has changed."),
-    };
-    let has_certificate = matches!(ceremony.params, CeremonyParams::Setup(_) | CeremonyParams::Renew(_));
-    let actions = html! {
-        if has_certificate {
-            <ButtonLink to={Route::Certificate { id: id() }} weight={Weight::Primary} icon="cert">{ "Open the certificate" }</ButtonLink>
-            <ButtonLink to={Route::KeyPolicy { id: id() }} icon="shield">{ "Let your Lambda function sign" }</ButtonLink>
-        }
+    let said = outcome(ceremony);
+    let link = |(index, (to, label, icon)): (usize, &(Route, &'static str, &'static str))| {
+        let weight = if index == 0 { Weight::Primary } else { Weight::Default };
+        html! { <ButtonLink to={to.clone()} {weight} icon={*icon}>{ *label }</ButtonLink> }
     };
     html! {
-        <Notice tone={Tone::Ok} {title} alert=true {actions}>
-            <p>{ text }</p>
+        <Notice tone={Tone::Ok} title={said.title} alert=true actions={html! { <>{ for said.links.iter().enumerate().map(link) }</> }}>
+            <p>{ &said.text }</p>
         </Notice>
     }
 }

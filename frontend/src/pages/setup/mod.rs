@@ -6,8 +6,6 @@
 mod fields;
 mod frame;
 mod help;
-mod plan;
-mod preflight;
 mod review;
 
 use std::rc::Rc;

@@ -4,18 +4,16 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use signet_shared::api::plan::Plan;
-use signet_shared::plan::difference::difference;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::api::{ceremonies, plans};
+use crate::api::plans;
 use crate::components::async_view::Loading;
 use crate::components::button::{ButtonLink, Weight};
-use crate::components::notice::Notice;
 use crate::components::problem::ProblemNotice;
-use crate::components::status::Tone;
+use crate::pages::plan::PlanView;
+use crate::pages::plan::start::{refusal, start};
 use crate::pages::setup::forget_draft;
-use crate::pages::setup::plan::PlanView;
 use crate::route::{Route, SetupStep};
 use crate::router::use_navigator;
 use crate::state::wizard::{Planning, Wizard, WizardEvent};
@@ -35,13 +33,16 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
     // State is renewed only when the page is drawn again; two quick clicks come before that.
     let running = use_memo((), |()| Cell::new(false));
 
+    // Text and numbers only, so that writing it cannot fail.
+    let order = serde_json::to_string(&wizard.draft.params).unwrap_or_default();
+
     let compute = {
-        let (wizard, params) = (wizard.dispatcher(), wizard.draft.params.clone());
+        let (wizard, order) = (wizard.dispatcher(), order.clone());
         Callback::from(move |()| {
-            let (wizard, params) = (wizard.clone(), params.clone());
+            let (wizard, order) = (wizard.clone(), order.clone());
             wizard.dispatch(WizardEvent::PlanAsked);
             spawn_local(async move {
-                wizard.dispatch(WizardEvent::PlanAnswered(plans::create(&params).await.map(Rc::new)))
+                wizard.dispatch(WizardEvent::PlanAnswered(plans::create(order).await.map(Rc::new)))
             });
         })
     };
@@ -51,34 +52,25 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
         use_effect_with((), move |()| compute.emit(()));
     }
     let run = {
-        let (wizard, params) = (wizard.dispatcher(), wizard.draft.params.clone());
-        Callback::from(move |plan: Rc<Plan>| {
+        let wizard = wizard.dispatcher();
+        Callback::from(move |(plan, typed): (Rc<Plan>, String)| {
             if running.replace(true) {
                 return;
             }
-            let (wizard, params, running, navigator) =
-                (wizard.clone(), params.clone(), running.clone(), navigator.clone());
+            let (wizard, running, navigator, order) =
+                (wizard.clone(), running.clone(), navigator.clone(), order.clone());
             wizard.dispatch(WizardEvent::StartAsked);
             spawn_local(async move {
-                match ceremonies::start(plan.id.clone(), plan.hash.clone()).await {
-                    Ok(ceremony) => {
+                match start(&plan, order, typed).await {
+                    Ok(id) => {
                         forget_draft();
                         if let Some(navigator) = navigator {
-                            navigator.push(Route::Ceremony { id: ceremony.id });
+                            navigator.push(Route::Ceremony { id });
                         }
                     }
-                    Err(error) => {
-                        let outdated = matches!(error.status, 404 | 409);
-                        // The plan no longer holds: show the one that does, and what differs.
-                        let now = error.plan.clone();
+                    Err((error, newer)) => {
                         wizard.dispatch(WizardEvent::StartRefused(error));
-                        if outdated {
-                            let answer = match now {
-                                Some(now) => Ok(Rc::new(*now)),
-                                None => plans::create(&params).await.map(Rc::new),
-                            };
-                            let changed =
-                                answer.as_ref().map(|now| difference(&plan, now)).unwrap_or_default();
+                        if let Some((answer, changed)) = newer {
                             wizard.dispatch(WizardEvent::PlanAnswered(answer));
                             wizard.dispatch(WizardEvent::PlanChanged(changed));
                         }
@@ -101,37 +93,17 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
         },
         Planning::Ready(plan) => html! {
             <PlanView plan={plan.clone()} changed={wizard.changed.clone().unwrap_or_default()} busy={wizard.starting}
-                onrun={let plan = Rc::clone(plan); run.reform(move |()| plan.clone())} />
+                onrun={let plan = Rc::clone(plan); run.reform(move |typed| (plan.clone(), typed))}
+                back={Route::Setup { step: SetupStep::Region }} />
         },
     };
     html! {
         <div class="stack loose">
-            { refusal(wizard) }
+            { refusal(wizard.start_error.as_ref(), wizard.changed.as_ref()) }
             { body }
             if !matches!(wizard.planning, Planning::Ready(_)) {
                 <div class="actions"><ButtonLink to={Route::Setup { step: SetupStep::Region }} weight={Weight::Default}>{ "Back" }</ButtonLink></div>
             }
         </div>
-    }
-}
-
-/// Why the run was not started.
-fn refusal(wizard: &Wizard) -> Html {
-    match (&wizard.start_error, &wizard.changed) {
-        (Some(_), Some(changed)) => {
-            let text = if changed.is_empty() {
-                "The steps are the same as before. Nothing was run. Read the new plan, then run it."
-            } else {
-                "Nothing was run. Below is the plan as it is now; the steps that differ are marked."
-            };
-            html! { <Notice tone={Tone::Warn} title="The plan had to be made anew" alert=true>
-                <p>{ text }</p>
-                if !changed.is_empty() { <ul>{ for changed.lines().into_iter().map(|line| html! { <li>{ line }</li> }) }</ul> }
-            </Notice> }
-        }
-        (Some(error), None) => {
-            html! { <ProblemNotice error={error.clone()} safe="Your answers are kept." /> }
-        }
-        (None, _) => Html::default(),
     }
 }

@@ -1,7 +1,6 @@
 //! What the key policy page knows: the live policy and its changes ([`desk`]), what the user is doing ([`studio`]),
-//! the typed confirmation ([`confirm`]) and lines of JSON ([`lines`]).
+//! and lines of JSON ([`lines`]).
 
-pub(crate) mod confirm;
 pub(crate) mod desk;
 pub(crate) mod lines;
 pub(crate) mod studio;

@@ -1,0 +1,198 @@
+//! The questions of a task.
+
+use signet_shared::api::identity::{CertificateRecord, CertificateStatus, Identity};
+use signet_shared::ceremony::{RevocationReason, RotationStage};
+use signet_shared::format::date;
+use signet_shared::setup::options::KeySpec;
+use yew::prelude::*;
+
+use crate::components::button::{Button, ButtonLink, Weight};
+use crate::components::field::{Choice, Field, SelectField};
+use crate::components::panel::Panel;
+use crate::route::Route;
+use crate::state::task::{Desk, TaskField, revocable, stage_name, stages};
+use crate::state::wizard::Planning;
+
+/// What is asked, and what is answered so far.
+pub(super) struct Asked<'a> {
+    /// The identity.
+    pub identity: &'a Identity,
+    /// What is answered so far.
+    pub desk: &'a Desk,
+    /// Called when an answer changes.
+    pub onedit: Callback<(TaskField, String)>,
+}
+
+/// The form. Enter asks for the plan.
+pub(super) fn questions(props: &Asked<'_>, onsend: &Callback<()>) -> Html {
+    let desk = props.desk;
+    let onsubmit = onsend.reform(|event: SubmitEvent| event.prevent_default());
+    let busy = desk.planning == Planning::Busy;
+    // Once the plan is there, running it is the next action.
+    let there = matches!(desk.planning, Planning::Ready(_));
+    html! {
+        <Panel id="ask-h" title="What you want">
+            <form class="stack" {onsubmit} novalidate={true}>
+                { for desk.fields().into_iter().map(|field| question(props, field)) }
+                if there {
+                    <p class="small muted">{ "The plan for these answers is below. Change one, and it is made anew." }</p>
+                } else {
+                    <div class="actions">
+                        <Button submit=true weight={Weight::Primary} {busy}>{ if busy { "Planning" } else { "Show the plan" } }</Button>
+                        <ButtonLink to={Route::Identity { id: props.identity.summary.id.clone() }}>{ "Cancel" }</ButtonLink>
+                    </div>
+                }
+            </form>
+        </Panel>
+    }
+}
+
+fn question(props: &Asked<'_>, field: TaskField) -> Html {
+    match field {
+        TaskField::Validity => select(
+            props,
+            field,
+            "Valid for",
+            "Counted from the run. An authority for short-lived certificates issues up to 7 days.",
+            VALIDITIES.iter().map(|(value, label)| choice(*value, *label)).collect(),
+        ),
+        TaskField::Stage => select(
+            props,
+            field,
+            "Next",
+            "Each stage is a run of its own, so that the overlap may last for days.",
+            stages(props.identity)
+                .into_iter()
+                .map(|stage| choice(stage_name(stage), stage_words(stage)))
+                .collect(),
+        ),
+        TaskField::KeySpec => {
+            let specs = KeySpec::ALL.iter().map(|spec| choice(spec.name(), spec.name()));
+            let as_before = choice("", "As the old key");
+            let hint = "SMART servers take RS384 (RSA) and ES384 (ECC_NIST_P384).";
+            select(props, field, "Key of the kind", hint, std::iter::once(as_before).chain(specs).collect())
+        }
+        TaskField::Serial => {
+            let choices =
+                revocable(props.identity).map(|record| choice(record.serial.clone(), certificate(record)));
+            let hint =
+                "Revoke the current one only if another can take its place, or nothing shall sign any more.";
+            select(props, field, "Certificate", hint, choices.collect())
+        }
+        TaskField::Reason => {
+            let reasons = REASONS.iter().map(|(reason, words)| choice(reason.name(), *words));
+            let none = choice("", "Choose a reason");
+            let hint = "It is published on the revocation list.";
+            select(props, field, "Reason", hint, std::iter::once(none).chain(reasons).collect())
+        }
+        TaskField::Key => select(
+            props,
+            field,
+            "Key and alias",
+            "What signs by the alias stops at once when it goes.",
+            removals(),
+        ),
+        TaskField::Authority => select(
+            props,
+            field,
+            "Authority",
+            "It costs most. What another identity uses is never removed.",
+            removals(),
+        ),
+        TaskField::Window => window(props),
+        TaskField::Revoke => revoke(props),
+    }
+}
+
+fn choice(value: impl Into<AttrValue>, label: impl Into<AttrValue>) -> Choice {
+    Choice { value: value.into(), label: label.into(), group: AttrValue::default() }
+}
+
+fn select(
+    props: &Asked<'_>,
+    field: TaskField,
+    label: &'static str,
+    hint: &'static str,
+    choices: Vec<Choice>,
+) -> Html {
+    let fault = props.desk.shown_fault(field);
+    html! {
+        <SelectField id={field.name()} {label} {hint} {choices} value={props.desk.value(field).to_owned()}
+            error={fault.map(|fault| AttrValue::from(fault.message))} onchange={props.onedit.reform(move |answer| (field, answer))} />
+    }
+}
+
+fn window(props: &Asked<'_>) -> Html {
+    const FIELD: TaskField = TaskField::Window;
+    let fault = props.desk.shown_fault(FIELD);
+    html! {
+        <Field id={FIELD.name()} label="Days in which it can be restored" hint="7 to 30. Then AWS deletes it for good."
+            value={props.desk.value(FIELD).to_owned()} error={fault.as_ref().map(|fault| AttrValue::from(fault.message.clone()))}
+            suggestion={fault.and_then(|fault| fault.suggestion).map(AttrValue::from)}
+            oninput={props.onedit.reform(|answer| (FIELD, answer))} />
+    }
+}
+
+fn revoke(props: &Asked<'_>) -> Html {
+    const FIELD: TaskField = TaskField::Revoke;
+    let checked = !props.desk.value(FIELD).is_empty();
+    let onchange = props.onedit.reform(move |_: Event| {
+        let answer = if checked { "" } else { "yes" };
+        (FIELD, answer.to_owned())
+    });
+    html! {
+        <label class="row small check"><input id={FIELD.name()} type="checkbox" {checked} {onchange} /><span>{ "Revoke certificates that are still valid, too. That cannot be taken back, not even by a restore." }</span></label>
+    }
+}
+
+/// Validities on offer.
+const VALIDITIES: [(&str, &str); 8] = [
+    ("", "As before"),
+    ("days:7", "7 days"),
+    ("days:90", "90 days"),
+    ("months:6", "6 months"),
+    ("years:1", "1 year"),
+    ("years:2", "2 years"),
+    ("years:3", "3 years"),
+    ("years:5", "5 years"),
+];
+
+/// Reasons that fit a certificate of this kind, the usual ones first; an attribute authority is none.
+const REASONS: [(RevocationReason, &str); 7] = [
+    (RevocationReason::Superseded, "Another certificate took its place"),
+    (RevocationReason::CessationOfOperation, "It is not needed any more"),
+    (RevocationReason::KeyCompromise, "Others may be able to use the key"),
+    (RevocationReason::CertificateAuthorityCompromise, "Others may be able to use the authority"),
+    (RevocationReason::AffiliationChanged, "It belongs to another organization now"),
+    (RevocationReason::PrivilegeWithdrawn, "It may not be used any more"),
+    (RevocationReason::Unspecified, "No reason given"),
+];
+
+fn removals() -> Vec<Choice> {
+    vec![
+        choice("if_unused", "Delete it if Signet made it and nothing else uses it"),
+        choice("keep", "Keep it"),
+        choice("remove", "Delete it even if Signet did not make it"),
+    ]
+}
+
+fn stage_words(stage: RotationStage) -> &'static str {
+    match stage {
+        RotationStage::Prepare => "Prepare: make a new key and its certificate",
+        RotationStage::Switch => "Switch: let the alias point at the new key",
+        RotationStage::RollBack => "Roll back: keep the old key, delete the new one",
+        RotationStage::Retire => "Retire: delete the old key",
+    }
+}
+
+/// `Current, ends 24 Nov 2027, 17c2f612…`.
+fn certificate(record: &CertificateRecord) -> String {
+    let status = match record.status {
+        CertificateStatus::Current => "Current",
+        CertificateStatus::Next => "Of the new key",
+        CertificateStatus::Superseded => "Earlier",
+        CertificateStatus::Revoked => "Revoked",
+    };
+    let serial: String = record.serial.chars().take(8).collect();
+    format!("{status}, ends {}, {serial}…", date(record.not_after))
+}

@@ -1,0 +1,431 @@
+//! A ceremony that looks after an identity: its questions, what is wrong with the answers, and the plan that comes of them.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value, json};
+use signet_shared::api::identity::{CertificateRecord, CertificateStatus, Identity};
+use signet_shared::ceremony::RotationStage;
+use signet_shared::plan::difference::Difference;
+use signet_shared::setup::FieldError;
+use signet_shared::setup::check::check_window;
+use yew::Reducible;
+
+use crate::api::error::ApiError;
+use crate::route::Task;
+use crate::state::wizard::Planning;
+
+/// A question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TaskField {
+    /// Validity of the new certificate, as `years:1`; as before if empty.
+    Validity,
+    /// Stage of the rotation.
+    Stage,
+    /// Spec of the new key; as before if empty.
+    KeySpec,
+    /// Serial number of the certificate to revoke.
+    Serial,
+    /// Why it is revoked.
+    Reason,
+    /// What becomes of the key.
+    Key,
+    /// What becomes of the authority.
+    Authority,
+    /// Whether certificates are revoked, too; no if empty.
+    Revoke,
+    /// Days in which what is deleted can be restored.
+    Window,
+}
+
+impl TaskField {
+    /// Its name in the JSON; also the id of its control.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Validity => "validity",
+            Self::Stage => "stage",
+            Self::KeySpec => "key_spec",
+            Self::Serial => "serial",
+            Self::Reason => "reason",
+            Self::Key => "key",
+            Self::Authority => "authority",
+            Self::Revoke => "revoke_certificates",
+            Self::Window => "window_days",
+        }
+    }
+}
+
+/// A stage's name in the JSON.
+pub(crate) fn stage_name(stage: RotationStage) -> &'static str {
+    match stage {
+        RotationStage::Prepare => "prepare",
+        RotationStage::Switch => "switch",
+        RotationStage::RollBack => "roll_back",
+        RotationStage::Retire => "retire",
+    }
+}
+
+/// The stages that can come now, the usual one first.
+pub(crate) fn stages(identity: &Identity) -> Vec<RotationStage> {
+    identity.rotation.as_ref().map_or_else(|| vec![RotationStage::Prepare], |rotation| rotation.next.clone())
+}
+
+/// The certificates that can be revoked: an authority issued them, and nobody revoked them.
+pub(crate) fn revocable(identity: &Identity) -> impl Iterator<Item = &CertificateRecord> {
+    let can =
+        |record: &&CertificateRecord| record.arn.is_some() && record.status != CertificateStatus::Revoked;
+    identity.certificates.iter().filter(can)
+}
+
+/// What a reload must not lose. What was typed to confirm is not kept: it has to be typed in front of its plan.
+///
+/// Answers by the names of their fields, what is not there being as at first; and `planned` if the plan was asked for.
+pub(crate) type TaskDraft = Map<String, Value>;
+
+const PLANNED: &str = "planned";
+
+/// The page of a task.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Desk {
+    task: Task,
+    identity: String,
+    stages: Vec<RotationStage>,
+    /// The certificate that is proposed for revocation.
+    serial: String,
+    /// The answers.
+    pub draft: TaskDraft,
+    /// Whether the answers were sent: from then on faults are shown.
+    sent: bool,
+    /// What the server said about fields; forgotten when the field changes.
+    server_errors: Vec<FieldError>,
+    /// The plan.
+    pub planning: Planning,
+    /// What differs from the plan seen before, if the world changed in between.
+    pub changed: Option<Difference>,
+    /// Whether the run is being started.
+    pub starting: bool,
+    /// Why it could not be started.
+    pub start_error: Option<ApiError>,
+}
+
+/// What can happen on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum TaskEvent {
+    /// An answer was changed.
+    Edited(TaskField, String),
+    /// The answers were sent.
+    Sent,
+    /// The plan is being computed.
+    PlanAsked,
+    /// The answer.
+    PlanAnswered(Result<Rc<signet_shared::api::plan::Plan>, ApiError>),
+    /// What differs in a plan that replaces one that no longer held.
+    PlanChanged(Difference),
+    /// The run is being started.
+    StartAsked,
+    /// The server refused to start it.
+    StartRefused(ApiError),
+}
+
+impl Desk {
+    /// A page that goes on with a kept draft, or begins with the defaults.
+    pub(crate) fn new(task: Task, identity: &Identity, kept: Option<TaskDraft>) -> Self {
+        let stages = stages(identity);
+        let mut draft = kept.unwrap_or_default();
+        let stage = draft.get(TaskField::Stage.name()).and_then(Value::as_str);
+        // A rotation goes on; an answer from before its last stage says nothing any more.
+        if stage.is_some_and(|kept| !stages.iter().any(|stage| stage_name(*stage) == kept)) {
+            draft.clear();
+        }
+        let proposed = revocable(identity)
+            .find(|record| record.status == CertificateStatus::Current)
+            .or_else(|| revocable(identity).next());
+        Self {
+            task,
+            identity: identity.summary.name.clone(),
+            stages,
+            serial: proposed.map(|record| record.serial.clone()).unwrap_or_default(),
+            draft,
+            sent: false,
+            server_errors: Vec::new(),
+            planning: Planning::Idle,
+            changed: None,
+            starting: false,
+            start_error: None,
+        }
+    }
+
+    /// Whether the plan is computed without being asked for: nothing has to be decided first.
+    pub(crate) fn plans_at_once(&self) -> bool {
+        self.draft.contains_key(PLANNED) || matches!(self.task, Task::Renew | Task::Restore)
+    }
+
+    /// The questions, in order.
+    pub(crate) fn fields(&self) -> Vec<TaskField> {
+        match self.task {
+            Task::Renew => vec![TaskField::Validity],
+            Task::Restore => Vec::new(),
+            Task::Revoke => vec![TaskField::Serial, TaskField::Reason],
+            Task::CleanUp => {
+                vec![TaskField::Key, TaskField::Authority, TaskField::Window, TaskField::Revoke]
+            }
+            Task::Rotate => match self.value(TaskField::Stage) {
+                "prepare" => vec![TaskField::Stage, TaskField::KeySpec],
+                "switch" => vec![TaskField::Stage],
+                _ => vec![TaskField::Stage, TaskField::Window],
+            },
+        }
+    }
+
+    /// The answer to a question.
+    pub(crate) fn value(&self, field: TaskField) -> &str {
+        if let Some(answer) = self.draft.get(field.name()).and_then(Value::as_str) {
+            return answer;
+        }
+        match field {
+            TaskField::Stage => self.stages.first().copied().map_or("prepare", stage_name),
+            TaskField::Key | TaskField::Authority => "if_unused",
+            TaskField::Window => "30",
+            TaskField::Serial => &self.serial,
+            _ => "",
+        }
+    }
+
+    /// What is wrong with an answer, shown or not.
+    fn fault(&self, field: TaskField) -> Option<FieldError> {
+        let said = self.server_errors.iter().find(|error| error.field == field.name());
+        said.cloned().or_else(|| match field {
+            TaskField::Window => check_window(field.name(), days(self.value(field))).err(),
+            TaskField::Reason if self.value(field).is_empty() => Some(FieldError {
+                field: field.name().to_owned(),
+                message: "Choose a reason. It is published with the serial number.".to_owned(),
+                suggestion: None,
+            }),
+            _ => None,
+        })
+    }
+
+    /// What is wrong with an answer, once it is time to say so.
+    pub(crate) fn shown_fault(&self, field: TaskField) -> Option<FieldError> {
+        // A number is judged as it stands; what is not chosen yet is no fault before it is sent.
+        let due = self.sent || field == TaskField::Window;
+        self.fault(field).filter(|_| due)
+    }
+
+    /// The first field that is wrong.
+    pub(crate) fn faulty(&self) -> Option<TaskField> {
+        self.fields().into_iter().find(|field| self.fault(*field).is_some())
+    }
+
+    /// What to plan: the JSON of a `CeremonyParams`. `None` while an answer is wrong.
+    pub(crate) fn order(&self) -> Option<String> {
+        if self.faulty().is_some() {
+            return None;
+        }
+        let mut order = Map::new();
+        order.insert("kind".to_owned(), self.task.kind().into());
+        order.insert("identity".to_owned(), self.identity.as_str().into());
+        for field in self.fields() {
+            let answer = self.value(field);
+            let value: Value = match field {
+                _ if answer.is_empty() => continue,
+                TaskField::Window => days(answer).into(),
+                TaskField::Revoke => true.into(),
+                TaskField::Validity => {
+                    let (unit, count) = answer.split_once(':')?;
+                    json!({ "unit": unit, "value": count.parse::<u32>().ok()? })
+                }
+                _ => answer.into(),
+            };
+            order.insert(field.name().to_owned(), value);
+        }
+        Some(Value::Object(order).to_string())
+    }
+
+    /// The page after an event.
+    pub(crate) fn after(mut self, event: TaskEvent) -> Self {
+        match event {
+            TaskEvent::Edited(field, answer) => {
+                self.draft.insert(field.name().to_owned(), answer.into());
+                self.draft.remove(PLANNED);
+                self.server_errors.retain(|error| error.field != field.name());
+                self.planning = Planning::Idle;
+                self.changed = None;
+                self.start_error = None;
+            }
+            TaskEvent::Sent => self.sent = true,
+            TaskEvent::PlanAsked => {
+                self.draft.insert(PLANNED.to_owned(), true.into());
+                self.changed = None;
+                self.start_error = None;
+                self.planning = Planning::Busy;
+            }
+            // An answer to questions that have changed meanwhile.
+            TaskEvent::PlanAnswered(_) if self.planning == Planning::Idle => {}
+            TaskEvent::PlanAnswered(Ok(plan)) => self.planning = Planning::Ready(plan),
+            TaskEvent::PlanAnswered(Err(error)) => {
+                self.server_errors.clone_from(&error.errors);
+                self.planning = Planning::Failed(error);
+            }
+            TaskEvent::PlanChanged(difference) => self.changed = Some(difference),
+            TaskEvent::StartAsked => {
+                self.changed = None;
+                self.starting = true;
+                self.start_error = None;
+            }
+            TaskEvent::StartRefused(error) => {
+                self.starting = false;
+                self.start_error = Some(error);
+            }
+        }
+        self
+    }
+}
+
+/// Days as typed; 0, which no window has, if it is no number.
+fn days(text: &str) -> u32 {
+    text.trim().parse().unwrap_or(0)
+}
+
+impl Reducible for Desk {
+    type Action = TaskEvent;
+
+    fn reduce(self: Rc<Self>, event: TaskEvent) -> Rc<Self> {
+        Rc::new(Rc::unwrap_or_clone(self).after(event))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use signet_shared::api::identity::{IdentityState, Rotation};
+    use signet_shared::ceremony::CeremonyParams;
+
+    use super::*;
+    use crate::state::offers::tests::identity;
+    use crate::state::words::tests::plan;
+
+    fn desk(task: Task) -> Desk {
+        Desk::new(task, &identity(IdentityState::Ready), None)
+    }
+
+    fn edited(field: TaskField, answer: &str) -> TaskEvent {
+        TaskEvent::Edited(field, answer.to_owned())
+    }
+
+    fn order(desk: &Desk) -> Value {
+        let text = desk.order().unwrap();
+        let params: CeremonyParams = serde_json::from_str(&text).unwrap();
+        assert_eq!(params.clone().checked(), Ok(params), "the server takes it");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn what_needs_no_decision_can_be_planned_as_it_is() {
+        for task in [Task::Renew, Task::Restore, Task::Rotate, Task::CleanUp] {
+            assert_eq!(order(&desk(task))["kind"], task.kind());
+            assert_eq!(order(&desk(task))["identity"], "clinic-voice");
+        }
+        assert!(desk(Task::Renew).plans_at_once() && desk(Task::Restore).plans_at_once());
+        assert!(!desk(Task::CleanUp).plans_at_once());
+    }
+
+    #[test]
+    fn answers_become_the_order() {
+        let renew = desk(Task::Renew).after(edited(TaskField::Validity, "years:2"));
+        assert_eq!(order(&renew)["validity"], json!({ "unit": "years", "value": 2 }));
+
+        let clean_up = desk(Task::CleanUp)
+            .after(edited(TaskField::Window, " 7 "))
+            .after(edited(TaskField::Authority, "keep"))
+            .after(edited(TaskField::Revoke, "yes"));
+        let wanted = json!({ "kind": "clean_up", "identity": "clinic-voice", "window_days": 7, "authority": "keep",
+            "key": "if_unused", "revoke_certificates": true });
+        assert_eq!(order(&clean_up), wanted);
+
+        let revoke = desk(Task::Revoke).after(edited(TaskField::Reason, "KEY_COMPROMISE"));
+        assert_eq!(order(&revoke)["reason"], "KEY_COMPROMISE");
+        assert_eq!(order(&revoke)["serial"], "1");
+
+        let rotate = desk(Task::Rotate).after(edited(TaskField::KeySpec, "ECC_NIST_P384"));
+        assert_eq!(
+            (order(&rotate)["stage"].clone(), order(&rotate)["key_spec"].clone()),
+            (json!("prepare"), json!("ECC_NIST_P384"))
+        );
+    }
+
+    #[test]
+    fn a_reason_must_be_chosen_and_a_window_must_fit() {
+        let revoke = desk(Task::Revoke);
+        assert_eq!((revoke.faulty(), revoke.order()), (Some(TaskField::Reason), None));
+        assert_eq!(revoke.shown_fault(TaskField::Reason), None);
+        assert!(revoke.after(TaskEvent::Sent).shown_fault(TaskField::Reason).is_some());
+        for (typed, suggestion) in [("31", "30"), ("6", "7"), ("soon", "7"), ("", "7")] {
+            let desk = desk(Task::CleanUp).after(edited(TaskField::Window, typed));
+            let fault = desk.shown_fault(TaskField::Window).unwrap();
+            assert_eq!(fault.suggestion.as_deref(), Some(suggestion), "{typed:?}");
+            assert_eq!(desk.order(), None);
+        }
+    }
+
+    #[test]
+    fn the_current_certificate_is_proposed_for_revocation_else_the_newest_that_can_be() {
+        let mut identity = identity(IdentityState::Ready);
+        let current = identity.certificates.first().cloned().unwrap();
+        let record =
+            |serial: &str, status| CertificateRecord { serial: serial.to_owned(), status, ..current.clone() };
+        let next = record("2", CertificateStatus::Next);
+        identity.certificates = vec![next.clone(), current.clone()];
+        assert_eq!(Desk::new(Task::Revoke, &identity, None).value(TaskField::Serial), "1");
+        identity.certificates = vec![record("3", CertificateStatus::Revoked), next];
+        assert_eq!(Desk::new(Task::Revoke, &identity, None).value(TaskField::Serial), "2");
+    }
+
+    #[test]
+    fn a_rotation_offers_what_can_come_next() {
+        let rotation = Rotation {
+            done: RotationStage::Switch,
+            current_key_arn: "new".to_owned(),
+            other_key_arn: "old".to_owned(),
+            next: vec![RotationStage::Retire, RotationStage::RollBack],
+        };
+        let switched = Identity { rotation: Some(rotation), ..identity(IdentityState::Ready) };
+        let desk = Desk::new(Task::Rotate, &switched, None);
+        assert_eq!(order(&desk)["stage"], "retire");
+        assert_eq!(desk.fields(), [TaskField::Stage, TaskField::Window]);
+
+        let kept = desk.after(edited(TaskField::Stage, "roll_back")).draft;
+        let again = Desk::new(Task::Rotate, &switched, Some(kept.clone()));
+        assert_eq!(order(&again)["stage"], "roll_back");
+        let over = Desk::new(Task::Rotate, &identity(IdentityState::Ready), Some(kept));
+        assert_eq!(order(&over)["stage"], "prepare", "an answer of an earlier stage is dropped");
+    }
+
+    #[test]
+    fn a_draft_survives_its_storage_and_is_planned_again() {
+        let desk = desk(Task::CleanUp).after(edited(TaskField::Window, "9")).after(TaskEvent::PlanAsked);
+        let text = serde_json::to_string(&desk.draft).unwrap();
+        let again =
+            Desk::new(Task::CleanUp, &identity(IdentityState::Ready), serde_json::from_str(&text).ok());
+        assert_eq!(again.value(TaskField::Window), "9");
+        assert!(again.plans_at_once());
+        assert!(!again.after(edited(TaskField::Window, "8")).plans_at_once());
+    }
+
+    #[test]
+    fn a_changed_answer_takes_the_plan_away_and_a_late_one_is_not_shown() {
+        let plan = Rc::new(plan(json!({ "kind": "clean_up", "identity": "clinic-voice" })));
+        let asked = desk(Task::CleanUp).after(TaskEvent::PlanAsked);
+        let ready = asked.after(TaskEvent::PlanAnswered(Ok(plan.clone())));
+        assert!(matches!(ready.planning, Planning::Ready(_)));
+        let edited = ready.after(edited(TaskField::Window, "8"));
+        assert_eq!(edited.planning, Planning::Idle);
+        assert_eq!(edited.after(TaskEvent::PlanAnswered(Ok(plan))).planning, Planning::Idle);
+    }
+
+    #[test]
+    fn a_refused_start_can_be_tried_again() {
+        let desk = desk(Task::Restore).after(TaskEvent::StartAsked);
+        assert!(desk.starting);
+        let desk = desk.after(TaskEvent::StartRefused(ApiError::offline()));
+        assert!(!desk.starting && desk.start_error.is_some());
+    }
+}
