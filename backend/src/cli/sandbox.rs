@@ -68,6 +68,8 @@ impl Serve {
             Error::unavailable(format!("{} cannot be used", self.listen), format!("{cause}."))
         })?;
         let address = listener.local_addr().map_err(Error::internal)?;
+        // Before anybody is told that the sandbox is there, and may ask it to stop.
+        let stop = serve::stop_signal();
         print::result(&format!("Sandbox: http://{address}"));
         print::tell(&format!(
             "Try: AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox aws --region us-east-1 --endpoint-url http://{address} kms list-aliases"
@@ -76,7 +78,7 @@ impl Serve {
             print::tell(&format!("Control: curl http://{address}/_sandbox/v1/status"));
         }
         let options = DoorOptions { control: self.control, ..DoorOptions::default() };
-        door::serve(listener, sandbox, options, serve::stop_signal())
+        door::serve(listener, sandbox, options, stop)
             .await
             .map_err(|cause| Error::unavailable("The sandbox stopped", format!("{cause}.")))
     }

@@ -53,6 +53,8 @@ impl Serve {
         let address = listener.local_addr().map_err(Error::internal)?;
         let app = global.app().await?;
         let link = link(address, &app.new_sign_in_token().await?);
+        // Before anybody is told that the server is there, and may ask it to stop.
+        let stop = stop_signal();
         print::result(&format!("Sign in: {link}"));
         let directory = &app.config().data_dir;
         print::tell("The link works once, for fifteen minutes. Stop with Ctrl-C. For a new link:");
@@ -63,7 +65,7 @@ impl Serve {
         let shutdown = CancellationToken::new();
         let on_signal = shutdown.clone();
         tokio::spawn(async move {
-            stop_signal().await;
+            stop.await;
             on_signal.cancel();
             tracing::info!("stopping: running steps finish their AWS call first");
         });
@@ -133,19 +135,25 @@ fn open_in_browser(link: &str) {
     }
 }
 
-pub(super) async fn stop_signal() {
+/// What ends when the process is asked to stop, by Ctrl-C or SIGTERM. From this call on, neither ends the process by itself.
+pub(super) fn stop_signal() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let asked = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+        async move {
+            let [Ok(mut interrupt), Ok(mut terminate)] = signals else { return std::future::pending().await };
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
-            return;
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    };
+    #[cfg(not(unix))]
+    let asked = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    asked
 }
