@@ -104,7 +104,10 @@ fn region(name: &str) -> Check {
 fn reads(plan: &Plan) -> Check {
     let adopted = plan.steps.iter().filter(|step| step.action == PlanAction::Adopt).count();
     let found = match adopted {
-        0 => "Authorities and aliases could be listed; the names are free.".to_owned(),
+        0 if plan.params.makes_identity() => {
+            "Authorities and aliases could be listed; the names are free.".to_owned()
+        }
+        0 => "What the plan is about could be read.".to_owned(),
         1 => "Authorities and aliases could be listed, and what is adopted could be read.".to_owned(),
         number => format!(
             "Authorities and aliases could be listed, and the {number} adopted resources could be read."

@@ -1,4 +1,5 @@
-//! `cargo xtask bench sandbox`: calls a second over a port, with signatures verified, beside moto's server and OpenSSL.
+//! `cargo xtask bench sandbox`: calls a second in process and over a port (with signatures verified), beside moto's server
+//! and OpenSSL.
 
 use std::fs;
 use std::path::Path;
@@ -19,9 +20,13 @@ const CONNECTIONS: usize = 8;
 /// Time for caches and connections to warm up, and time that is measured.
 const WARM_UP: Duration = Duration::from_secs(1);
 const MEASURED: Duration = Duration::from_secs(5);
-/// Targets: DescribeKey over a port on two cores, and Sign beside `openssl speed` on one.
+/// Targets: DescribeKey in process on one core, and over a port on two; Sign beside `openssl speed`, and beside itself in
+/// process, on one; and both beside moto.
+const DESCRIBE_KEY_IN_PROCESS: f64 = 100_000.0;
 const DESCRIBE_KEY: f64 = 20_000.0;
 const SIGN_TO_OPENSSL: f64 = 0.8;
+const SIGN_TO_IN_PROCESS: f64 = 0.85;
+const TO_MOTO: [f64; 2] = [50.0, 10.0];
 
 /// The operations that are measured: the request's file and what its answer holds.
 const CALLS: [(&str, &str); 2] = [("DescribeKey", "\"KeyMetadata\""), ("Sign", "\"Signature\"")];
@@ -45,6 +50,17 @@ pub(super) fn measure(report: &mut Report, measures: &mut Vec<Measure>, folder: 
         measures.push(Measure::new("openssl_rsa_2048", openssl, "/s"));
         Ok(String::new())
     })?;
+    let mut sign_in_process = 0.0;
+    report.part("in process", || {
+        let in_process = in_process()?;
+        measures.push(
+            Measure::new("describe_key_in_process", 1e9 / in_process.describe_key, "/s")
+                .at_least(DESCRIBE_KEY_IN_PROCESS),
+        );
+        sign_in_process = 1e9 / in_process.sign;
+        measures.push(Measure::new("sign_in_process", sign_in_process, "/s"));
+        Ok(String::new())
+    })?;
     let mut rates = Vec::new();
     report.part("sandbox under load", || {
         let server = sandbox(folder)?;
@@ -57,6 +73,9 @@ pub(super) fn measure(report: &mut Report, measures: &mut Vec<Measure>, folder: 
         // OpenSSL counts by its CPU time, so that is what it is compared with.
         let per_core = 1e6 / sign.cpu;
         measures.push(Measure::new("sign_to_openssl", per_core / openssl, "times").at_least(SIGN_TO_OPENSSL));
+        let to_in_process = per_core / sign_in_process;
+        measures
+            .push(Measure::new("sign_to_in_process", to_in_process, "times").at_least(SIGN_TO_IN_PROCESS));
     }
     let mut moto = Vec::new();
     report.part("moto under load", || {
@@ -67,10 +86,40 @@ pub(super) fn measure(report: &mut Report, measures: &mut Vec<Measure>, folder: 
         moto = under_load("moto", &server, &python, measures, folder)?;
         Ok(format!("{CONNECTIONS} connections"))
     })?;
-    for (((name, _), ours), theirs) in CALLS.iter().zip(&rates).zip(&moto) {
-        measures.push(Measure::new(format!("{}_to_moto", snake(name)), ours.rate / theirs.rate, "times"));
+    for ((((name, _), ours), theirs), least) in CALLS.iter().zip(&rates).zip(&moto).zip(TO_MOTO) {
+        let name = format!("{}_to_moto", snake(name));
+        measures.push(Measure::new(name, ours.rate / theirs.rate, "times").at_least(least));
     }
     Ok(())
+}
+
+/// Nanoseconds of a call through `Sandbox::handle`, in memory, on one core.
+struct InProcess {
+    describe_key: f64,
+    sign: f64,
+}
+
+fn in_process() -> Result<InProcess> {
+    const BENCH: [&str; 6] = ["bench", "--locked", "--package", "aws-sandbox", "--bench", "calls"];
+    let run = Run::cargo().args(BENCH).args([
+        "--",
+        "--output-format",
+        "bencher",
+        "(DescribeKey|Sign RSA_2048)/memory",
+    ]);
+    let said = run.dir(&workspace::root()).answer().unwrap_or_default();
+    let of = |name: &str| {
+        nanoseconds(&said, name)
+            .ok_or_else(|| Failure::new(format!("The bench of {name} did not say a time.")))
+    };
+    Ok(InProcess { describe_key: of("DescribeKey/memory")?, sign: of("Sign RSA_2048/memory")? })
+}
+
+/// The time from the line `test DescribeKey/memory ... bench:       5,123 ns/iter (+/- 300)`.
+fn nanoseconds(said: &str, name: &str) -> Option<f64> {
+    let start = format!("test {name} ... bench:");
+    let rest = said.lines().find_map(|line| line.strip_prefix(&start))?;
+    rest.split_whitespace().next()?.replace(',', "").parse().ok()
 }
 
 /// A sandbox with an empty folder.
@@ -175,6 +224,13 @@ mod tests {
         let said = "                  sign    verify    sign/s verify/s\nrsa 2048 bits 0.000620s 0.000018s   1612.9  55555.6\n";
         assert_eq!(sign_rate(said), Some(1612.9));
         assert_eq!(sign_rate(""), None);
+    }
+
+    #[test]
+    fn criterions_lines_are_read() {
+        let said = "test Sign RSA_2048/memory ... bench:      301,234 ns/iter (+/- 4,000)\n";
+        assert_eq!(nanoseconds(said, "Sign RSA_2048/memory"), Some(301_234.0));
+        assert_eq!(nanoseconds(said, "DescribeKey/memory"), None);
     }
 
     #[test]
