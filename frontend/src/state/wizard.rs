@@ -146,7 +146,7 @@ pub(crate) struct Wizard {
 
 /// What can happen in the wizard.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "an event lives for a moment")]
+#[allow(clippy::large_enum_variant, reason = "an event lives for a moment; on 32 bits it is small")]
 pub(crate) enum WizardEvent {
     /// A field was changed.
     Edited(SetupField, String),
