@@ -17,13 +17,22 @@ ROLE = "arn:aws:iam::111122223333:role/team/signer"
 
 # Errors of the sources that nothing here provokes, with the reason.
 UNPROVOKED = {
+    "CrossSiteRequestException": "the door's word to web pages",
+    "DependencyTimeoutException": "scripted alone",
     "ExpiredTokenException": "time would have to pass",
     "IncompleteSignatureException": "botocore signs whole",
     "InternalFailure": "a fault of the sandbox itself",
+    "KMSInternalException": "scripted alone",
+    "KeyUnavailableException": "scripted alone",
     "MalformedInput": "botocore writes numbers as numbers",
+    "MisdirectedRequestException": "the door's word to who names another host",
     "MissingAuthenticationTokenException": "botocore signs every call",
+    "RequestEntityTooLargeException": "the door's word, far above AWS's bounds",
+    "RequestTimeoutException": "the door's word to who sends no body",
     "SerializationException": "botocore writes JSON",
+    "ServiceUnavailableException": "scripted alone",
     "ThrottlingException": "scripted alone",
+    "TooManyRequestsException": "Lambda's word for throttling, scripted alone",
     "UnknownOperationException": "unmodelled.py",
 }
 
