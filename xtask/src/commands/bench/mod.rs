@@ -42,9 +42,11 @@ impl Measure {
         let Self { name, value, unit, least } = self;
         let target = least.map_or(String::new(), |least| {
             let met = if *value >= least { "met" } else { "MISSED" };
-            format!("  at least {least:.1}: {met}")
+            format!("  at least {least}: {met}")
         });
-        format!("  {name:28} {value:>14.1} {unit:8}{target}").trim_end().to_owned()
+        // Ratios are small, and their second digit decides.
+        let digits = if *value < 10.0 { 2 } else { 1 };
+        format!("  {name:28} {value:>14.digits$} {unit:8}{target}").trim_end().to_owned()
     }
 }
 
@@ -200,8 +202,8 @@ mod tests {
 
     #[test]
     fn a_target_is_met_or_missed() {
-        assert!(Measure::new("a", 4.0, "/s").at_least(4.0).line().ends_with("at least 4.0: met"));
-        assert!(Measure::new("a", 3.9, "/s").at_least(4.0).line().ends_with("at least 4.0: MISSED"));
-        assert!(Measure::new("a", 3.9, "/s").line().ends_with("3.9 /s"));
+        assert!(Measure::new("a", 4.0, "/s").at_least(4.0).line().ends_with("at least 4: met"));
+        assert!(Measure::new("a", 3.99, "/s").at_least(4.0).line().ends_with("at least 4: MISSED"));
+        assert!(Measure::new("a", 3.9, "/s").line().ends_with("3.90 /s"));
     }
 }
