@@ -73,6 +73,7 @@ impl Config {
     pub fn target_view(&self) -> Target {
         match &self.target {
             TargetConfig::Sandbox(options) => Target {
+                id: self.target_key(),
                 kind: TargetKind::Sandbox,
                 name: "Sandbox".to_owned(),
                 account: Some(options.account.clone()),
@@ -80,6 +81,7 @@ impl Config {
                 endpoint_url: None,
             },
             TargetConfig::Aws(target) => Target {
+                id: self.target_key(),
                 kind: TargetKind::Aws,
                 name: target.profile.clone().unwrap_or_else(|| "AWS".to_owned()),
                 account: None,

@@ -102,6 +102,7 @@ impl App {
         Ok(IdentitySummary {
             id: row.id.clone(),
             name: row.name.clone(),
+            target_id: self.config.target_key(),
             state: match (removing, &row.removal_id, &row.facts.certificate_pem, running) {
                 (true, ..) => IdentityState::Removing,
                 (false, Some(_), ..) => IdentityState::Removed,

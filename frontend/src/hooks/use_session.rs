@@ -11,6 +11,7 @@ pub(crate) fn use_session() -> Rc<Session> {
     let nobody = || Session {
         user: String::new(),
         target: Target {
+            id: String::new(),
             kind: TargetKind::Aws,
             name: String::new(),
             account: None,

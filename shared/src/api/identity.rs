@@ -97,6 +97,9 @@ pub struct IdentitySummary {
     pub id: String,
     /// Name that people chose.
     pub name: String,
+    /// Id of the target that it is on.
+    #[serde(default)]
+    pub target_id: String,
     /// Where it stands.
     pub state: IdentityState,
     /// Common name of the root authority.
@@ -127,6 +130,28 @@ pub struct IdentitySummary {
     pub restorable_until: Option<i64>,
     /// When its setup was started, Unix milliseconds.
     pub created_at: i64,
+}
+
+/// A page of identities (`GET /api/v1/identities?target=&q=&state=&sort=&after=&limit=`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityPage {
+    /// Those of this page.
+    pub items: Vec<IdentitySummary>,
+    /// What to send as `after` for the next page; `None` on the last one.
+    pub next: Option<String>,
+    /// Over all that the query fits, not only this page.
+    pub totals: IdentityTotals,
+}
+
+/// Numbers over many identities.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityTotals {
+    /// How many there are.
+    pub identities: u64,
+    /// How many need a person: setup stopped, renewal due or past, certificate ended or revoked.
+    pub need_attention: u64,
+    /// Estimated cost per month, US cents.
+    pub monthly_cents: u64,
 }
 
 /// An identity with everything it is made of (`GET /api/v1/identities/{id}`).

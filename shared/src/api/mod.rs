@@ -9,3 +9,4 @@ pub mod plan;
 pub mod preflight;
 pub mod problem;
 pub mod session;
+pub mod target;

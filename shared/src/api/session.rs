@@ -14,7 +14,7 @@ pub struct SignIn {
 pub struct Session {
     /// Name shown in the UI and written to records.
     pub user: String,
-    /// Where ceremonies of this server work.
+    /// Where ceremonies of this server work, where nothing else is said.
     pub target: Target,
     /// Version of the server.
     pub server_version: String,
@@ -33,6 +33,9 @@ pub enum TargetKind {
 /// Where ceremonies work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
+    /// Its id: `sandbox`, or what the server gave it.
+    #[serde(default)]
+    pub id: String,
     /// Sandbox or AWS.
     pub kind: TargetKind,
     /// Name shown to people: `Sandbox`, or the profile's name.
