@@ -100,7 +100,7 @@ mod tests {
 
     fn session() -> Session {
         let target = Target {
-                    id: "sandbox".to_owned(),
+            id: "sandbox".to_owned(),
             kind: TargetKind::Sandbox,
             name: "Sandbox".to_owned(),
             account: None,

@@ -58,8 +58,8 @@ pub(crate) mod tests {
 
     /// An identity whose certificate is valid from second 0 to `not_after`.
     pub(crate) fn identity(state: IdentityState, not_after: Option<i64>) -> IdentitySummary {
-            target_id: "sandbox".to_owned(),
         IdentitySummary {
+            target_id: "sandbox".to_owned(),
             id: "i".to_owned(),
             name: "clinic-voice".to_owned(),
             state,
