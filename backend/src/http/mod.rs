@@ -40,6 +40,8 @@ struct Http {
     app: App,
     /// The UI's files.
     assets: Arc<assets::Assets>,
+    /// The cookie that holds a browser's session.
+    cookie: session::SessionCookie,
     /// How many event streams each session has open.
     streams: streams::Streams,
     /// The brake on sign-in attempts.

@@ -18,6 +18,7 @@ use super::assets::Assets;
 use super::headers::SecurityHeaders;
 use super::host::AllowedHosts;
 use super::limits::{Limits, SignInLimit};
+use super::session::SessionCookie;
 use super::streams::Streams;
 use super::{Http, csp, middleware, router};
 use crate::app::App;
@@ -65,7 +66,8 @@ pub async fn serve(
     options: ServerOptions,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
-    let hosts = AllowedHosts::new(&options.allowed_hosts, listener.local_addr()?)?;
+    let address = listener.local_addr()?;
+    let hosts = AllowedHosts::new(&options.allowed_hosts, address)?;
     let assets = Assets::load();
     let headers = SecurityHeaders::new(&csp::policy(assets.page())).map_err(io::Error::other)?;
     let orders = TaskTracker::new();
@@ -78,6 +80,7 @@ pub async fn serve(
     let http = Http {
         app,
         assets: Arc::new(assets),
+        cookie: SessionCookie::of_port(address.port()),
         streams: Streams::default(),
         sign_in_limit: Arc::new(SignInLimit::new()),
         clock: Clock::system(),

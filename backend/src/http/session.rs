@@ -12,8 +12,14 @@ use super::problem::Fault;
 use crate::app::NewSession;
 use crate::error::Error;
 
-/// Name of the cookie. Without the prefix `__Host-`: it demands Secure, which browsers treat differently on loopback.
-const NAME: &str = "signet_session";
+/// The session cookie of one server.
+///
+/// Its name holds the server's port: cookies do not tell ports apart (RFC 6265 §8.5), so two servers on one machine would sign each
+/// other's users out. It has no prefix `__Host-`: that demands Secure, which browsers treat differently on loopback.
+#[derive(Clone)]
+pub(super) struct SessionCookie {
+    name: Arc<str>,
+}
 
 /// The secret of a request's session. Cannot be printed.
 #[derive(Clone)]
@@ -32,7 +38,7 @@ pub(super) async fn require(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Fault> {
-    let Some(secret) = from_cookies(request.headers()) else {
+    let Some(secret) = http.cookie.read(request.headers()) else {
         return Err(
             Error::unauthenticated("This needs a signed-in session, and the request has none.").into()
         );
@@ -44,43 +50,52 @@ pub(super) async fn require(
     Ok(next.run(request).await)
 }
 
-/// The cookie that gives a browser its session.
-///
-/// # Errors
-/// Internal, if the secret cannot stand in a header.
-pub(super) fn give(session: &NewSession) -> Result<HeaderValue, Error> {
-    cookie(&session.secret, session.max_age_seconds)
-}
-
-/// The cookie that takes it away.
-///
-/// # Errors
-/// None in practice; the type is that of [`give`].
-pub(super) fn take_away() -> Result<HeaderValue, Error> {
-    cookie("", 0)
-}
-
-fn cookie(secret: &str, max_age_seconds: i64) -> Result<HeaderValue, Error> {
-    // RFC 6265 §4.1.1, cookie-octet, as far as a base64url or hex secret needs it.
-    if !secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')) {
-        return Err(Error::internal("a session secret cannot stand in a cookie"));
+impl SessionCookie {
+    /// The cookie of the server that listens on `port`.
+    pub(super) fn of_port(port: u16) -> Self {
+        Self { name: format!("signet_session_{port}").into() }
     }
-    let text = format!("{NAME}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_seconds}");
-    let mut value = HeaderValue::try_from(text).map_err(Error::internal)?;
-    value.set_sensitive(true);
-    Ok(value)
-}
 
-/// The session secret of a request's cookies. The first one of the name counts: browsers send that with the longer
-/// path first, and ours has the shortest, but no page that could set another one is of this host.
-fn from_cookies(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == NAME && !value.is_empty()).then_some(value))
+    /// The header that gives a browser its session.
+    ///
+    /// # Errors
+    /// Internal, if the secret cannot stand in a header.
+    pub(super) fn give(&self, session: &NewSession) -> Result<HeaderValue, Error> {
+        self.header(&session.secret, session.max_age_seconds)
+    }
+
+    /// The header that takes it away.
+    ///
+    /// # Errors
+    /// None in practice; the type is that of [`Self::give`].
+    pub(super) fn take_away(&self) -> Result<HeaderValue, Error> {
+        self.header("", 0)
+    }
+
+    fn header(&self, secret: &str, max_age_seconds: i64) -> Result<HeaderValue, Error> {
+        // RFC 6265 §4.1.1, cookie-octet, as far as a base64url or hex secret needs it.
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        if !secret.bytes().all(fits) {
+            return Err(Error::internal("a session secret cannot stand in a cookie"));
+        }
+        let name = &self.name;
+        let text = format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_seconds}");
+        let mut value = HeaderValue::try_from(text).map_err(Error::internal)?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// The session secret of a request's cookies. The first one of the name counts: browsers send that with the longer
+    /// path first, and ours has the shortest, but no page that could set another one is of this host.
+    fn read<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find_map(|(name, value)| (name == &*self.name && !value.is_empty()).then_some(value))
+    }
 }
 
 #[cfg(test)]
@@ -90,17 +105,21 @@ mod tests {
     #[test]
     fn attributes() {
         let session = NewSession { secret: "aB-_9".to_owned(), max_age_seconds: 43_200 };
-        let value = give(&session).unwrap();
-        assert_eq!(value, "signet_session=aB-_9; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
+        let cookie = SessionCookie::of_port(4180);
+        let value = cookie.give(&session).unwrap();
+        assert_eq!(value, "signet_session_4180=aB-_9; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
         assert!(value.is_sensitive());
-        assert_eq!(take_away().unwrap(), "signet_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+        assert_eq!(
+            cookie.take_away().unwrap(),
+            "signet_session_4180=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+        );
     }
 
     #[test]
     fn a_secret_cannot_add_attributes() {
         for secret in ["a; Domain=evil.example", "a\r\nSet-Cookie: b=c", "a b", "a\u{e9}"] {
             let session = NewSession { secret: secret.to_owned(), max_age_seconds: 1 };
-            assert!(give(&session).is_err(), "{secret:?}");
+            assert!(SessionCookie::of_port(1).give(&session).is_err(), "{secret:?}");
         }
     }
 
@@ -109,12 +128,15 @@ mod tests {
         let found = |values: &[&'static str]| {
             let headers: HeaderMap =
                 values.iter().map(|value| (header::COOKIE, HeaderValue::from_static(value))).collect();
-            from_cookies(&headers).map(str::to_owned)
+            SessionCookie::of_port(80).read(&headers).map(str::to_owned)
         };
-        assert_eq!(found(&["a=b; signet_session=s3cret; c=d"]).as_deref(), Some("s3cret"));
-        assert_eq!(found(&["a=b", "signet_session=s3cret"]).as_deref(), Some("s3cret"));
-        assert_eq!(found(&["signet_session=first; signet_session=second"]).as_deref(), Some("first"));
-        assert_eq!(found(&["xsignet_session=a; signet_session2=b; Signet_Session=c; signet_session="]), None);
+        assert_eq!(found(&["a=b; signet_session_80=s3cret; c=d"]).as_deref(), Some("s3cret"));
+        assert_eq!(found(&["a=b", "signet_session_80=s3cret"]).as_deref(), Some("s3cret"));
+        assert_eq!(found(&["signet_session_80=first; signet_session_80=second"]).as_deref(), Some("first"));
+        assert_eq!(
+            found(&["xsignet_session_80=a; signet_session_8080=b; Signet_Session_80=c; signet_session_80="]),
+            None
+        );
         assert_eq!(found(&[]), None);
     }
 }

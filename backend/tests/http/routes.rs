@@ -20,9 +20,12 @@ async fn every_guarded_route_refuses_strangers() {
     let server = Server::start().await;
     assert!(guarded().count() >= 18);
     for route in guarded() {
-        for cookie in [None, Some("signet_session=AAAA"), Some("signet_session="), Some("other=x")] {
+        let name = format!("signet_session_{}", server.address.port());
+        for cookie in
+            [None, Some(format!("{name}=AAAA")), Some(format!("{name}=")), Some("other=x".to_owned())]
+        {
             let mut stranger = server.stranger();
-            stranger.cookie = cookie.map(str::to_owned);
+            stranger.cookie.clone_from(&cookie);
             let answer = stranger.request(route.method.clone(), &path(&route)).send().await.unwrap();
             let problem = problem(answer).await;
             assert_eq!(

@@ -19,7 +19,7 @@ async fn the_cookie_is_for_this_host_and_no_script() {
     let cookie = cookies[0].to_str().unwrap();
     let (pair, attributes) = cookie.split_once("; ").unwrap();
     let (name, secret) = pair.split_once('=').unwrap();
-    assert_eq!(name, "signet_session");
+    assert_eq!(name, format!("signet_session_{}", server.address.port()));
     assert!(secret.len() >= 43, "256 bits");
     let mut attributes: Vec<_> = attributes.split("; ").collect();
     let age: i64 = attributes.pop().unwrap().strip_prefix("Max-Age=").unwrap().parse().unwrap();
@@ -76,7 +76,9 @@ async fn signing_out_ends_the_session_and_no_other() {
     let answer = one.request(Method::DELETE, "/api/v1/session").send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::NO_CONTENT);
     let cookie = answer.headers()[SET_COOKIE].to_str().unwrap();
-    assert_eq!(cookie, "signet_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    let port = server.address.port();
+    let gone = format!("signet_session_{port}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    assert_eq!(cookie, gone);
     assert_eq!(one.get("/api/v1/session").await.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(other.get("/api/v1/session").await.status(), StatusCode::OK);
 }
@@ -99,4 +101,16 @@ async fn guessing_is_slowed_down() {
     assert!(refused.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 0);
     assert_eq!(problem(refused).await.code, "too_many_attempts");
     assert_eq!(user.get("/api/v1/session").await.status(), StatusCode::OK, "sessions go on");
+}
+
+/// Browsers send a host's cookies to all its ports: the servers of one machine must not take each other's.
+#[tokio::test]
+async fn two_servers_on_one_machine_keep_their_sessions_apart() {
+    let (one, other) = (Server::start().await, Server::start().await);
+    let (mut user, other_user) = (one.user().await, other.user().await);
+    let both = format!("{}; {}", user.cookie.take().unwrap(), other_user.cookie.clone().unwrap());
+    user.cookie = Some(both);
+    assert_eq!(user.get("/api/v1/session").await.status(), StatusCode::OK);
+    user.cookie = other_user.cookie.clone();
+    assert_eq!(user.get("/api/v1/session").await.status(), StatusCode::UNAUTHORIZED);
 }

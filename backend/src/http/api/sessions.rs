@@ -9,7 +9,7 @@ use signet_shared::api::session::{Session, SignIn};
 use super::super::Http;
 use super::super::json::JsonBody;
 use super::super::problem::Fault;
-use super::super::session::{self, SessionSecret};
+use super::super::session::SessionSecret;
 use crate::app::Actor;
 
 /// `POST /api/v1/session`: exchanges the one-time token for a session cookie.
@@ -20,7 +20,7 @@ pub(in super::super) async fn create(
     http.sign_in_limit.take(http.clock.now_ms())?;
     let session = http.app.sign_in(&sign_in.token).await?;
     http.sign_in_limit.give_back();
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, session::give(&session)?)]).into_response())
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, http.cookie.give(&session)?)]).into_response())
 }
 
 /// `GET /api/v1/session`.
@@ -37,5 +37,5 @@ pub(in super::super) async fn end(
     Extension(secret): Extension<SessionSecret>,
 ) -> Result<Response, Fault> {
     http.app.sign_out(secret.expose()).await?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, session::take_away()?)]).into_response())
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, http.cookie.take_away()?)]).into_response())
 }
