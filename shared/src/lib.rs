@@ -10,6 +10,7 @@ pub mod certificate;
 pub mod csr;
 pub mod ecdsa;
 pub mod format;
+pub mod jwk;
 pub mod pem;
 pub mod plan;
 pub mod policy;

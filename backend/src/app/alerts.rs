@@ -58,6 +58,7 @@ impl App {
     /// A watcher over this application's target and store.
     pub fn watcher(&self, options: Options) -> Watcher {
         let target = self.config.target_key();
-        Watcher::new(self.store.clone(), self.clients.clone(), self.clock.clone(), target, options)
+        let (store, clients, clock) = (self.store.clone(), self.clients.clone(), self.clock.clone());
+        Watcher::new(store, clients, clock, self.publications.clone(), target, options)
     }
 }

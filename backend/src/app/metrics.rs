@@ -18,6 +18,7 @@ impl App {
         let version = (vec![("version", env!("CARGO_PKG_VERSION"))], 1);
         page.family("signet_build_info", Kind::Gauge, "Always 1; the label tells the version.", [version]);
         self.identity_metrics(&mut page).await?;
+        self.jwks_metrics(&mut page).await?;
         self.alert_metrics(&mut page).await?;
         self.ceremony_metrics(&mut page).await?;
         self.watcher_metrics(&mut page).await?;
@@ -49,6 +50,20 @@ impl App {
                 let left = row.facts.not_after?.saturating_sub(now);
                 Some((vec![("identity", row.name.as_str()), ("region", row.region.as_str())], left))
             }),
+        );
+        Ok(())
+    }
+
+    async fn jwks_metrics(&self, page: &mut Page) -> Result<()> {
+        let mut found = Vec::new();
+        for (name, row) in self.store.all_published_jwks(&self.config.target_key()).await? {
+            found.extend(row.finding()?.map(|(_, published)| (name, i64::from(published.is_ok()))));
+        }
+        page.family(
+            "signet_jwks_up",
+            Kind::Gauge,
+            "1 if the published JWK set of the identity held its keys at the last look, else 0.",
+            found.iter().map(|(name, up)| (vec![("identity", name.as_str())], *up)),
         );
         Ok(())
     }

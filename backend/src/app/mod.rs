@@ -4,6 +4,7 @@ mod alerts;
 mod authorities;
 mod ceremonies;
 mod identities;
+mod jwks;
 mod key_policy;
 mod metrics;
 mod plans;
@@ -25,6 +26,7 @@ use crate::ceremony::Runner;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
+use crate::jwks::Publications;
 use crate::store::Store;
 
 /// How often a server looks after ceremonies that other processes run or left.
@@ -38,6 +40,7 @@ pub struct App {
     clients: Clients,
     clock: Clock,
     runner: Runner,
+    publications: Publications,
     /// Who the credentials belonged to when AWS was last asked.
     caller: Arc<RwLock<Option<Caller>>>,
 }
@@ -60,8 +63,17 @@ impl App {
     pub async fn over(config: Config, clock: Clock, clients: Clients) -> Result<Self> {
         config.prepare()?;
         let store = Store::open(&config.data_dir).await?;
-        let runner = Runner::new(store.clone(), clients.clone(), clock.clone());
-        Ok(Self { config: Arc::new(config), store, clients, clock, runner, caller: Arc::default() })
+        let publications = Publications::new(store.clone(), clock.clone());
+        let runner = Runner::new(store.clone(), clients.clone(), clock.clone(), publications.clone());
+        Ok(Self {
+            config: Arc::new(config),
+            store,
+            clients,
+            clock,
+            runner,
+            publications,
+            caller: Arc::default(),
+        })
     }
 
     /// The settings it was opened with.

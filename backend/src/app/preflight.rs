@@ -30,6 +30,7 @@ impl App {
         checks.extend(signing(&aws, plan).await);
         checks.extend(templates(plan));
         checks.extend(untried(plan));
+        checks.extend(self.published_before_switch(plan).await);
         let (account, caller) = caller.map(|caller| (caller.account, caller.arn)).unzip();
         Preflight { account, caller, checks }
     }

@@ -14,6 +14,7 @@ use super::waits::{MOST_LOOKS, MOST_LOOKS_FOR_CREDENTIALS, pause};
 use crate::aws::{Aws, AwsError, Class};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::jwks::Publications;
 use crate::store::IdentityRow;
 
 /// Why a step did not end well.
@@ -67,6 +68,8 @@ pub struct StepContext<'a> {
     pub attempt: u32,
     /// Reads time and waits.
     pub clock: &'a Clock,
+    /// What identities publish for EHRs.
+    pub publications: &'a Publications,
     pub(super) recorder: &'a Recorder,
     pub(super) cancel: &'a CancellationToken,
 }

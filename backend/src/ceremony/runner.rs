@@ -19,6 +19,7 @@ use super::{Kind, kind_named};
 use crate::aws::Clients;
 use crate::clock::Clock;
 use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::jwks::Publications;
 use crate::store::{CeremonyRow, Lease, Store};
 
 /// How long a runner may be silent before another may take over.
@@ -40,6 +41,7 @@ pub struct Runner {
     store: Store,
     clients: Clients,
     clock: Clock,
+    publications: Publications,
     watchers: Watchers,
     process: Arc<str>,
     shutdown: CancellationToken,
@@ -50,11 +52,12 @@ pub struct Runner {
 
 impl Runner {
     /// A runner of this process.
-    pub fn new(store: Store, clients: Clients, clock: Clock) -> Self {
+    pub fn new(store: Store, clients: Clients, clock: Clock, publications: Publications) -> Self {
         Self {
             store,
             clients,
             clock,
+            publications,
             watchers: Watchers::default(),
             process: format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple()).into(),
             shutdown: CancellationToken::new(),
@@ -288,6 +291,7 @@ impl Runner {
                 step: &name,
                 attempt,
                 clock: &self.clock,
+                publications: &self.publications,
                 recorder,
                 cancel,
             };

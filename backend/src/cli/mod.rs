@@ -4,6 +4,7 @@ mod alerts;
 mod ceremonies;
 mod follow;
 mod inspect;
+mod jwks;
 mod options;
 mod plan;
 mod policy;
@@ -101,6 +102,9 @@ enum Command {
     /// Show the key policy, propose a change, apply it.
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Show the public keys that an EHR reads, say where they are published, check what is published there.
+    #[command(subcommand)]
+    Jwks(jwks::Jwks),
     /// Show what needs a person: certificates that end, keys, authorities, policies and aliases that changed.
     Alerts(alerts::List),
     /// Answer AWS KMS and Private CA calls of any AWS client, from the sandbox.
@@ -136,8 +140,9 @@ async fn run(cli: Cli) -> Result<ExitCode> {
     let Cli { command, mut global } = cli;
     global.stays = matches!(command, Command::Serve(_) | Command::Sandbox(_));
     match command {
-        // The one command whose exit code says more than success.
+        // The commands whose exit codes say more than success.
         Command::Alerts(command) => return command.run(&global).await,
+        Command::Jwks(command) => return command.run(&global).await,
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Plan(command) => command.run(&global).await,

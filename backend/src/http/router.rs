@@ -6,7 +6,7 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
-use super::api::{alerts, authorities, ceremonies, health, identities, key_policy, plans, sessions};
+use super::api::{alerts, authorities, ceremonies, health, identities, jwks, key_policy, plans, sessions};
 use super::{Http, assets, metrics, problem, session};
 use crate::app::App;
 use crate::error::Error;
@@ -42,6 +42,7 @@ fn table() -> Vec<Route> {
     use Access::{Anyone, Session};
     vec![
         get("/healthz", Anyone, health::read),
+        get("/jwks/{id}", Anyone, jwks::public),
         post("/api/v1/session", Anyone, sessions::create),
         get("/api/v1/session", Session, sessions::read),
         delete("/api/v1/session", Session, sessions::end),
@@ -60,6 +61,9 @@ fn table() -> Vec<Route> {
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),
         get("/api/v1/identities/{id}/root.pem", Session, identities::root_pem),
         get("/api/v1/identities/{id}/alerts", Session, alerts::list_of_identity),
+        get("/api/v1/identities/{id}/jwks", Session, jwks::read),
+        put("/api/v1/identities/{id}/jwks/published-url", Session, jwks::publish),
+        post("/api/v1/identities/{id}/jwks/check", Session, jwks::check),
         get("/api/v1/identities/{id}/key-policy", Session, key_policy::read),
         get("/api/v1/identities/{id}/key-policy/changes", Session, key_policy::list_changes),
         post("/api/v1/identities/{id}/key-policy/changes", Session, key_policy::propose),
@@ -112,6 +116,14 @@ where
     Route { info: RouteInfo { method: Method::POST, path, access }, handler: routing::post(handler) }
 }
 
+fn put<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Http>,
+    T: 'static,
+{
+    Route { info: RouteInfo { method: Method::PUT, path, access }, handler: routing::put(handler) }
+}
+
 fn delete<H, T>(path: &'static str, access: Access, handler: H) -> Route
 where
     H: Handler<T, Http>,
@@ -126,12 +138,12 @@ mod tests {
 
     /// A new public route must be added here by hand, so that somebody has thought about it.
     #[test]
-    fn only_health_and_sign_in_are_public() {
+    fn only_health_public_keys_and_sign_in_are_public() {
         let public: Vec<_> = routes()
             .into_iter()
             .filter(|route| route.access == Access::Anyone)
             .map(|route| format!("{} {}", route.method, route.path))
             .collect();
-        assert_eq!(public, ["GET /healthz", "POST /api/v1/session"]);
+        assert_eq!(public, ["GET /healthz", "GET /jwks/{id}", "POST /api/v1/session"]);
     }
 }

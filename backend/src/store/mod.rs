@@ -4,6 +4,7 @@ mod alerts;
 mod ceremonies;
 mod certificates;
 mod identities;
+mod jwks;
 mod milestones;
 mod plans;
 mod policy_changes;
@@ -14,6 +15,7 @@ pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
 pub use certificates::{CertificateRow, NewCertificate};
 pub use identities::{Facts, IdentityRow};
+pub use jwks::PublishedRow;
 pub use milestones::Milestone;
 
 use std::path::Path;

@@ -76,6 +76,8 @@ impl<'a> Looker<'a> {
             key,
             alias,
             alias_target,
+            // Not AWS's: read beside this.
+            jwks: None,
         }
     }
 

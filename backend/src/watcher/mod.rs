@@ -17,6 +17,7 @@ pub use round::Report;
 use crate::aws::Clients;
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::jwks::Publications;
 use crate::store::Store;
 
 /// How long a round that nobody keeps alive blocks another, milliseconds.
@@ -48,6 +49,7 @@ pub struct Watcher {
     store: Store,
     clients: Clients,
     clock: Clock,
+    publications: Publications,
     target: String,
     /// Names this watcher among those on the same store.
     owner: String,
@@ -59,10 +61,12 @@ impl Watcher {
         store: Store,
         clients: Clients,
         clock: Clock,
+        publications: Publications,
         target: String,
         options: Options,
     ) -> Self {
-        Self { store, clients, clock, target, owner: uuid::Uuid::new_v4().to_string(), options }
+        let owner = uuid::Uuid::new_v4().to_string();
+        Self { store, clients, clock, publications, target, owner, options }
     }
 
     /// Looks at every identity now, whether or not it is time.

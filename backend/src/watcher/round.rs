@@ -3,6 +3,7 @@
 use super::look::Looker;
 use super::{LEASE_MS, Watcher, tell};
 use crate::error::Result;
+use crate::outbound::Reach;
 use crate::store::{Look, WatchedIdentity};
 
 /// What a round did.
@@ -46,6 +47,7 @@ impl Watcher {
         holds_lease: bool,
     ) -> Result<(Report, Option<bool>)> {
         let mut report = Report::default();
+        let reach = Reach::of_target(&self.target);
         let mut looker = Looker::new(&self.clients, &self.clock, self.options.pace);
         for identity in identities {
             let began_at = self.clock.now_ms();
@@ -53,7 +55,8 @@ impl Watcher {
             if holds_lease && !self.store.keep_round(&self.target, &self.owner, until).await? {
                 return Ok((report, None));
             }
-            let facts = looker.look(&identity).await;
+            let mut facts = looker.look(&identity).await;
+            facts.jwks = self.publications.facts(&identity.row, reach).await?;
             report.looked_at += 1;
             report.unknown += facts.unknown().len();
             let news =

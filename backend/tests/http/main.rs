@@ -7,6 +7,7 @@ mod binary;
 mod doors;
 mod events;
 mod journey;
+mod jwks;
 mod plans;
 mod problems;
 mod removal;

@@ -55,9 +55,10 @@ async fn every_route_lets_a_user_in_and_knows_nothing_of_nobody() {
             "/api/v1/identities/{id}/key-policy/changes" => r#"{"kind":"undo","change_id":"x"}"#,
             "/api/v1/policy-changes/{id}/apply" => r#"{"base_hash":"x","confirmation":"x"}"#,
             "/api/v1/ceremonies" => r#"{"plan_id":"x","plan_hash":"x"}"#,
+            "/api/v1/identities/{id}/jwks/published-url" => r#"{"url":null}"#,
             _ => "{}",
         };
-        if route.method == Method::POST {
+        if [Method::POST, Method::PUT].contains(&route.method) {
             request = request.header("content-type", "application/json").body(body);
         }
         let answer = request.send().await.unwrap();

@@ -66,6 +66,7 @@ pub(crate) fn leads_to(alert: &Alert) -> Option<Route> {
     let id = alert.identity_id.clone();
     match alert.next_action {
         NextAction::Renew | NextAction::ReplaceAuthority => Some(Route::Certificate { id }),
+        NextAction::PublishJwks => Some(Route::Identity { id }),
         NextAction::ReviewKeyPolicy => Some(Route::KeyPolicy { id }),
         NextAction::RestoreAuthority | NextAction::RestoreKey | NextAction::MoveAlias => None,
     }

@@ -21,6 +21,8 @@ pub struct Baseline {
     pub key_state: Option<String>,
     /// A target of the alias, other than the identity's key, that a person accepted (key id, or `gone`).
     pub alias_target: Option<String>,
+    /// Keys of others in the published JWK set that a person accepted (as the alert names them).
+    pub jwks_others: Option<String>,
     /// The policy.
     pub policy: Option<Expected>,
 }
@@ -43,6 +45,9 @@ impl Baseline {
         let back = |seen: &Seen<String>, healthy: &str| *seen == Seen::Known(healthy.to_owned());
         if facts.authority.as_ref().is_some_and(|authority| back(&authority.status, ACTIVE)) {
             self.authority_status = None;
+        }
+        if facts.jwks.as_ref().is_none_or(super::jwks::is_alone) {
+            self.jwks_others = None;
         }
         let Some(key) = &facts.key else { return };
         if back(&key.state, ENABLED) {
@@ -73,7 +78,11 @@ impl Baseline {
             Kind::KeyPolicyDrift => {
                 self.policy = Some(Expected { key_arn: alert.subject.clone(), hash: found, since: now });
             }
+            Kind::JwksOtherKeys => self.jwks_others = Some(found),
             Kind::CertificateExpiry | Kind::AuthorityExpiry => return false,
+            Kind::JwksUnreachable | Kind::JwksUnreadable | Kind::JwksPrivateKey | Kind::JwksLacksKey => {
+                return false;
+            }
         }
         true
     }

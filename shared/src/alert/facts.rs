@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::jwk::Published;
+
 /// What a look at AWS told about one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(tag = "seen", content = "value", rename_all = "snake_case")]
@@ -49,6 +51,17 @@ pub struct Facts {
     pub alias: String,
     /// Id of the key that the alias points at (not an ARN).
     pub alias_target: Seen<String>,
+    /// Where its JWK set is published, if somebody has said.
+    pub jwks: Option<JwksFacts>,
+}
+
+/// What is known of a published JWK set.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct JwksFacts {
+    /// The address.
+    pub url: String,
+    /// What it serves. That nothing came is unknown the first time, and a fact the second time in a row.
+    pub published: Seen<Published>,
 }
 
 /// What is known of a certificate.
@@ -117,6 +130,7 @@ impl Facts {
             ("state of the key", key.and_then(|key| key.state.reason())),
             ("key policy", key.and_then(|key| key.policy.reason())),
             ("target of the alias", self.alias_target.reason()),
+            ("published JWK set", self.jwks.as_ref().and_then(|jwks| jwks.published.reason())),
         ]
         .into_iter()
         .filter_map(|(fact, reason)| Some(UnknownFact { fact: fact.to_owned(), reason: reason?.to_owned() }))

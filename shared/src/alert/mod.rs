@@ -8,6 +8,7 @@ mod assess;
 mod baseline;
 mod expiry;
 mod facts;
+mod jwks;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use assess::{Assessment, assess};
 pub use baseline::{Baseline, Expected};
 pub use expiry::{THRESHOLDS, Threshold, threshold};
-pub use facts::{AuthorityFacts, CertificateFacts, Facts, KeyFacts, Seen, UnknownFact};
+pub use facts::{AuthorityFacts, CertificateFacts, Facts, JwksFacts, KeyFacts, Seen, UnknownFact};
 
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,17 +34,32 @@ pub enum Kind {
     KeyPolicyDrift,
     /// The alias is gone, or points at another key.
     AliasMoved,
+    /// The address of the published JWK set gives no answer.
+    JwksUnreachable,
+    /// What the address serves is no JWK set.
+    JwksUnreadable,
+    /// What the address serves holds a private key.
+    JwksPrivateKey,
+    /// The published set lacks a key of the identity, or describes it wrongly.
+    JwksLacksKey,
+    /// The published set holds keys that are not of the identity.
+    JwksOtherKeys,
 }
 
 impl Kind {
     /// Every kind, for tables and tests.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::CertificateExpiry,
         Self::AuthorityExpiry,
         Self::AuthorityState,
         Self::KeyState,
         Self::KeyPolicyDrift,
         Self::AliasMoved,
+        Self::JwksUnreachable,
+        Self::JwksUnreadable,
+        Self::JwksPrivateKey,
+        Self::JwksLacksKey,
+        Self::JwksOtherKeys,
     ];
 
     /// The machine-readable name, as in JSON and in metrics.
@@ -55,12 +71,22 @@ impl Kind {
             Self::KeyState => "key_state",
             Self::KeyPolicyDrift => "key_policy_drift",
             Self::AliasMoved => "alias_moved",
+            Self::JwksUnreachable => "jwks_unreachable",
+            Self::JwksUnreadable => "jwks_unreadable",
+            Self::JwksPrivateKey => "jwks_private_key",
+            Self::JwksLacksKey => "jwks_lacks_key",
+            Self::JwksOtherKeys => "jwks_other_keys",
         }
     }
 
-    /// Whether a person may accept the new state. Time cannot be accepted away.
+    /// Whether a person may accept the new state. Time cannot be accepted away, nor a key that servers do not find.
     pub fn can_be_accepted(self) -> bool {
-        !matches!(self, Self::CertificateExpiry | Self::AuthorityExpiry)
+        match self {
+            Self::CertificateExpiry | Self::AuthorityExpiry => false,
+            Self::JwksUnreachable | Self::JwksUnreadable | Self::JwksPrivateKey | Self::JwksLacksKey => false,
+            Self::AuthorityState | Self::KeyState | Self::KeyPolicyDrift => true,
+            Self::AliasMoved | Self::JwksOtherKeys => true,
+        }
     }
 }
 
@@ -106,6 +132,8 @@ pub enum NextAction {
     ReviewKeyPolicy,
     /// Point the alias back at the identity's key, or accept the new target.
     MoveAlias,
+    /// Publish the identity's JWK set, at the address that the EHR reads.
+    PublishJwks,
 }
 
 /// One thing about an identity that needs a person.
@@ -121,13 +149,13 @@ pub struct Alert {
     pub identity_id: String,
     /// Name of the identity.
     pub identity_name: String,
-    /// What it is about: an ARN, or the alias with the prefix `alias/`.
+    /// What it is about: an ARN, the alias with the prefix `alias/`, or the address of the published JWK set.
     pub subject: String,
     /// The threshold crossed, in days before the end; 0 once it has ended. Expiry alone.
     pub threshold_days: Option<u32>,
     /// When it ends or ended, Unix seconds. Expiry alone.
     pub ends_at: Option<i64>,
-    /// What was found, in AWS's word: a state, a key id, the hash of a policy. Drift alone.
+    /// What was found, in AWS's word: a state, a key id, the hash of a policy; of a JWK set what is wrong, or a digest of the keys' names. Drift alone.
     pub found: Option<String>,
     /// What it should be. Drift alone.
     pub expected: Option<String>,

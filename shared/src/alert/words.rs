@@ -14,6 +14,7 @@ impl NextAction {
             Self::RestoreKey => "Bring the key back",
             Self::ReviewKeyPolicy => "Review the key policy",
             Self::MoveAlias => "Point the alias back",
+            Self::PublishJwks => "Publish the JWK set",
         }
     }
 }

@@ -12,7 +12,7 @@ use super::parameters::{self, Place, at_key};
 use super::plan::{Draft, Planning, PriceList, kms, planned};
 use super::renew::{certify, refused};
 use super::steps::authority::Role;
-use super::steps::{alias, authority, certificate, key, name, proof, put_away, self_signed};
+use super::steps::{authority, certificate, key, name, proof, put_away, self_signed};
 use super::{Kind, Step};
 use crate::error::{Error, Result};
 use crate::store::IdentityRow;
@@ -32,7 +32,7 @@ pub(crate) static KIND: Kind = Kind {
         Step { name: name::CERTIFICATE, run: |context| Box::pin(certificate::issue(context)) },
         Step { name: name::SELF_SIGNED, run: |context| Box::pin(self_signed::make(context)) },
         Step { name: name::VERIFICATION, run: |context| Box::pin(proof::of_any(context)) },
-        Step { name: name::MOVE_ALIAS, run: |context| Box::pin(alias::move_to(context)) },
+        Step { name: name::MOVE_ALIAS, run: |context| Box::pin(steps::move_alias(context)) },
         Step { name: name::ROTATION, run: |context| Box::pin(steps::mark(context)) },
         Step { name: name::DELETE_KEY, run: |context| Box::pin(put_away::delete_key(context)) },
     ],

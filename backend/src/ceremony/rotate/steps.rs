@@ -2,12 +2,15 @@
 
 use serde_json::json;
 use signet_shared::ceremony::{CeremonyParams, RotationStage};
+use signet_shared::jwk::Role;
 use signet_shared::policy::PolicyDocument;
 
 use crate::ceremony::context::{StepContext, StepResult};
 use crate::ceremony::journal::Output;
+use crate::ceremony::steps::alias;
 use crate::ceremony::steps::certificate::certified_key;
 use crate::error::Error;
+use crate::outbound::Reach;
 use crate::store::{Facts, Milestone};
 
 /// Gives the new key the policy of the old one, which the plan names.
@@ -36,6 +39,23 @@ fn same(one: &str, other: &str) -> bool {
         (Ok(one), Ok(other)) => one.means_the_same(&other),
         _ => one == other,
     }
+}
+
+/// Moves the alias. Before the new key signs, it is said if EHRs would not find it where the identity's keys are published:
+/// a note, since only people know which address an EHR reads.
+pub(crate) async fn move_alias(context: &StepContext<'_>) -> StepResult<Output> {
+    if let CeremonyParams::Rotate(params) = &context.plan.params
+        && params.stage == RotationStage::Switch
+        && let Some(published) = context.publications.look(context.identity, reach(context)).await?
+        && !published.serves(Role::Next)
+    {
+        context.note(format!("{} {}", published.problem(), published.hint())).await?;
+    }
+    alias::move_to(context).await
+}
+
+fn reach(context: &StepContext<'_>) -> Reach {
+    Reach::of_target(&context.plan.target.id)
 }
 
 /// Writes down where the rotation stands.

@@ -5,6 +5,7 @@ pub(super) mod authorities;
 pub(super) mod ceremonies;
 pub(super) mod health;
 pub(super) mod identities;
+pub(super) mod jwks;
 pub(super) mod key_policy;
 pub(super) mod plans;
 pub(super) mod sessions;

@@ -119,11 +119,19 @@ impl Store {
         let identity_id = record.alert.identity_id.clone();
         let mut baseline = baseline(&mut write, &identity_id).await?.unwrap_or_default();
         if !baseline.accept(&record.alert, now) {
-            return Err(Error::conflict(
-                "An end cannot be accepted away",
-                "The alert stays until there is a certificate that is valid for longer.",
-            )
-            .with_hint(format!("{}.", record.alert.next_action.words())));
+            let (title, detail) = match record.alert.ends_at {
+                Some(_) => (
+                    "An end cannot be accepted away",
+                    "The alert stays until there is a certificate that is valid for longer.",
+                ),
+                None => (
+                    "This cannot be accepted as it is",
+                    "EHRs would refuse what the identity signs. The alert stays until it is mended.",
+                ),
+            };
+            return Err(
+                Error::conflict(title, detail).with_hint(format!("{}.", record.alert.next_action.words()))
+            );
         }
         sqlx::query("UPDATE watched SET baseline = ? WHERE identity_id = ?")
             .bind(serde_json::to_string(&baseline)?)

@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
 use crate::error::{Error, Result};
+use crate::outbound;
 
 /// Time from the connect to the head of the answer.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -36,17 +37,13 @@ pub(super) enum Refusal {
 impl Client {
     /// A client with the system's roots.
     pub(super) fn new() -> Result<Self> {
-        let provider = rustls::crypto::aws_lc_rs::default_provider();
-        let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(provider)
-            .map_err(|cause| {
-                Error::unavailable(
-                    "The webhook cannot be used",
-                    "The system has no usable root certificates.",
-                )
+        let tls = outbound::tls().map_err(|cause| {
+            Error::unavailable("The webhook cannot be used", "The system has no usable root certificates.")
                 .with_hint("Install the package ca-certificates, or leave --webhook-url out.")
                 .with_cause(cause)
-            })?
+        })?;
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
             // Plain HTTP is let through here; the address was checked to be on this machine.
             .https_or_http()
             .enable_http1()
@@ -72,7 +69,7 @@ impl Client {
             .map_err(|cause| Refusal::Unreachable(cause.to_string()))?;
         let answer = match tokio::time::timeout(LIMIT, self.0.request(request)).await {
             Err(_) => return Err(Refusal::TimedOut),
-            Ok(Err(cause)) => return Err(Refusal::Unreachable(chain(&cause))),
+            Ok(Err(cause)) => return Err(Refusal::Unreachable(outbound::chain(&cause))),
             Ok(Ok(answer)) => answer,
         };
         match answer.status() {
@@ -80,12 +77,6 @@ impl Client {
             status => Err(Refusal::Status(status)),
         }
     }
-}
-
-/// An error and what caused it, in one line: the outermost one alone says only that there was no connection.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 impl fmt::Display for Refusal {

@@ -1,12 +1,12 @@
 //! Where the webhook is. Its path may hold a token, so only its host is ever printed.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::str::FromStr;
 
 use http::Uri;
 
 use crate::error::{Error, Result};
+use crate::outbound::is_loopback;
 
 /// An address that news may be sent to: https, or http on this machine.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,11 +43,6 @@ impl FromStr for WebhookUrl {
             _ => Err(invalid("Only https addresses, and http on this machine, can be used.")),
         }
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn invalid(why: &str) -> Error {

@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 use super::baseline::{ACTIVE, ENABLED, GONE};
 use super::facts::key_id;
 use super::{
-    Alert, AuthorityFacts, Baseline, Facts, KeyFacts, Kind, NextAction, Seen, Severity, threshold, words,
+    Alert, AuthorityFacts, Baseline, Facts, KeyFacts, Kind, NextAction, Seen, Severity, jwks, threshold,
+    words,
 };
 
 /// What the facts say at one moment.
@@ -49,6 +50,22 @@ pub fn assess(facts: &Facts, baseline: &Baseline, now: i64) -> Assessment {
         found.take(Kind::KeyState, key.state.tells(), key_state(facts, key, baseline));
         found.take(Kind::KeyPolicyDrift, key.policy.tells(), policy(facts, key, baseline));
         found.take(Kind::AliasMoved, facts.alias_target.tells(), alias(facts, key, baseline));
+    }
+    if let Some(jwks) = &facts.jwks {
+        let told = jwks::tell(jwks, &facts.identity_name);
+        found.undetermined.extend(told.undetermined);
+        for told in told.found {
+            let expected = match told.kind {
+                Kind::JwksOtherKeys => baseline.jwks_others.as_deref().unwrap_or_default(),
+                _ => "",
+            };
+            found.alerts.extend(drift(
+                facts,
+                (told.kind, told.severity, NextAction::PublishJwks),
+                (&jwks.url, &told.found, expected),
+                (told.title, told.detail),
+            ));
+        }
     }
     found.alerts.sort_by(|one, other| other.severity.cmp(&one.severity).then(one.kind.cmp(&other.kind)));
     found

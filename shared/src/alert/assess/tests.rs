@@ -2,10 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::super::{Alert, AuthorityFacts, Baseline, CertificateFacts, Expected, Facts, KeyFacts, Kind};
+use super::super::{
+    Alert, AuthorityFacts, Baseline, CertificateFacts, Expected, Facts, JwksFacts, KeyFacts, Kind,
+};
 use super::super::{NextAction, Seen, Severity};
 use super::{Assessment, assess};
 use crate::format::DAY;
+use crate::jwk::{Fault, Lack, Published, Role};
 
 const NOW: i64 = 1_800_000_000;
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/4f1c7a52-8e0d-4b6f-9a33-6c1d2e9b7f40";
@@ -35,7 +38,23 @@ fn healthy() -> Facts {
         }),
         alias: "alias/clinic-voice".to_owned(),
         alias_target: known(KEY_ID),
+        jwks: Some(JwksFacts { url: URL.to_owned(), published: Seen::Known(set(&[], &[])) }),
     }
+}
+
+const URL: &str = "https://keys.example.org/jwks.json";
+
+/// A published set that lacks the keys in these roles and holds these of others.
+fn set(roles: &[Role], others: &[&str]) -> Published {
+    let lack = |role: &Role| Lack { role: *role, thumbprint: "t".to_owned(), fault: Fault::Missing };
+    Published::Set {
+        lacks: roles.iter().map(lack).collect(),
+        others: others.iter().map(|&other| other.to_owned()).collect(),
+    }
+}
+
+fn published(facts: &mut Facts) -> &mut Seen<Published> {
+    &mut facts.jwks.as_mut().unwrap().published
 }
 
 fn key(facts: &mut Facts) -> &mut KeyFacts {
@@ -235,6 +254,90 @@ fn what_could_not_be_seen_is_undetermined_and_has_its_reason() {
 }
 
 #[test]
+fn what_is_published_is_told_by_its_harm() {
+    let reason = || "it answered 404".to_owned();
+    let name = "The published JWK set of clinic-voice";
+    for (found_there, kind, severity, title) in [
+        (
+            Published::Unreachable { reason: reason() },
+            Kind::JwksUnreachable,
+            Severity::Critical,
+            format!("{name} cannot be read"),
+        ),
+        (
+            Published::NoSet { reason: reason() },
+            Kind::JwksUnreadable,
+            Severity::Critical,
+            "What is published for clinic-voice is no JWK set".to_owned(),
+        ),
+        (
+            Published::PrivateKey { path: "keys[0].d".to_owned() },
+            Kind::JwksPrivateKey,
+            Severity::Critical,
+            "A private key is published for clinic-voice".to_owned(),
+        ),
+        (
+            set(&[Role::Current, Role::Next], &[]),
+            Kind::JwksLacksKey,
+            Severity::Critical,
+            format!("{name} lacks its current key"),
+        ),
+        (
+            set(&[Role::Next], &[]),
+            Kind::JwksLacksKey,
+            Severity::Warning,
+            format!("{name} lacks its next key"),
+        ),
+        (set(&[Role::Old], &[]), Kind::JwksLacksKey, Severity::Notice, format!("{name} lacks its old key")),
+        (
+            set(&[], &["a", "b"]),
+            Kind::JwksOtherKeys,
+            Severity::Notice,
+            format!("{name} holds 2 keys of others"),
+        ),
+    ] {
+        let alerts = found(|facts| *published(facts) = Seen::Known(found_there.clone()));
+        assert_eq!(alerts.len(), 1, "{found_there:?}");
+        let alert = &alerts[0];
+        assert_eq!((alert.kind, alert.severity, &alert.title), (kind, severity, &title));
+        assert_eq!((alert.next_action, alert.subject.as_str()), (NextAction::PublishJwks, URL));
+        assert!(alert.detail.ends_with('.') && !alert.detail.contains(".."), "{}", alert.detail);
+    }
+}
+
+#[test]
+fn an_address_that_gives_no_answer_ends_no_alert_about_what_it_served() {
+    let mut facts = healthy();
+    *published(&mut facts) = Seen::Known(Published::Unreachable { reason: "no answer".to_owned() });
+    let gone = look(&mut Baseline::default(), &facts);
+    assert_eq!(
+        gone.undetermined,
+        [Kind::JwksUnreadable, Kind::JwksPrivateKey, Kind::JwksLacksKey, Kind::JwksOtherKeys]
+    );
+    // The first time proves nothing at all.
+    *published(&mut facts) = Seen::Unknown("no answer".to_owned());
+    let once = look(&mut Baseline::default(), &facts);
+    assert_eq!((once.alerts.len(), once.undetermined.len()), (0, 5));
+    assert_eq!(facts.unknown()[0].fact, "published JWK set");
+}
+
+#[test]
+fn a_shared_address_may_be_accepted_until_it_is_not_shared_any_more() {
+    let mut baseline = Baseline::default();
+    let with = |others: &[&str]| {
+        let mut facts = healthy();
+        *published(&mut facts) = Seen::Known(set(&[], others));
+        facts
+    };
+    let alert = look(&mut baseline, &with(&["b", "a"])).alerts.remove(0);
+    assert!(baseline.accept(&alert, NOW * 1000));
+    assert_eq!(look(&mut baseline, &with(&["a", "b"])).alerts, [], "order is nothing");
+    assert_eq!(look(&mut baseline, &with(&["a", "b", "c"])).alerts.len(), 1, "another key is news");
+    assert_eq!(look(&mut baseline, &with(&[])).alerts, []);
+    assert_eq!(look(&mut baseline, &with(&["a", "b"])).alerts, [alert], "it is news again");
+}
+
+#[test]
 fn what_never_was_is_not_missed() {
     let facts = Facts { identity_id: "new".to_owned(), ..Facts::default() };
     assert_eq!(look(&mut Baseline::default(), &facts), Assessment::default());
@@ -248,6 +351,19 @@ fn seen(words: &'static [&'static str]) -> impl Strategy<Value = Seen<String>> {
     ]
 }
 
+fn served() -> impl Strategy<Value = Seen<Published>> {
+    let reason = || "no answer".to_owned();
+    let roles = proptest::sample::subsequence(vec![Role::Current, Role::Next, Role::Old], 0..=3);
+    let others = proptest::sample::subsequence(vec!["a", "b"], 0..=2);
+    prop_oneof![
+        4 => (roles, others).prop_map(|(roles, others)| Seen::Known(set(&roles, &others))),
+        1 => Just(Seen::Known(Published::Unreachable { reason: reason() })),
+        1 => Just(Seen::Known(Published::NoSet { reason: reason() })),
+        1 => Just(Seen::Known(Published::PrivateKey { path: "keys[0].d".to_owned() })),
+        1 => Just(Seen::Unknown(reason())),
+    ]
+}
+
 prop_compose! {
     fn world()(
         end in -2..80_i64,
@@ -257,6 +373,7 @@ prop_compose! {
         policy in seen(&["aa", "bb", "cc"]),
         target in seen(&[KEY_ID, "another", "a third"]),
         expected in proptest::option::of(proptest::sample::select(&["aa", "bb"][..])),
+        jwks in proptest::option::of(served()),
     ) -> (Facts, Baseline) {
         let mut facts = healthy();
         facts.certificate.as_mut().unwrap().not_after = NOW + end * DAY;
@@ -266,6 +383,7 @@ prop_compose! {
         facts.alias_target = target;
         let key = key(&mut facts);
         (key.state, key.policy) = (state, policy);
+        facts.jwks = jwks.map(|published| JwksFacts { url: URL.to_owned(), published });
         let policy = expected.map(|hash| Expected { key_arn: KEY.to_owned(), hash: hash.to_owned(), since: 0 });
         (facts, Baseline { policy, ..Baseline::default() })
     }
