@@ -6,6 +6,7 @@ mod clock;
 mod doors;
 mod links;
 mod size;
+mod top;
 mod words;
 
 use std::path::Path;
@@ -64,6 +65,7 @@ pub(crate) fn run() -> Result<()> {
     findings.extend(arrows::check(&sources));
     findings.extend(clock::check(&sources));
     findings.extend(doors::check(&sources));
+    findings.extend(top::check(&sources));
     findings.extend(words::check(&sources));
     findings.extend(links::check(&sources, exists));
     if findings.is_empty() {
