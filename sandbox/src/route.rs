@@ -65,6 +65,7 @@ pub(crate) fn has(service: &str, operation: &str) -> bool {
 }
 
 fn json(service: &str, operation: &str) -> Option<Route> {
+    let mut protocol = Protocol::Json;
     let (service, load, run): (_, _, Run) = match service {
         kms::TARGET => {
             let Operation { load, run } = kms::operation(operation)?;
@@ -79,12 +80,13 @@ fn json(service: &str, operation: &str) -> Option<Route> {
             ("acm-pca", load, Box::new(run))
         }
         servicequotas::TARGET => {
+            protocol = Protocol::JsonCapital;
             let Operation { load, run } = servicequotas::operation(operation)?;
             ("servicequotas", load, Box::new(move |context, body, _| run(context, body)))
         }
         _ => return None,
     };
-    Some(Route { protocol: Protocol::Json, service, operation: operation.to_owned(), load, run })
+    Some(Route { protocol, service, operation: operation.to_owned(), load, run })
 }
 
 fn is_form(head: &Parts) -> bool {

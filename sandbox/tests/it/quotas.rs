@@ -135,6 +135,6 @@ async fn reading_quotas_needs_its_permission() {
         let response = sandbox.handle(request.unwrap()).await;
         let answer: Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(answer["__type"], "AccessDeniedException", "{operation}");
-        assert!(answer["message"].as_str().unwrap().contains(action), "{answer}");
+        assert!(answer["Message"].as_str().unwrap().contains(action), "{answer}");
     }
 }

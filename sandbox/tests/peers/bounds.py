@@ -77,7 +77,7 @@ def sample(shape, name):
         return b"a" * meta.get("min", 1)
     if kind in ("integer", "long"):
         return meta.get("min", 1)
-    return {"boolean": True, "timestamp": 0}[kind]
+    return {"boolean": True, "timestamp": 0, "double": 1.0}[kind]
 
 
 def outside(shape, value):
