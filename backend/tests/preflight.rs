@@ -6,6 +6,9 @@ mod common;
 use aws_sandbox::{Directory, Fault, Options, Role, Sandbox};
 use common::{World, other_params, params, plan, rest, set_up, start};
 use serde_json::{Value, json};
+use signet::app::App;
+use signet::aws::Clients;
+use signet::config::{AwsTarget, Config, TargetConfig};
 use signet_shared::api::ceremony::CeremonyState;
 use signet_shared::api::plan::Plan;
 use signet_shared::api::preflight::{Check, CheckState, Decision, Preflight};
@@ -177,6 +180,62 @@ async fn without_the_permission_to_simulate_a_plan_says_what_it_does_not_know() 
         room.found
     );
     assert_eq!(preflight.checks.iter().filter(|check| check.state == CheckState::Missing).count(), 0);
+}
+
+/// The checks of a plan on a target that is AWS by its settings, and answers from this world's sandbox.
+async fn looked_at_as_aws(world: &World) -> Preflight {
+    let config = Config {
+        data_dir: world.directory.path().to_owned(),
+        target: TargetConfig::Aws(AwsTarget::default()),
+        default_region: "us-east-1".to_owned(),
+        user: "tester".to_owned(),
+    };
+    let app = App::over(config, world.clock(), Clients::over(world.sandbox.clone())).await.unwrap();
+    plan(world, &app).await.preflight.unwrap()
+}
+
+#[tokio::test]
+async fn on_aws_what_nobody_tried_is_named_and_the_root_user_is_warned() {
+    let reads = json!([{ "Effect": "Allow", "Action": ["acm-pca:*", "kms:*"], "Resource": "*" }]);
+    let preflight = looked_at_as_aws(&as_role(Role::new("operator").policy(policy(&reads)))).await;
+    let templates = only(&preflight, "Certificate templates");
+    assert_eq!(templates.state, CheckState::Unknown);
+    assert!(templates.found.contains("CodeSigningCertificate/V1"), "{}", templates.found);
+    assert!(templates.found.contains("AWSPrivateCAUser"), "{}", templates.found);
+    let others = only(&preflight, "Other permissions");
+    assert!(others.found.contains("did not answer (AccessDenied"), "{}", others.found);
+    assert!(others.found.contains("acm-pca:CreateCertificateAuthority, "), "{}", others.found);
+
+    let preflight = looked_at_as_aws(&World::new()).await;
+    assert_eq!(only(&preflight, "Who you are").state, CheckState::Warn);
+    let check = only(&preflight, "Permissions");
+    assert!(check.state == CheckState::Unknown && check.found.contains("root user"), "{}", check.found);
+}
+
+#[tokio::test]
+async fn a_bucket_comes_with_the_commands_that_make_it() {
+    let world = World::new();
+    let config = Config {
+        data_dir: world.directory.path().to_owned(),
+        target: TargetConfig::Aws(AwsTarget::default()),
+        default_region: "us-east-1".to_owned(),
+        user: "tester".to_owned(),
+    };
+    let app = App::over(config, world.clock(), Clients::over(world.sandbox.clone())).await.unwrap();
+    let mut listed = params();
+    let bucket = "lakeside-crl".to_owned();
+    listed.options.authority.crl =
+        Some(CrlOptions { bucket, days: 7, custom_cname: Some("crl.lakeside.example".to_owned()) });
+    let plan = app.create_plan(&world.actor, listed).await.unwrap();
+    let check = only(plan.preflight.as_ref().unwrap(), "Bucket of the revocation list").clone();
+    assert_eq!(check.state, CheckState::Unknown);
+    let fix = check.fix.unwrap();
+    let policy = fix.split_once("--policy '").unwrap().1.trim_end_matches('\'');
+    let policy: Value = serde_json::from_str(policy).unwrap();
+    let statement = &policy["Statement"][0];
+    assert_eq!(statement["Principal"]["Service"], "acm-pca.amazonaws.com");
+    assert_eq!(statement["Resource"], json!(["arn:aws:s3:::lakeside-crl", "arn:aws:s3:::lakeside-crl/*"]));
+    assert_eq!(statement["Condition"]["StringEquals"]["aws:SourceAccount"], "111122223333");
 }
 
 #[tokio::test]

@@ -100,9 +100,15 @@ fn region(name: &str) -> Check {
             TITLE,
             CheckState::Ok,
             format!(
-                "{} has AWS KMS and AWS Private CA, as AWS listed them on {}.",
+                "{} has AWS KMS and AWS Private CA, as AWS listed them on {}.{}",
                 region.long_name,
-                regions_date()
+                regions_date(),
+                // The plan was computed from its answers.
+                if region.opt_in {
+                    " It has to be enabled for an account, and it is: it has answered."
+                } else {
+                    ""
+                }
             ),
         ),
         None => with_fix(
