@@ -15,6 +15,7 @@ use crate::{
     place::Place,
     policy::{Facts, Request},
     principals::{Caller, Registry},
+    servicequotas::Limits,
     state::Contents,
     store::Store,
     throttle::Throttle,
@@ -31,6 +32,8 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Moment,
     pub(crate) pace: Pace,
     pub(crate) throttle: &'a Throttle,
+    /// What the account may have.
+    pub(crate) limits: &'a Limits,
     /// Where the call comes from, if the transport has told.
     pub(crate) source: Option<IpAddr>,
     /// RSA keys made in advance.

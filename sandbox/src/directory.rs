@@ -61,6 +61,9 @@ pub struct User {
     /// Identity policies, in IAM's policy language.
     #[serde(default)]
     pub policies: Vec<Value>,
+    /// Names of managed policies of AWS, of those that the sandbox knows, such as `AWSPrivateCAUser`.
+    #[serde(default)]
+    pub managed_policies: Vec<String>,
 }
 
 /// An access key.
@@ -91,6 +94,9 @@ pub struct Role {
     /// Identity policies, in IAM's policy language.
     #[serde(default)]
     pub policies: Vec<Value>,
+    /// Names of managed policies of AWS, of those that the sandbox knows, such as `AWSPrivateCAUser`.
+    #[serde(default)]
+    pub managed_policies: Vec<String>,
     /// Sessions that exist from the beginning and do not end, such as that of a Lambda function.
     #[serde(default)]
     pub sessions: Vec<RoleSession>,
@@ -174,6 +180,7 @@ impl User {
             account: None,
             access_keys: Vec::new(),
             policies: Vec::new(),
+            managed_policies: Vec::new(),
         }
     }
 
@@ -198,6 +205,13 @@ impl User {
         self
     }
 
+    /// Attaches a managed policy of AWS, by its name.
+    #[must_use]
+    pub fn managed_policy(mut self, name: &str) -> Self {
+        self.managed_policies.push(name.to_owned());
+        self
+    }
+
     /// Adds the identity policy that allows everything.
     #[must_use]
     pub fn administrator(self) -> Self {
@@ -215,6 +229,7 @@ impl Role {
             account: None,
             trust: None,
             policies: Vec::new(),
+            managed_policies: Vec::new(),
             sessions: Vec::new(),
         }
     }
@@ -244,6 +259,13 @@ impl Role {
     #[must_use]
     pub fn policy(mut self, policy: Value) -> Self {
         self.policies.push(policy);
+        self
+    }
+
+    /// Attaches a managed policy of AWS, by its name.
+    #[must_use]
+    pub fn managed_policy(mut self, name: &str) -> Self {
+        self.managed_policies.push(name.to_owned());
         self
     }
 

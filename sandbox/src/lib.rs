@@ -40,6 +40,7 @@ mod query;
 mod request_id;
 mod route;
 mod sandbox;
+mod servicequotas;
 mod sigv4;
 mod state;
 mod store;

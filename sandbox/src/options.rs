@@ -1,6 +1,6 @@
 //! How a sandbox is opened.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use crate::{Directory, Pace};
 
@@ -17,6 +17,9 @@ pub struct Options {
     pub pace: Pace,
     /// Refuse calls that come faster than AWS allows an account in a Region by default, by the sandbox's own clock.
     pub throttle: bool,
+    /// Quotas of resources that were changed, by Service Quotas' code (`L-C2F1777E`: KMS keys); AWS's defaults hold for
+    /// the others.
+    pub quotas: BTreeMap<String, u64>,
     /// Who calls: users, roles and functions.
     pub principals: Directory,
     /// Refuse requests that are not signed, or whose signature (SigV4) is not that of an access key of
@@ -37,6 +40,7 @@ impl Default for Options {
             account: "111122223333".to_owned(),
             pace: Pace::Instant,
             throttle: false,
+            quotas: BTreeMap::new(),
             principals: Directory::default(),
             strict_auth: false,
             spare_keys: false,

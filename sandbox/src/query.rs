@@ -30,6 +30,12 @@ impl Form {
         self.0.get(name).map(String::as_str)
     }
 
+    /// The entries of a list of texts: `name.member.1` and so on.
+    pub(crate) fn list(&self, name: &str) -> Vec<&str> {
+        let entry = |number: usize| self.get(&format!("{name}.member.{number}"));
+        (1..).map_while(entry).collect()
+    }
+
     /// Whether there are parameters whose names begin so.
     pub(crate) fn has_any(&self, prefix: &str) -> bool {
         self.0.keys().any(|name| name.starts_with(prefix))
@@ -147,5 +153,7 @@ mod tests {
         let form = Form::read(b"Action=GetRole&RoleName=a%2Bb+c&Tags.member.1.Key=k");
         assert_eq!(form.get("RoleName"), Some("a+b c"));
         assert!(form.has_any("Tags.") && !form.has_any("Policy"));
+        let form = Form::read(b"A.member.1=x&A.member.2=y&A.member.4=z");
+        assert_eq!((form.list("A"), form.list("B")), (vec!["x", "y"], vec![]));
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     context::Context,
     iam, kms, lambda,
     query::{self, Form},
-    sts,
+    servicequotas, sts,
     wire::{self, Answer, Load, Operation, Protocol},
 };
 
@@ -48,7 +48,7 @@ pub(crate) fn find(head: &Parts, body: &[u8]) -> Result<Route, Protocol> {
 
 /// The services, by the name in SigV4 credential scopes.
 #[cfg(feature = "door")]
-pub(crate) const SERVICES: [&str; 5] = ["kms", "acm-pca", "sts", "iam", "lambda"];
+pub(crate) const SERVICES: [&str; 6] = ["kms", "acm-pca", "sts", "iam", "lambda", "servicequotas"];
 
 /// Whether a service has an operation of this name here.
 #[cfg(any(feature = "door", test))]
@@ -58,12 +58,14 @@ pub(crate) fn has(service: &str, operation: &str) -> bool {
         "acm-pca" => acmpca::operation(operation).is_some(),
         "sts" => sts::operation(operation).is_some(),
         "iam" => iam::operation(operation).is_some(),
+        "servicequotas" => servicequotas::operation(operation).is_some(),
         "lambda" => operation == lambda::OPERATION,
         _ => false,
     }
 }
 
 fn json(service: &str, operation: &str) -> Option<Route> {
+    let mut protocol = Protocol::Json;
     let (service, load, run): (_, _, Run) = match service {
         kms::TARGET => {
             let Operation { load, run } = kms::operation(operation)?;
@@ -77,9 +79,14 @@ fn json(service: &str, operation: &str) -> Option<Route> {
             };
             ("acm-pca", load, Box::new(run))
         }
+        servicequotas::TARGET => {
+            protocol = Protocol::JsonCapital;
+            let Operation { load, run } = servicequotas::operation(operation)?;
+            ("servicequotas", load, Box::new(move |context, body, _| run(context, body)))
+        }
         _ => return None,
     };
-    Some(Route { protocol: Protocol::Json, service, operation: operation.to_owned(), load, run })
+    Some(Route { protocol, service, operation: operation.to_owned(), load, run })
 }
 
 fn is_form(head: &Parts) -> bool {

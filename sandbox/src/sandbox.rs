@@ -23,6 +23,7 @@ use crate::{
     published,
     request_id::RequestIds,
     route::{self, Route},
+    servicequotas::Limits,
     sigv4::{self, Authorization},
     store::{DiskError, Store},
     throttle::{self, Throttle},
@@ -44,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) faults: Faults,
     pub(crate) pace: Mutex<Pace>,
     pub(crate) throttle: Throttle,
+    limits: Limits,
     request_ids: RequestIds,
     /// RSA keys made in advance, if [`Options::spare_keys`] says so.
     spare_keys: Option<Arc<Pool>>,
@@ -58,6 +60,9 @@ pub enum OpenError {
     /// [`Options::principals`] has a name, an access key or a policy that cannot be.
     #[error("the principals cannot be used: {0}")]
     Principals(String),
+    /// [`Options::quotas`] has a code that is not that of a quota of resources.
+    #[error("the quotas cannot be used: {0}")]
+    Quotas(String),
     /// [`Options::directory`] cannot be used: no permission, no space, a damaged state file, or one written
     /// by a later version.
     #[error("the sandbox's state cannot be used: {0}")]
@@ -92,12 +97,23 @@ impl Sandbox {
         }
         let clock = Clock::default();
         let principals = Registry::new(&options, clock.now()).map_err(OpenError::Principals)?;
+        let limits = Limits::new(&options.quotas).map_err(OpenError::Quotas)?;
         let store = Store::open(options.directory.as_deref())?;
         let (faults, request_ids) = (Faults::default(), RequestIds::default());
         let (pace, throttle) = (Mutex::new(options.pace), Throttle::new(options.throttle));
         let spare_keys = options.spare_keys.then(Pool::of_process);
-        let inner =
-            Inner { options, principals, store, clock, faults, pace, throttle, request_ids, spare_keys };
+        let inner = Inner {
+            options,
+            principals,
+            store,
+            clock,
+            faults,
+            pace,
+            throttle,
+            limits,
+            request_ids,
+            spare_keys,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -209,6 +225,7 @@ impl Inner {
             now,
             pace: *self.pace.lock().unwrap_or_else(PoisonError::into_inner),
             throttle: &self.throttle,
+            limits: &self.limits,
             source: head.extensions.get::<IpAddr>().copied(),
             spare_keys: self.spare_keys.as_deref(),
             gate: None,

@@ -36,6 +36,8 @@ pub(crate) struct Operation {
 pub(crate) enum Protocol {
     /// AWS JSON 1.1: KMS, Private CA.
     Json,
+    /// The same, with errors whose `Message` begins with a capital letter: Service Quotas.
+    JsonCapital,
     /// AWS Query with XML answers, whose elements are of this namespace: STS, IAM.
     Query(&'static str),
     /// REST with JSON answers: Lambda.
@@ -87,7 +89,8 @@ pub(crate) fn respond(protocol: Protocol, answer: Answer, request_id: &str) -> R
         Ok(body) => (200, body, None),
         Err(error) => {
             let (status, body) = match protocol {
-                Protocol::Json => (error.status, error_body(&error)),
+                Protocol::Json => (error.status, error_body(&error, "message")),
+                Protocol::JsonCapital => (error.status, error_body(&error, "Message")),
                 Protocol::Query(namespace) => query::error(&error, namespace, request_id),
                 Protocol::Rest => rest_error(&error),
             };
@@ -98,7 +101,7 @@ pub(crate) fn respond(protocol: Protocol, answer: Answer, request_id: &str) -> R
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::BAD_REQUEST);
     let headers = response.headers_mut();
     let content_type = match protocol {
-        Protocol::Json => "application/x-amz-json-1.1",
+        Protocol::Json | Protocol::JsonCapital => "application/x-amz-json-1.1",
         Protocol::Query(_) => "text/xml",
         Protocol::Rest => "application/json",
     };
@@ -130,12 +133,12 @@ fn rest_error(error: &ApiError) -> (u16, Vec<u8>) {
     (status, body.to_string().into_bytes())
 }
 
-/// `{"__type": …, "message": …}`; the message is left out when there is none.
-fn error_body(error: &ApiError) -> Vec<u8> {
+/// `{"__type": …, "message": …}`, the message by the name that its service gives it; it is left out when there is none.
+fn error_body(error: &ApiError, message: &str) -> Vec<u8> {
     let mut body = serde_json::Map::new();
     body.insert("__type".into(), error.name.as_ref().into());
     if !error.message.is_empty() {
-        body.insert("message".into(), error.message.as_str().into());
+        body.insert(message.into(), error.message.as_str().into());
     }
     serde_json::Value::from(body).to_string().into_bytes()
 }

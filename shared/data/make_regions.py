@@ -21,6 +21,13 @@ NUMBERED = [
     "eu-west-2", "eu-west-3", "eu-north-1", "eu-central-1", "ca-central-1",
 ]
 
+# Regions that an account has to enable first, as AWS's account management guide lists them on 2026-11-24.
+OPT_IN = {
+    "af-south-1", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
+    "ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-1", "eu-south-2", "il-central-1",
+    "me-central-1", "me-south-1", "mx-central-1",
+}
+
 
 def main(date):
     endpoints = json.loads((pathlib.Path(botocore.__file__).parent / "data/endpoints.json").read_text())
@@ -37,6 +44,7 @@ def main(date):
                     "long_name": region["description"],
                     "partition": partition["partition"],
                     "number": number,
+                    **({"opt_in": True} if name in OPT_IN else {}),
                 })
     regions.sort(key=lambda region: region["number"] or len(NUMBERED) + 1)
     head = {"date": date, "source": f"botocore {botocore.__version__}, endpoints.json"}

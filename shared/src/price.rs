@@ -17,6 +17,8 @@ pub struct Prices {
     pub certificate_once_cents: u32,
     /// A certificate of an authority for certificates of up to seven days.
     pub certificate_short_lived_once_cents: u32,
+    /// OCSP, for each certificate that somebody asks about in a month. (Revocation lists cost nothing but their storage.)
+    pub ocsp_certificate_monthly_cents: u32,
 }
 
 impl Prices {

@@ -27,6 +27,10 @@ pub struct Aws {
     pub(super) kms: aws_sdk_kms::Client,
     /// AWS Private CA.
     pub(super) acmpca: aws_sdk_acmpca::Client,
+    /// AWS IAM.
+    pub(super) iam: aws_sdk_iam::Client,
+    /// AWS Service Quotas.
+    pub(super) servicequotas: aws_sdk_servicequotas::Client,
     /// AWS STS.
     pub(super) sts: aws_sdk_sts::Client,
     /// The Region.
@@ -144,6 +148,12 @@ impl Clients {
             ),
             acmpca: aws_sdk_acmpca::Client::from_conf(
                 aws_sdk_acmpca::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
+            ),
+            iam: aws_sdk_iam::Client::from_conf(
+                aws_sdk_iam::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
+            ),
+            servicequotas: aws_sdk_servicequotas::Client::from_conf(
+                aws_sdk_servicequotas::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
             ),
             sts: aws_sdk_sts::Client::from_conf(
                 aws_sdk_sts::config::Builder::from(&config).interceptor(self.calls.clone()).build(),

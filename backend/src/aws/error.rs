@@ -69,6 +69,8 @@ const CLASSES: &[(&str, Class)] = &[
     ("TooManyRequestsException", Class::Throttled),
     ("RequestLimitExceeded", Class::Throttled),
     ("NotFoundException", Class::NotFound),
+    ("NoSuchEntity", Class::NotFound),
+    ("NoSuchResourceException", Class::NotFound),
     ("ResourceNotFoundException", Class::NotFound),
     ("KMSInternalException", Class::Unknown),
     ("DependencyTimeoutException", Class::Unknown),

@@ -8,8 +8,10 @@ mod calls;
 mod clients;
 mod credentials;
 mod error;
+pub mod iam;
 pub mod kms;
 mod quota;
+mod servicequotas;
 pub mod sts;
 
 pub use calls::CallCounts;

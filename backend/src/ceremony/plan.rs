@@ -1,7 +1,9 @@
 //! Plans: what every kind has in common. A kind drafts the steps; identity, hash and bill are made here.
 
 use sha2::{Digest, Sha256};
-use signet_shared::api::plan::{Cost, CostLine, Period, Plan, PlanAction, PlanStep, PlannedCall};
+use signet_shared::api::plan::{
+    Cost, CostLine, Period, Plan, PlanAction, PlanStep, PlannedCall, PlannedValue,
+};
 use signet_shared::api::session::Target;
 use signet_shared::ceremony::CeremonyParams;
 use signet_shared::plan::remains;
@@ -162,6 +164,11 @@ impl PriceList {
         })
     }
 
+    /// OCSP for one certificate, per month in which somebody asks.
+    pub fn ocsp(&self) -> u32 {
+        self.0.as_ref().map_or(0, |prices| prices.ocsp_certificate_monthly_cents)
+    }
+
     /// A key, per month.
     pub fn key(&self) -> u32 {
         self.0.as_ref().map_or(0, |prices| prices.key_monthly_cents)
@@ -186,6 +193,9 @@ pub fn lines(steps: &[PlanStep], counts: impl Fn(&PlanStep) -> bool) -> Vec<Cost
     let short_lived = PriceList::current().authority(true);
     let mut lines = Vec::new();
     for period in [Period::Monthly, Period::Once] {
+        if period == Period::Once {
+            lines.extend(steps.iter().filter(|step| counts(step)).flat_map(revocation_lines));
+        }
         for (name, label, note) in BILLED {
             for step in steps.iter().filter(|step| base(&step.name) == *name && counts(step)) {
                 let monthly = !name.ends_with("certificate");
@@ -204,6 +214,30 @@ pub fn lines(steps: &[PlanStep], counts: impl Fn(&PlanStep) -> bool) -> Vec<Cost
         }
     }
     lines
+}
+
+/// What the revocation of a new authority costs. Each authority of a plan issues one certificate besides its own.
+fn revocation_lines(step: &PlanStep) -> Vec<CostLine> {
+    let made = step.calls.iter().find(|call| call.operation == "CreateCertificateAuthority");
+    let Some(PlannedValue::Known(asked)) = made.and_then(|call| call.parameter("RevocationConfiguration"))
+    else {
+        return Vec::new();
+    };
+    let line = |label: &str, note: &str, cents| CostLine {
+        label: label.to_owned(),
+        note: note.to_owned(),
+        period: Period::Monthly,
+        cents,
+    };
+    let ocsp = asked.get("OcspConfiguration");
+    let list = asked.get("CrlConfiguration");
+    let list = list.map(|_| {
+        line("Revocation list", "not charged by Private CA; S3 charges for storage and requests", 0)
+    });
+    let ocsp = ocsp.map(|_| {
+        line("OCSP", "for a certificate that somebody asks about in the month", PriceList::current().ocsp())
+    });
+    list.into_iter().chain(ocsp).collect()
 }
 
 /// What is created or restored costs; what is adopted is paid for already, and says so; what is removed ends.

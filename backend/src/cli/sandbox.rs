@@ -33,6 +33,9 @@ pub(super) struct Serve {
     /// Refuse calls that come faster than AWS allows an account by default.
     #[arg(long)]
     throttle: bool,
+    /// Change a quota of resources, by Service Quotas' code (docs/sandbox.md): L-799883CD=3 allows three authorities.
+    #[arg(long = "quota", value_name = "CODE=VALUE", value_parser = quota)]
+    quotas: Vec<(String, u64)>,
     /// How long calls, and what AWS does in the background, take.
     #[arg(long, value_enum, default_value_t = Latency::Instant)]
     latency: Latency,
@@ -40,6 +43,13 @@ pub(super) struct Serve {
     /// Every program of this machine can use it.
     #[arg(long)]
     control: bool,
+}
+
+/// Reads `CODE=VALUE`.
+fn quota(text: &str) -> std::result::Result<(String, u64), String> {
+    let (code, value) = text.split_once('=').ok_or("expected CODE=VALUE, such as L-799883CD=3")?;
+    let value = value.parse().map_err(|_| format!("{value} is not a number"))?;
+    Ok((code.to_owned(), value))
 }
 
 /// Values of `--latency`.
@@ -98,6 +108,7 @@ impl Serve {
             account: self.account.clone(),
             strict_auth: self.strict_auth || !self.any_caller,
             throttle: self.throttle,
+            quotas: self.quotas.iter().cloned().collect(),
             pace,
             ..base
         })

@@ -514,7 +514,7 @@ fn the_script_of_a_plan_makes_the_certificate_and_goes_on_where_it_stopped() {
         .iter()
         .filter_map(|check| check["title"].as_str())
         .collect();
-    assert!(titles.contains(&"Certificate templates") && titles.contains(&"Other permissions"), "{titles:?}");
+    assert!(titles.contains(&"Permissions") && titles.contains(&"Room for a key"), "{titles:?}");
     let script = out(&plan("cli"));
     assert!(script.contains("sts get-caller-identity") && script.contains("== 111122223333"), "{script}");
     std::fs::write(cli.path("plan.sh"), script).unwrap();

@@ -6,7 +6,9 @@ use signet_shared::ceremony::{
     RevocationReason, RevokeParams, RotateParams, RotationStage,
 };
 use signet_shared::setup::SetupParams;
-use signet_shared::setup::options::{Afterwards, AuthorityKey, Hierarchy, KeySpec};
+use signet_shared::setup::options::{
+    Afterwards, AuthorityKey, CrlOptions, ExtraTag, Hierarchy, KeySpec, OcspOptions,
+};
 
 use crate::common::{World, other_params, params, run};
 
@@ -116,6 +118,21 @@ pub(crate) fn setup_root() -> Case {
 
 pub(crate) fn setup_subordinate() -> Case {
     Case { before: vec![], params: subordinate(), end: End { authorities: (2, 0), ..one() } }
+}
+
+/// A revocation list, OCSP, a key for several Regions, tags.
+pub(crate) fn setup_with_options() -> Case {
+    let mut setup = quick(params());
+    let list = CrlOptions {
+        bucket: "lakeside-crl".to_owned(),
+        days: 7,
+        custom_cname: Some("crl.example.org".to_owned()),
+    };
+    setup.options.authority.crl = Some(list);
+    setup.options.authority.ocsp = Some(OcspOptions { custom_cname: None });
+    setup.options.key.multi_region = true;
+    setup.options.key.tags = vec![ExtraTag { key: "team".to_owned(), value: "voice".to_owned() }];
+    Case { before: vec![], params: setup.into(), end: one() }
 }
 
 pub(crate) fn setup_existing() -> Case {

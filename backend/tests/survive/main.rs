@@ -69,6 +69,7 @@ macro_rules! survives {
 survives!(
     setup_root,
     setup_subordinate,
+    setup_with_options,
     setup_existing,
     setup_self_signed,
     setup_and_delete_the_authority,

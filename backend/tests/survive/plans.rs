@@ -71,6 +71,14 @@ pub(crate) async fn taken_along(case: &Case) {
     world.sandbox =
         Sandbox::open(Options { principals: Directory::default().user(user), ..options }).unwrap();
     let app = world.app().await;
+    // IAM is asked the same before, and the answer is that nothing is missing.
+    let looked = app.create_plan(&world.actor, params.clone()).await.unwrap().preflight.unwrap();
+    assert!(!looked.permissions.is_empty());
+    let open = looked
+        .checks
+        .iter()
+        .find(|check| check.title.starts_with("Permission") && check.state != CheckState::Ok);
+    assert_eq!(open, None);
     let ceremony = run(&world, &app, params).await;
     for line in &ceremony.log {
         let Some(operation) = line.text.strip_prefix("calling ") else { continue };

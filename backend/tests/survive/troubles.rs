@@ -53,29 +53,50 @@ async fn end(world: &World, app: &App, identity_id: &str) -> End {
     end
 }
 
-/// A ceremony that ran without trouble: what it ended as, and the calls of its plan and of its steps.
+/// A ceremony that ran without trouble: what it ended as, and the calls of its start and of its steps.
 struct Clean {
     ceremony: Ceremony,
-    of_plan: Calls,
+    of_start: Calls,
     of_steps: Calls,
 }
 
 async fn clean(world: &World, app: &App, case: &Case) -> Clean {
     let params = case.prepare(world, app).await;
-    let before = world.sandbox.faults().all_calls();
     let plan = app.create_plan(&world.actor, params).await.unwrap();
     let planned = world.sandbox.faults().all_calls();
     let started = start(world, app, &plan).await.unwrap();
     let ceremony = rest(app, &started.id).await;
     let ended = world.sandbox.faults().all_calls();
-    let of_plan = since(&before, &planned);
     let mut of_steps = since(&planned, &ended);
-    // The start computes the plan once more.
-    for (name, count) in &of_plan {
+    let of_start = start_alone(case).await;
+    for (name, count) in &of_start {
         *of_steps.get_mut(name).unwrap() -= count;
     }
     of_steps.retain(|_, count| *count > 0);
-    Clean { ceremony, of_plan, of_steps }
+    Clean { ceremony, of_start, of_steps }
+}
+
+/// The calls of a start, which computes the plan once more: those of a ceremony that is cancelled before its first step.
+async fn start_alone(case: &Case) -> Calls {
+    let world = World::new();
+    let app = world.app().await;
+    let params = case.prepare(&world, &app).await;
+    let plan = app.create_plan(&world.actor, params).await.unwrap();
+    let file = world.directory.path().join("signet.sqlite");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    sqlx::raw_sql(
+        "CREATE TRIGGER cancel_at_once AFTER INSERT ON journal
+         BEGIN UPDATE ceremonies SET cancel_by = 'tester' WHERE id = new.ceremony_id; END;",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    pool.close().await;
+    let planned = world.sandbox.faults().all_calls();
+    let started = start(&world, &app, &plan).await.unwrap();
+    let ceremony = rest(&app, &started.id).await;
+    assert!(ceremony.steps.iter().all(|step| step.attempts == 0), "{:#?}", ceremony.log);
+    since(&planned, &world.sandbox.faults().all_calls())
 }
 
 /// Nothing goes wrong.
@@ -99,7 +120,7 @@ async fn with_fault(case: &Case, fault: &Fault) -> usize {
     let params = case.prepare(&world, &app).await;
     let plan = app.create_plan(&world.actor, params).await.unwrap();
     for (operation, count) in &calls.of_steps {
-        let planned = calls.of_plan.get(operation).copied().unwrap_or(0);
+        let planned = calls.of_start.get(operation).copied().unwrap_or(0);
         for nth in 1..=*count {
             world.sandbox.faults().nth(operation, planned + nth, fault.clone());
         }
@@ -224,7 +245,7 @@ pub(crate) async fn two_processes(case: &Case) {
     let plan = one.create_plan(&world.actor, params).await.unwrap();
     if let Some((operation, count)) = calls.of_steps.iter().next() {
         // Both starts compute the plan; a step's last call fails, whoever makes it.
-        let planned = calls.of_plan.get(operation).copied().unwrap_or(0);
+        let planned = calls.of_start.get(operation).copied().unwrap_or(0);
         let fault = Fault::Error { name: "AccessDeniedException".to_owned(), message: String::new() };
         world.sandbox.faults().nth(operation, 2 * planned + count, fault);
     }

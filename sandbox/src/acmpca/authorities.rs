@@ -24,9 +24,6 @@ use crate::{
     x509::{ParsedCertificate, pem},
 };
 
-/// Authorities of one account in one Region at most.
-pub(super) const MOST_AUTHORITIES: usize = 200;
-
 /// All authorities by id, the certificates they have issued, and what was written to S3.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]

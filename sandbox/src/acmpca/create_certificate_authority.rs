@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    authorities::{Authority, Kind, MOST_AUTHORITIES, Status},
+    authorities::{Authority, Kind, Status},
     configuration::{self, invalid_args},
     publication::Publication,
     revocation::{self, RevocationConfiguration},
@@ -16,6 +16,7 @@ use crate::{
     context::Context,
     error::ApiError,
     pace::Work,
+    servicequotas,
     validate::{Checks, given, is_latin1_text},
     x509::{pem, sign_request},
 };
@@ -55,12 +56,11 @@ pub(super) fn create_certificate_authority(context: &Context<'_>, input: Input) 
         if let Some(earlier) = contents.acmpca.created_by(token.as_deref(), context.now) {
             return Ok(Created { certificate_authority_arn: earlier.arn(&context.place) });
         }
-        if contents.acmpca.authorities.len() >= MOST_AUTHORITIES {
+        let most = context.limits.most(servicequotas::AUTHORITIES);
+        if contents.acmpca.authorities.len() >= most {
             return Err(ApiError::new(
                 "LimitExceededException",
-                format!(
-                    "An account can have at most {MOST_AUTHORITIES} certificate authorities in a Region."
-                ),
+                format!("An account can have at most {most} certificate authorities in a Region."),
             ));
         }
         let certificate_authority_arn = authority.arn(&context.place);

@@ -24,6 +24,7 @@ use crate::{
     context::Context,
     error::ApiError,
     pace::Work,
+    servicequotas,
     validate::{Checks, given},
     wire::Blob,
     x509::{self, ParsedCertificate, ParsedRequest, SignatureAlgorithm, key_identifier},
@@ -63,6 +64,16 @@ pub(super) fn issue_certificate(context: &Context<'_>, input: Input) -> Result<I
         let authority = arn::find(&context.place, &contents.acmpca, &authority_arn)?;
         if let Some(id) = contents.acmpca.issued_by(&authority.id, token.as_deref(), context.now) {
             return Ok(Issued { certificate_arn: format!("{authority_arn}/certificate/{id}") });
+        }
+        let most = context.limits.most(servicequotas::CERTIFICATES_OF_AUTHORITY);
+        // The certificates of all authorities are counted at once: only near the quota it is worth to look at one's own.
+        if contents.acmpca.certificates.len() >= most
+            && contents.acmpca.certificates_of(&authority.id).take(most).count() >= most
+        {
+            return Err(ApiError::new(
+                "LimitExceededException",
+                format!("A certificate authority can issue at most {most} certificates."),
+            ));
         }
         let New { id, certificate, chain } = issue(context, &authority, input)?;
         contents.acmpca.add_certificate(&authority.id, &id, certificate, chain);

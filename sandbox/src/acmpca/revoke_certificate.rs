@@ -12,6 +12,7 @@ use crate::{
     context::Context,
     error::ApiError,
     pace::Work,
+    servicequotas,
     validate::{Checks, given},
     wire::Nothing,
 };
@@ -90,6 +91,15 @@ fn revoke(
         return Err(ApiError::new(
             "RequestAlreadyProcessedException",
             "The certificate has already been revoked.",
+        ));
+    }
+    let most = context.limits.most(servicequotas::REVOKED_OF_AUTHORITY);
+    if authorities.certificates.len() >= most
+        && authorities.revoked_by(&authority.id).take(most).count() >= most
+    {
+        return Err(ApiError::new(
+            "LimitExceededException",
+            format!("A certificate authority can have at most {most} revoked certificates."),
         ));
     }
     let revocation = Revocation { at: context.now, reason, expires: content.not_after() };

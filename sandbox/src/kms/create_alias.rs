@@ -12,12 +12,10 @@ use super::{
 use crate::{
     context::Context,
     error::ApiError,
+    servicequotas,
     validate::{Checks, given},
     wire::Nothing,
 };
-
-/// Aliases of one key at most.
-const MOST: usize = 50;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -47,7 +45,7 @@ pub(super) fn create_alias(context: &Context<'_>, input: Input) -> Result<Nothin
                 format!("An alias with the name {} already exists", context.place.arn("kms", &name)),
             ));
         }
-        check_quota(kms, &key.id)?;
+        check_quota(context, kms, &key.id)?;
         let alias = Alias { target: key.id.clone(), created: context.now, updated: context.now };
         kms.aliases.insert(name, alias);
         Ok(Nothing)
@@ -55,11 +53,12 @@ pub(super) fn create_alias(context: &Context<'_>, input: Input) -> Result<Nothin
 }
 
 /// Refuses one more alias for a key that has as many as it may have.
-pub(super) fn check_quota(kms: &Keys, key: &str) -> Result<(), ApiError> {
-    if kms.aliases_of(key, None).nth(MOST - 1).is_some() {
+pub(super) fn check_quota(context: &Context<'_>, kms: &Keys, key: &str) -> Result<(), ApiError> {
+    let most = context.limits.most(servicequotas::ALIASES_OF_KEY);
+    if kms.aliases_of(key, None).take(most).count() >= most {
         return Err(ApiError::new(
             "LimitExceededException",
-            format!("A key can have at most {MOST} aliases"),
+            format!("A key can have at most {most} aliases"),
         ));
     }
     Ok(())

@@ -16,11 +16,9 @@ use crate::{
     crypto::random,
     error::ApiError,
     place::Place,
+    servicequotas,
     validate::{Checks, given},
 };
-
-/// Grants of one key at most: AWS's quota.
-const MOST: usize = 50_000;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -65,10 +63,11 @@ pub(super) fn create_grant(context: &Context<'_>, input: Input) -> Result<Create
         let id = match twin {
             Some(twin) => twin.id.clone(),
             None => {
-                if kms.grants_of(&key.id, None).nth(MOST - 1).is_some() {
+                let most = context.limits.most(servicequotas::GRANTS_OF_KEY);
+                if kms.grants_of(&key.id, None).take(most).count() >= most {
                     return Err(ApiError::new(
                         "LimitExceededException",
-                        format!("A key can have at most {MOST} grants"),
+                        format!("A key can have at most {most} grants"),
                     ));
                 }
                 let id = grant.id.clone();

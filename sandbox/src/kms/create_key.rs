@@ -13,7 +13,7 @@ use super::{
     spec::{KEY_SPECS, KEY_USAGES, KeySpec, KeyUsage},
     tags::{self, Tag},
 };
-use crate::{context::Context, error::ApiError, validate::Checks};
+use crate::{context::Context, error::ApiError, servicequotas, validate::Checks};
 
 const ORIGINS: [&str; 4] = ["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"];
 
@@ -75,6 +75,13 @@ pub(super) fn create_key(context: &Context<'_>, input: Input) -> Result<Describe
     key.material = material.map(|key| Material(Arc::new(key)));
     let described = Described::of(&context.place, &key);
     context.write(|contents| {
+        let most = context.limits.most(servicequotas::KEYS);
+        if contents.kms.keys.len() >= most {
+            return Err(ApiError::new(
+                "LimitExceededException",
+                format!("An account can have at most {most} customer managed keys in a Region."),
+            ));
+        }
         contents.kms.keys.insert(key.id.clone(), key);
         Ok(described)
     })

@@ -48,7 +48,7 @@ pub(super) fn update_alias(context: &Context<'_>, input: Input) -> Result<Nothin
                     "An alias can only be updated to a key of the same type and the same key usage.",
                 ));
             }
-            check_quota(kms, &key.id)?;
+            check_quota(context, kms, &key.id)?;
         }
         kms.aliases.change(&name, |alias| {
             alias.target.clone_from(&key.id);

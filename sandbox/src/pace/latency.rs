@@ -18,7 +18,8 @@ const CALLS: [(&str, &[&str], u64); 8] = [
 ];
 
 /// Service and milliseconds.
-const USUAL: [(&str, u64); 5] = [("kms", 25), ("acm-pca", 60), ("sts", 30), ("iam", 80), ("lambda", 40)];
+const USUAL: [(&str, u64); 6] =
+    [("kms", 25), ("acm-pca", 60), ("sts", 30), ("iam", 80), ("lambda", 40), ("servicequotas", 60)];
 
 /// The time that a call takes.
 pub(super) fn of(service: &str, operation: &str) -> Duration {
@@ -40,6 +41,7 @@ mod tests {
             ("acm-pca", "CreateCertificateAuthority", 400),
             ("acm-pca", "ListTags", 60),
             ("iam", "GetRole", 80),
+            ("servicequotas", "GetServiceQuota", 60),
             ("lambda", "GetFunctionConfiguration", 40),
         ] {
             assert_eq!(of(service, operation), Duration::from_millis(millis), "{service} {operation}");

@@ -82,6 +82,11 @@ fn scalar(value: &Value) -> Result<String, Defect> {
 }
 
 impl Condition {
+    /// The key that it asks, if the request does not have it.
+    pub(super) fn missing(&self, facts: &Facts) -> Option<&str> {
+        facts.get(&self.key).is_none().then_some(self.key.as_str())
+    }
+
     /// Whether the condition is true of a request.
     pub(super) fn holds(&self, facts: &Facts) -> bool {
         let Operator { quantifier, test, negated, if_exists } = self.operator;

@@ -83,6 +83,17 @@ impl Policy {
         self.statements.iter().any(|statement| statement.principals.is_some())
     }
 
+    /// The condition keys (in lower case) that the policy asks about a request of this kind, and that the request does
+    /// not have.
+    pub(crate) fn missing_keys(&self, request: &Request<'_>) -> Vec<String> {
+        let about = |statement: &&Statement| {
+            statement.actions.include(&request.action.to_ascii_lowercase(), request)
+                && statement.resources.include(request.resource, request)
+        };
+        let asked = self.statements.iter().filter(about).flat_map(|statement| &statement.conditions);
+        asked.filter_map(|condition| condition.missing(&request.facts).map(str::to_owned)).collect()
+    }
+
     /// What the policy says about a request.
     pub(crate) fn outcome(&self, request: &Request<'_>) -> Outcome {
         let mut outcome = Outcome::default();

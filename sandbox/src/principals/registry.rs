@@ -41,6 +41,16 @@ pub(crate) struct Entity {
     /// The trust policy of a role, as text and as rules.
     pub(crate) trust: Option<(Value, Policy)>,
     policies: Arc<Vec<Policy>>,
+    /// Where each of `policies` comes from.
+    sources: Vec<PolicySource>,
+}
+
+/// Where an identity policy comes from, as policy simulation tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PolicySource {
+    pub(crate) id: String,
+    /// `user`, `role` or `aws-managed`.
+    pub(crate) kind: &'static str,
 }
 
 #[derive(Debug)]
@@ -77,7 +87,8 @@ impl Registry {
         };
         for user in users {
             let entity = registry.entity("user", &user.name, &user.path, user.account.as_deref(), now)?;
-            let entity = Arc::new(Entity { policies: policies(&user.name, &user.policies)?, ..entity });
+            let (policies, sources) = policies("user", &user.name, &user.policies, &user.managed_policies)?;
+            let entity = Arc::new(Entity { policies, sources, ..entity });
             for key in &user.access_keys {
                 registry.add_key(&key.id, &key.secret, &entity, None)?;
             }
@@ -87,8 +98,8 @@ impl Registry {
             let entity = registry.entity("role", &role.name, &role.path, role.account.as_deref(), now)?;
             let trust = role.trust.clone().unwrap_or_else(|| trust_of_account(&entity.account));
             let rules = Policy::read(&trust).map_err(|defect| complaint(&role.name, &defect))?;
-            let policies = policies(&role.name, &role.policies)?;
-            let entity = Arc::new(Entity { policies, trust: Some((trust, rules)), ..entity });
+            let (policies, sources) = policies("role", &role.name, &role.policies, &role.managed_policies)?;
+            let entity = Arc::new(Entity { policies, sources, trust: Some((trust, rules)), ..entity });
             for session in &role.sessions {
                 let (key, name) = (&session.access_key, Some(session.name.clone()));
                 registry.add_key(&key.id, &key.secret, &entity, name)?;
@@ -128,6 +139,7 @@ impl Registry {
             created,
             trust: None,
             policies: Arc::default(),
+            sources: Vec::new(),
         })
     }
 
@@ -206,6 +218,16 @@ impl Registry {
         }
     }
 
+    /// The user or role of this ARN as one who calls (a role as its session), and where its policies come from, in the
+    /// order of [`Caller::policies`].
+    pub(crate) fn simulated(&self, partition: &str, arn: &str) -> Option<(Caller, &[PolicySource])> {
+        if let Some(role) = self.role_by_arn(arn) {
+            return Some((self.session(partition, role, "simulation", None), &role.sources));
+        }
+        let user = self.users.iter().find(|user| same_but_partition(&user.arn("", "user"), arn))?;
+        Some((self.user(partition, user), &user.sources))
+    }
+
     /// The role of this ARN, in whatever partition.
     pub(crate) fn role_by_arn(&self, arn: &str) -> Option<&Arc<Entity>> {
         self.roles.iter().find(|role| same_but_partition(&role.arn("", "role"), arn))
@@ -252,15 +274,31 @@ impl Entity {
     }
 }
 
-fn policies(owner: &str, policies: &[Value]) -> Result<Arc<Vec<Policy>>, String> {
-    let read = |policy| match Policy::read(policy) {
+/// The rules of a principal's policies, the inline ones first, and where each comes from.
+fn policies(
+    kind: &'static str,
+    owner: &str,
+    inline: &[Value],
+    managed: &[String],
+) -> Result<(Arc<Vec<Policy>>, Vec<PolicySource>), String> {
+    let read = |policy: &Value| match Policy::read(policy) {
         Ok(policy) if policy.names_principals() => {
             Err(format!("an identity policy of {owner} names principals"))
         }
         Ok(policy) => Ok(policy),
         Err(defect) => Err(complaint(owner, &defect)),
     };
-    policies.iter().map(read).collect::<Result<_, _>>().map(Arc::new)
+    let mut rules = inline.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let numbers = 1..=inline.len();
+    let mut sources: Vec<PolicySource> =
+        numbers.map(|number| PolicySource { id: format!("{kind}_{owner}_policy{number}"), kind }).collect();
+    for name in managed {
+        let policy = super::managed::managed(name)
+            .ok_or_else(|| format!("{owner} has the managed policy {name}, which is not known here"))?;
+        rules.push(read(&policy)?);
+        sources.push(PolicySource { id: name.clone(), kind: "aws-managed" });
+    }
+    Ok((Arc::new(rules), sources))
 }
 
 fn complaint(owner: &str, defect: &Defect) -> String {

@@ -79,6 +79,12 @@ impl Throttle {
     }
 }
 
+/// Calls a second that an operation of Private CA or KMS may be made with by default.
+#[cfg(test)]
+pub(crate) fn rate_of(service: &str, operation: &str) -> Option<u64> {
+    quotas::of(service, operation).map(|quota| u64::from(quota.rate))
+}
+
 /// What a service answers to a call that comes too fast.
 pub(crate) fn error(service: &str) -> ApiError {
     match service {
@@ -88,6 +94,7 @@ pub(crate) fn error(service: &str) -> ApiError {
             "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
         ),
         "lambda" => ApiError { status: 429, ..ApiError::new("TooManyRequestsException", "Rate exceeded") },
+        "servicequotas" => ApiError::new("TooManyRequestsException", "Rate exceeded"),
         _ => ApiError::new("ThrottlingException", "Rate exceeded"),
     }
 }

@@ -16,12 +16,14 @@ from judge import client, matches
 # Differences with their reasons: (operation, or * for all; member and what is in it; bound, or * for all).
 SERVICE_PRINCIPALS = "grants of and for AWS services are not modelled, as no AWS service calls the sandbox"
 REFUSED = "a session with it is refused as not modelled, before its bounds are looked at"
+EXCLUSIONS = "a simulation that leaves policies out is refused as not modelled, before their names are looked at"
 LAMBDA = "look-ups answer that there is no such function"
 EXPLAINED = {
     **{("AssumeRole", member, "*"): REFUSED for member in ["SerialNumber", "SourceIdentity", "TokenCode"]},
     **{("AssumeRole", member, "*"): REFUSED for member in ["PolicyArns", "ProvidedContexts"]},
     **{("AssumeRole", member, "*"): REFUSED for member in ["Tags", "TransitiveTagKeys"]},
     ("AssumeRole", "MinimumSessionTokenSize", "*"): "the size of session tokens is not modelled",
+    ("SimulatePrincipalPolicy", "PolicyExclusionList", "*"): EXCLUSIONS,
     ("GetFunctionConfiguration", "FunctionName", "*"): LAMBDA,
     ("GetFunctionConfiguration", "Qualifier", "*"): "versions and aliases are not modelled",
     ("*", "GranteeServicePrincipal", "*"): SERVICE_PRINCIPALS,
@@ -48,6 +50,8 @@ SAMPLES = {
     "Principal": "acm.amazonaws.com",
     "Country": "AT",
     "ObjectIdentifier": "2.5.4.3",
+    "ServiceCode": "kms",
+    "QuotaCode": "L-C2F1777E",
 }
 # Members that one of must be there, though the model requires none.
 MORE = {
@@ -73,7 +77,7 @@ def sample(shape, name):
         return b"a" * meta.get("min", 1)
     if kind in ("integer", "long"):
         return meta.get("min", 1)
-    return {"boolean": True, "timestamp": 0}[kind]
+    return {"boolean": True, "timestamp": 0, "double": 1.0}[kind]
 
 
 def outside(shape, value):
@@ -164,6 +168,7 @@ SERVICES = {
     "sts": ("ValidationError", "InvalidAction"),
     "iam": ("ValidationError", "InvalidAction"),
     "lambda": ("ValidationException", "UnknownOperationException"),
+    "service-quotas": ("ValidationException", "UnknownOperationException"),
 }
 sent = 0
 for service, (word, unknown) in SERVICES.items():

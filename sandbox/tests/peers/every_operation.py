@@ -32,7 +32,7 @@ UNPROVOKED = {
     "SerializationException": "botocore writes JSON",
     "ServiceUnavailableException": "scripted alone",
     "ThrottlingException": "scripted alone",
-    "TooManyRequestsException": "Lambda's word for throttling, scripted alone",
+    "TooManyRequestsException": "Lambda's and Service Quotas' word for throttling, scripted alone",
     "UnknownOperationException": "unmodelled.py",
 }
 
@@ -51,6 +51,30 @@ def others():
     iam.get_role(RoleName="signer")
     assert refused(iam.get_role, RoleName="absent") == "NoSuchEntity"
     assert refused(client("iam", *session).get_role, RoleName="signer") == "AccessDenied"
+    user, root = "arn:aws:iam::111122223333:user/admin", "arn:aws:iam::111122223333:root"
+    ask = {"PolicySourceArn": user, "ActionNames": ["kms:Sign", "acm-pca:IssueCertificate"]}
+    template = {"ContextKeyName": "acm-pca:TemplateArn", "ContextKeyType": "string", "ContextKeyValues": ["a"]}
+    told = iam.simulate_principal_policy(**ask, ResourceArns=["*", ROLE], ContextEntries=[template], MaxItems=3)
+    assert [one["EvalDecision"] for one in told["EvaluationResults"]] == ["allowed"] * 3
+    rest = iam.simulate_principal_policy(**ask, ResourceArns=["*", ROLE], MaxItems=3, Marker=told["Marker"])
+    assert (len(rest["EvaluationResults"]), rest["IsTruncated"]) == (1, False)
+    denial = '{"Statement": [{"Effect": "Deny", "Action": "kms:*", "Resource": "*"}]}'
+    denied = iam.simulate_principal_policy(**ask, PolicyInputList=[denial])["EvaluationResults"]
+    assert [one["EvalDecision"] for one in denied] == ["explicitDeny", "allowed"]
+    for wrong in [{"PolicySourceArn": root}, {"ActionNames": ["kms:*"]}, {"PolicyInputList": ["{"]}, {"Marker": "?"}]:
+        assert refused(iam.simulate_principal_policy, **{**ask, **wrong}) == "InvalidInput"
+    assert refused(iam.simulate_principal_policy, **{**ask, "PolicySourceArn": user + "s"}) == "NoSuchEntity"
+    quotas = client("service-quotas")
+    one = {"ServiceCode": "kms", "QuotaCode": "L-C2F1777E"}
+    assert quotas.get_service_quota(**one)["Quota"]["Value"] == 100_000
+    quotas.get_aws_default_service_quota(**one)
+    every = quotas.list_service_quotas(ServiceCode="acm-pca", MaxResults=20)
+    assert len(quotas.list_service_quotas(ServiceCode="acm-pca", NextToken=every["NextToken"])["Quotas"]) == 6
+    assert len(quotas.list_aws_default_service_quotas(ServiceCode="kms")["Quotas"]) == 5
+    assert refused(quotas.get_service_quota, **{**one, "ServiceCode": "s3"}) == "NoSuchResourceException"
+    wrong = refused(quotas.list_service_quotas, ServiceCode="kms", NextToken="AAAA")
+    assert wrong == "InvalidPaginationTokenException"
+    assert refused(client("service-quotas", *session).get_service_quota, **one) == "AccessDeniedException"
     functions = client("lambda")
     functions.get_function_configuration(FunctionName="bot")
     assert refused(functions.get_function_configuration, FunctionName="absent") == "ResourceNotFoundException"
@@ -67,7 +91,7 @@ others()
 table = open(sys.argv[2], encoding="utf-8").read().split("## Operations")[1].split("Every other")[0]
 for row in table.splitlines():
     cells = [cell.strip() for cell in row.split("|")]
-    services = {"KMS": "kms", "Private": "acm-pca", "STS": "sts", "IAM": "iam", "Lambda": "lambda"}
+    services = {"KMS": "kms", "Private": "acm-pca", "STS": "sts", "IAM": "iam", "Lambda": "lambda", "Service": "service-quotas"}
     service = services.get(cells[1].split()[0]) if len(cells) == 4 else None
     for operation in cells[2].split(" · ") if service else []:
         if operation not in judge.called[service]:

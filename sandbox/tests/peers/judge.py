@@ -17,7 +17,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-SERVICES = ["kms", "acm-pca", "sts", "iam", "lambda"]
+SERVICES = ["kms", "acm-pca", "sts", "iam", "lambda", "service-quotas"]
 
 # Errors that every operation of a service can answer with; AWS's API references list them under "Common Errors".
 COMMON = {

@@ -59,12 +59,12 @@ def table(text, services):
 
 all_modelled = {service: modelled(service) for service in SERVICES}
 readme = open(sys.argv[2], encoding="utf-8").read().split("## Operations")[1].split("Every other")[0]
-in_readme = table(readme, {"KMS": "kms", "Private CA": "acm-pca", "STS": "sts", "IAM": "iam", "Lambda": "lambda"})
+in_readme = table(readme, {"KMS": "kms", "Private CA": "acm-pca", "STS": "sts", "IAM": "iam", "Lambda": "lambda", "Service Quotas": "service-quotas"})
 for service in SERVICES:
     for name in all_modelled[service] ^ in_readme[service]:
         judge.findings.append(f"{service} {name}: modelled and listed in the README are not the same")
 page = open(sys.argv[3], encoding="utf-8").read().split("## What is modelled")[1].split("\n## ")[0]
-in_page = table(page, {"KMS": "kms", "STS, IAM and Lambda": "sts", "Private CA": "acm-pca"})
+in_page = table(page, {"KMS": "kms", "STS, IAM, Lambda and Service Quotas": "sts", "Private CA": "acm-pca"})
 everything = lambda listed: set().union(*listed.values())
 for name in everything(all_modelled) ^ everything(in_page):
     judge.findings.append(f"{name}: modelled and listed in docs/sandbox.md are not the same")

@@ -14,6 +14,8 @@ mod script;
 mod terraform;
 mod text;
 
+pub use iam::{Asked, asked};
+
 use crate::api::plan::{Plan, PlanAction, PlanStep, PlannedCall, PlannedResult, PlannedValue};
 use crate::ceremony::CeremonyParams;
 use crate::setup::options::{Afterwards, Hierarchy};

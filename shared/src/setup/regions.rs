@@ -17,6 +17,9 @@ pub struct Region {
     pub partition: String,
     /// The number under which a person at a terminal may choose it: ten have one, 1 to 10.
     pub number: Option<u32>,
+    /// Whether an account has to enable it first.
+    #[serde(default)]
+    pub opt_in: bool,
 }
 
 impl Region {

@@ -30,7 +30,7 @@ pub(super) fn run() -> Result<()> {
     println!("nextest       {}", said("cargo", &["nextest", "--version"]).lines().next().unwrap_or_default());
     println!("openssl       {}", said("openssl", &["version"]));
     println!("certtool      {}", said("certtool", &["--version"]).lines().next().unwrap_or_default());
-    for package in ["awscli", "boto3"] {
+    for package in ["awscli", "boto3", "cfn-lint", "python-hcl2"] {
         println!("{package:13} {}", python::version_of(&peers, package).unwrap_or_else(|| "absent".into()));
     }
     println!("SIGNET_PEERS  {}", peers.display());

@@ -3,7 +3,10 @@
 //! What exists is named by its ARN. What the run makes has no ARN yet: it is named by account, Region and the tag
 //! `signet:identity`, which the run sets at creation (`aws:RequestTag`) and which holds from then on (`aws:ResourceTag`).
 
+mod asked;
 mod places;
+
+pub use asked::{Asked, asked};
 
 use std::collections::BTreeMap;
 
@@ -111,7 +114,15 @@ fn reader(places: &Places<'_>) -> Vec<Value> {
         "acm-pca:ListTags",
     ];
     const KEY: &[&str] = &["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetPublicKey", "kms:ListResourceTags"];
-    let mut statements = vec![allow("List", LISTS, &json!("*"), Conditions::default())];
+    const QUOTAS: &[&str] = &["servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"];
+    const OWN_POLICIES: &[&str] = &["iam:GetRole", "iam:SimulatePrincipalPolicy"];
+    let none = Conditions::default;
+    let mut statements = vec![
+        allow("List", LISTS, &json!("*"), none()),
+        // For the checks before a run. Which role or user this will be attached to is not known here.
+        allow("ReadQuotas", QUOTAS, &json!("*"), none()),
+        allow("AskPolicySimulation", OWN_POLICIES, &json!(places.principals()), none()),
+    ];
     for (sid, actions, places) in
         [("ReadAuthority", AUTHORITY, &places.authorities), ("ReadKey", KEY, &places.keys)]
     {

@@ -28,6 +28,8 @@ pub(super) struct Places<'a> {
     new_key: Place,
     /// What stands before the name of an alias in its ARN.
     alias_prefix: String,
+    /// What stands before the kind of a principal in its ARN.
+    principal_prefix: String,
 }
 
 impl<'a> Places<'a> {
@@ -44,6 +46,7 @@ impl<'a> Places<'a> {
             new_authority: new(arn("acm-pca", "certificate-authority/*")),
             new_key: new(arn("kms", "key/*")),
             alias_prefix: arn("kms", ""),
+            principal_prefix: format!("arn:{}:iam::{}", partition(plan), account(plan).unwrap_or("*")),
         };
         for step in plan.steps.iter().filter(|step| step.action != PlanAction::Keep) {
             if step.action != PlanAction::Refuse {
@@ -111,6 +114,26 @@ impl<'a> Places<'a> {
     /// The ARN of an alias, whose name begins with `alias/`.
     pub(super) fn alias(&self, name: &str) -> String {
         format!("{}{name}", self.alias_prefix)
+    }
+
+    /// A key that the plan makes.
+    pub(super) fn new_key(&self) -> Place {
+        self.new_key.clone()
+    }
+
+    /// An authority that the plan makes.
+    pub(super) fn new_authority(&self) -> Place {
+        self.new_authority.clone()
+    }
+
+    /// The tag of what the plan makes: name and value.
+    pub(super) fn identity_tag(&self) -> (&'static str, &str) {
+        (IDENTITY_TAG, self.identity)
+    }
+
+    /// The roles and users of the account.
+    pub(super) fn principals(&self) -> [String; 2] {
+        ["role", "user"].map(|kind| format!("{}:{kind}/*", self.principal_prefix))
     }
 
     /// Whether all that the plan works with is there before it runs.

@@ -1,4 +1,4 @@
-# Plan f1ba98cf of the identity epic-prod-voice, made by Signet.
+# Plan 795201ed of the identity epic-prod-voice, made by Signet.
 
 terraform {
   required_version = ">= 1.5"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plan f1ba98cf of the identity epic-prod-voice, made by Signet.
+# Plan 795201ed of the identity epic-prod-voice, made by Signet.
 # Needs bash 4.4, the AWS CLI (version 1 or 2) and openssl. Costs what the plan says.
 # A second run with the same folder goes on where the first one stopped: each answer is kept there.
 # `signet setup` does the same with a journal, checks and a certificate request of its own making.
@@ -7,7 +7,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 umask 077
 export AWS_PAGER= AWS_DEFAULT_REGION=us-east-1 AWS_REGION=us-east-1
-out=${1:-signet-epic-prod-voice-f1ba98cf}
+out=${1:-signet-epic-prod-voice-795201ed}
 mkdir -p -- "$out"
 
 # once NAME COMMAND…: the command's answer, kept under this name; asked for once only.
@@ -33,13 +33,13 @@ bytes() { printf '%b' "$(sed 's/../\\x&/g' <<< "$1")"; }
 
 # 1. Root authority: Lakeside Signing Root (create)
 # A root authority with an RSA_2048 key, general purpose.
-authority_arn=$(once authority_arn aws acm-pca create-certificate-authority --certificate-authority-type ROOT --certificate-authority-configuration '{"KeyAlgorithm":"RSA_2048","SigningAlgorithm":"SHA256WITHRSA","Subject":{"CommonName":"Lakeside Signing Root"}}' --tags '[{"Key":"signet:identity","Value":"epic-prod-voice"},{"Key":"signet:step","Value":"authority"}]' --idempotency-token 865608b593c3625435c62332238a3f75c632 --query CertificateAuthorityArn --output text)
+authority_arn=$(once authority_arn aws acm-pca create-certificate-authority --certificate-authority-type ROOT --certificate-authority-configuration '{"KeyAlgorithm":"RSA_2048","SigningAlgorithm":"SHA256WITHRSA","Subject":{"CommonName":"Lakeside Signing Root"}}' --tags '[{"Key":"signet:identity","Value":"epic-prod-voice"},{"Key":"signet:step","Value":"authority"}]' --idempotency-token b1e96e435d2537b725d5eac383a40efb1b39 --query CertificateAuthorityArn --output text)
 
 # 2. Root certificate (create)
 # The authority signs its own certificate: RootCACertificate/V1, 10 years.
 aws acm-pca wait certificate-authority-csr-created --certificate-authority-arn "$authority_arn"
 once root_certificate_csr.pem aws acm-pca get-certificate-authority-csr --certificate-authority-arn "$authority_arn" --query Csr --output text > /dev/null
-root_certificate_arn=$(once root_certificate_arn aws acm-pca issue-certificate --certificate-authority-arn "$authority_arn" --csr "fileb://$out/root_certificate_csr.pem" --template-arn arn:aws:acm-pca:::template/RootCACertificate/V1 --signing-algorithm SHA256WITHRSA --validity '{"Type":"YEARS","Value":10}' --idempotency-token eeaa7ecab6e3b890ac0b022469cadde51c18 --query CertificateArn --output text)
+root_certificate_arn=$(once root_certificate_arn aws acm-pca issue-certificate --certificate-authority-arn "$authority_arn" --csr "fileb://$out/root_certificate_csr.pem" --template-arn arn:aws:acm-pca:::template/RootCACertificate/V1 --signing-algorithm SHA256WITHRSA --validity '{"Type":"YEARS","Value":10}' --idempotency-token 7b463e2aa093bdb0c00d8d486e68926e960c --query CertificateArn --output text)
 aws acm-pca wait certificate-issued --certificate-authority-arn "$authority_arn" --certificate-arn "$root_certificate_arn"
 
 # 3. Activation (change)
@@ -74,7 +74,7 @@ openssl req -in "$out/signing_request_csr.pem" -noout -verify >&2
 
 # 7. Certificate: Lakeside Voice Bot (create)
 # CodeSigningCertificate/V1, 1 year.
-certificate_arn=$(once certificate_arn aws acm-pca issue-certificate --certificate-authority-arn "$authority_arn" --csr "fileb://$out/signing_request_csr.pem" --template-arn arn:aws:acm-pca:::template/CodeSigningCertificate/V1 --signing-algorithm SHA256WITHRSA --validity '{"Type":"YEARS","Value":1}' --idempotency-token 6a93cb7f0b3aa62ceefc44988549a5804495 --query CertificateArn --output text)
+certificate_arn=$(once certificate_arn aws acm-pca issue-certificate --certificate-authority-arn "$authority_arn" --csr "fileb://$out/signing_request_csr.pem" --template-arn arn:aws:acm-pca:::template/CodeSigningCertificate/V1 --signing-algorithm SHA256WITHRSA --validity '{"Type":"YEARS","Value":1}' --idempotency-token 49481e7b2189783467a8d09689ad6dbe1a20 --query CertificateArn --output text)
 aws acm-pca wait certificate-issued --certificate-authority-arn "$authority_arn" --certificate-arn "$certificate_arn"
 
 # 8. Verification (check)

@@ -1,7 +1,12 @@
 //! What is looked at before a plan runs. Only reads, and calls that AWS lets one try without effect.
 //!
-//! AWS has no dry run for most calls of Private CA, and IAM's policy simulation needs a permission of its own that an operator
-//! seldom has: what cannot be known is said so.
+//! AWS has no dry run for most calls of Private CA. IAM's policy simulation and Service Quotas are asked where they may be, and
+//! what cannot be known is said so.
+
+mod permissions;
+mod quotas;
+mod revocation;
+mod untried;
 
 use signet_shared::api::plan::{Plan, PlanAction, PlannedCall, PlannedValue};
 use signet_shared::api::preflight::{Check, CheckState, Preflight};
@@ -12,11 +17,6 @@ use super::App;
 use crate::aws::sts::Caller;
 use crate::aws::{Aws, Class};
 
-/// Authorities that AWS allows in an account and Region unless the quota was raised. Deleted ones count until their window ends.
-const AUTHORITIES: usize = 200;
-/// From this number on, it is worth a look.
-const MANY_AUTHORITIES: usize = 190;
-
 impl App {
     /// Who would run the plan, and what is missing.
     pub(super) async fn preflight(&self, plan: &Plan) -> Preflight {
@@ -26,13 +26,16 @@ impl App {
         let mut checks =
             vec![identity(caller.as_ref(), plan.target.kind), region(plan.region()), reads(plan)];
         checks.extend(unfit(plan));
-        checks.extend(room(&aws, plan).await);
-        checks.extend(signing(&aws, plan).await);
-        checks.extend(templates(plan));
-        checks.extend(untried(plan));
+        let (rooms, signing) = tokio::join!(quotas::checks(&aws, plan), signing(&aws, plan));
+        checks.extend(rooms);
+        checks.extend(revocation::bucket(plan));
+        let may_sign = signing.as_ref().is_some_and(|check| check.state == CheckState::Ok);
+        checks.extend(signing);
+        let found = permissions::look(&aws, plan, caller.as_ref(), may_sign).await;
+        checks.extend(found.checks);
         checks.extend(self.published_before_switch(plan).await);
         let (account, caller) = caller.map(|caller| (caller.account, caller.arn)).unzip();
-        Preflight { account, caller, checks }
+        Preflight { account, caller, checks, permissions: found.permissions }
     }
 }
 
@@ -47,6 +50,19 @@ fn with_fix(mut check: Check, fix: impl Into<String>) -> Check {
 
 fn calls(plan: &Plan) -> impl Iterator<Item = &PlannedCall> {
     plan.steps.iter().filter(|step| step.action != PlanAction::Refuse).flat_map(|step| &step.calls)
+}
+
+/// The calls of this operation, each with the position of its step from 0.
+fn steps_with<'a>(plan: &'a Plan, operation: &str) -> Vec<(usize, &'a PlannedCall)> {
+    let steps = plan.steps.iter().enumerate().filter(|(_, step)| step.action != PlanAction::Refuse);
+    let calls = steps.flat_map(|(number, step)| step.calls.iter().map(move |call| (number, call)));
+    calls.filter(|(_, call)| call.operation == operation).collect()
+}
+
+/// A step by its number and title: `step 4 (Key: sign and verify)`.
+fn step_words(plan: &Plan, position: usize) -> String {
+    let title = plan.steps.get(position).map_or("", |step| step.title.as_str());
+    format!("step {} ({title})", position + 1)
 }
 
 fn text<'a>(call: &'a PlannedCall, parameter: &str) -> Option<&'a str> {
@@ -85,9 +101,15 @@ fn region(name: &str) -> Check {
             TITLE,
             CheckState::Ok,
             format!(
-                "{} has AWS KMS and AWS Private CA, as AWS listed them on {}.",
+                "{} has AWS KMS and AWS Private CA, as AWS listed them on {}.{}",
                 region.long_name,
-                regions_date()
+                regions_date(),
+                // The plan was computed from its answers.
+                if region.opt_in {
+                    " It has to be enabled for an account, and it is: it has answered."
+                } else {
+                    ""
+                }
             ),
         ),
         None => with_fix(
@@ -126,32 +148,6 @@ fn unfit(plan: &Plan) -> Vec<Check> {
     plan.refusals().map(refusal).collect()
 }
 
-/// Whether one more authority fits into the account's quota.
-async fn room(aws: &Aws, plan: &Plan) -> Option<Check> {
-    const TITLE: &str = "Room for an authority";
-    calls(plan).find(|call| call.operation == "CreateCertificateAuthority")?;
-    Some(match aws.authorities().await {
-        Ok(authorities) if authorities.len() < MANY_AUTHORITIES => check(
-            TITLE,
-            CheckState::Ok,
-            format!("{} of {AUTHORITIES}, AWS's default quota, are there.", authorities.len()),
-        ),
-        Ok(authorities) => with_fix(
-            check(
-                TITLE,
-                CheckState::Warn,
-                format!("{} are there; AWS's default quota is {AUTHORITIES}.", authorities.len()),
-            ),
-            "Look in Service Quotas whether yours was raised, or use an authority that exists.",
-        ),
-        Err(error) => check(
-            TITLE,
-            CheckState::Unknown,
-            format!("AWS did not list the authorities ({}).", error.refusal.error),
-        ),
-    })
-}
-
 /// Whether a key that exists can be used: AWS tries that without signing.
 async fn signing(aws: &Aws, plan: &Plan) -> Option<Check> {
     const TITLE: &str = "Signing with the key";
@@ -177,61 +173,6 @@ async fn signing(aws: &Aws, plan: &Plan) -> Option<Check> {
         Err(error) => {
             check(TITLE, CheckState::Unknown, format!("AWS answered {} to a dry run.", error.refusal.error))
         }
-    })
-}
-
-/// The managed policy for users of Private CA has a denial that surprises.
-fn templates(plan: &Plan) -> Option<Check> {
-    if plan.target.kind == TargetKind::Sandbox {
-        return None;
-    }
-    let names: Vec<&str> = calls(plan)
-        .filter(|call| call.operation == "IssueCertificate")
-        .filter_map(|call| text(call, "TemplateArn")?.split_once("template/"))
-        .map(|(_, name)| name)
-        .filter(|name| !name.starts_with("EndEntityCertificate/"))
-        .collect();
-    let list = names.join(" and ");
-    (!names.is_empty()).then(|| {
-        with_fix(
-            check(
-                "Certificate templates",
-                CheckState::Unknown,
-                format!(
-                    "The plan issues by {list}. AWS's managed policy AWSPrivateCAUser denies every template but \
-                     EndEntityCertificate/V1, and a denial wins over any permission."
-                ),
-            ),
-            "Use a role without that managed policy; the issuer policy of this plan allows just these templates.",
-        )
-    })
-}
-
-/// Whether [`signing`] tries this call.
-fn is_tried(call: &PlannedCall) -> bool {
-    call.operation == "Sign" && text(call, "KeyId").is_some()
-}
-
-/// What AWS lets nobody try.
-fn untried(plan: &Plan) -> Option<Check> {
-    if plan.target.kind == TargetKind::Sandbox {
-        return None;
-    }
-    let mut actions: Vec<&str> = calls(plan)
-        .filter(|call| !call.is_read() && !is_tried(call))
-        .flat_map(|call| call.actions.iter().map(String::as_str))
-        .collect();
-    actions.sort_unstable();
-    actions.dedup();
-    (!actions.is_empty()).then(|| {
-        with_fix(
-            check(
-                "Other permissions",
-                CheckState::Unknown,
-                format!("AWS offers no way to try these without effect: {}.", actions.join(", ")),
-            ),
-            "Attach the reader and issuer policies of this plan. A denied call stops the run, which goes on after a Retry.",
-        )
     })
 }
 
