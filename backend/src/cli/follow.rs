@@ -123,10 +123,14 @@ pub(super) async fn until_rest(
         changes.mark_unchanged();
         let mut views = app.ceremony_since(id, *since).await?.into_iter().peekable();
         while let Some(view) = views.next() {
+            // Only the present can tell of a runner that went away: it is the last view.
             let gone = is_gone(&view);
-            silent = if gone { silent + 1 } else { 0 };
             if gone && silent < SILENT_LOOKS {
+                silent += 1;
                 break;
+            }
+            if !gone && views.peek().is_none() {
+                silent = 0;
             }
             let heard = if view.sequence > *since || gone {
                 progress.tell(&view)
