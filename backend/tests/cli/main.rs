@@ -7,7 +7,9 @@ mod ceremonies;
 mod common;
 mod kills;
 mod sandbox;
+mod servers;
 mod support;
+mod upgrade;
 mod watch;
 
 use std::io::{BufRead, BufReader, Read, Write};

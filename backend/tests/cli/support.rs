@@ -57,30 +57,21 @@ impl Cli {
         self.outcome(&[&SETUP[..], &["--yes"]].concat())
     }
 
-    /// Lets the lease of a runner that was killed run out, as if time had passed.
+    /// Lets the lease of a runner that was killed run out, as if time had passed. There may be no store yet.
     pub(crate) fn outlast_leases(&self) {
         let file = self.path("data/signet.sqlite");
-        block_on(async {
-            let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
-            sqlx::query("UPDATE ceremonies SET lease_until = 1 WHERE owner IS NOT NULL")
-                .execute(&pool)
-                .await
-                .unwrap();
-            pool.close().await;
-        });
-    }
-
-    /// The same, where perhaps there is no store yet.
-    pub(crate) fn outlast_leases_if_any(&self) {
-        let file = self.path("data/signet.sqlite");
-        block_on(async {
-            let Ok(pool) = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await else {
-                return;
-            };
-            let freed =
-                sqlx::query("UPDATE ceremonies SET lease_until = 1 WHERE owner IS NOT NULL").execute(&pool);
-            drop(freed.await);
-            pool.close().await;
+        // A thread of its own: the caller may be waiting for something else already.
+        std::thread::scope(|scope| {
+            let freeing = scope.spawn(|| {
+                block_on(async {
+                    let address = format!("sqlite://{}", file.display());
+                    let Ok(pool) = sqlx::SqlitePool::connect(&address).await else { return };
+                    let free = "UPDATE ceremonies SET lease_until = 1 WHERE owner IS NOT NULL";
+                    drop(sqlx::query(free).execute(&pool).await);
+                    pool.close().await;
+                });
+            });
+            freeing.join().unwrap();
         });
     }
 
