@@ -1,5 +1,4 @@
 //! What is said about the command line holds: every command is explained, and what the documents show can be typed.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use clap::{Command, CommandFactory, Parser};
 

@@ -194,9 +194,8 @@ fn kills(hierarchy: &'static [&'static str], authorities: usize, seed: u64) -> u
 
 /// Lives until there were enough kills.
 fn lives(hierarchy: &'static [&'static str], authorities: usize, seed: u64) {
-    let number = |name: &str, default: u64| {
-        std::env::var(name).ok().map_or(default, |text| text.parse().expect("a number"))
-    };
+    let number =
+        |name: &str, default: u64| std::env::var(name).ok().map_or(default, |text| text.parse().unwrap());
     // A quarter each of what is asked for.
     let wanted = usize::try_from(number("SIGNET_KILLS", 40)).unwrap().div_ceil(4);
     let first = number("SIGNET_KILL_SEED", 0) + seed;

@@ -91,6 +91,32 @@ fn a_runner_that_was_killed_shows_as_interrupted() {
 }
 
 #[test]
+fn control_c_ends_the_watching_and_says_how_to_look_again() {
+    let cli = Cli::new();
+    let mut runs = cli.command(&[&SETUP[..], &QUICK, &["--yes", "--sandbox-delay", "60000"]].concat());
+    let mut running = runs.spawn().unwrap();
+    let mut told = std::io::BufRead::lines(std::io::BufReader::new(running.stderr.take().unwrap()));
+    while !told.next().unwrap().unwrap().starts_with("wait  ") {}
+    let mut watching = cli.command(&["ceremony", "watch", NAME, "--json"]).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(watching.stdout.take().unwrap()));
+    while !lines.next().unwrap().unwrap().contains("\"state\":\"waiting\"") {}
+    let id = rustix::process::Pid::from_child(&watching);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    // What it still prints has to go somewhere.
+    let _ = lines.count();
+    let watched = watching.wait_with_output().unwrap();
+    assert_eq!(watched.status.code(), Some(130), "{}", err(&watched));
+    assert!(
+        err(&watched).contains("It goes on. Look again with: signet ceremony watch "),
+        "{}",
+        err(&watched)
+    );
+    assert!(running.try_wait().unwrap().is_none(), "the ceremony goes on");
+    running.kill().unwrap();
+    running.wait().unwrap();
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_the_watching_but_no_ceremony() {
     let cli = Cli::new();
     let mut child = cli.command(&[&SETUP[..], &QUICK, &["--yes", "--json"]].concat()).spawn().unwrap();
