@@ -1,6 +1,7 @@
 //! What Signet decides, one file per noun. No HTTP and no SDK types here.
 
 mod alerts;
+mod apply;
 mod authorities;
 mod ceremonies;
 mod identities;
@@ -9,8 +10,10 @@ mod key_policy;
 mod metrics;
 mod plans;
 mod preflight;
+mod records;
 mod sessions;
 
+pub use apply::Revisited;
 pub use identities::certificate_file;
 pub use plans::export_plan;
 pub use sessions::{Actor, NewSession};

@@ -70,10 +70,9 @@ pub async fn compute(planning: &Planning<'_>, target: Target, now_ms: i64) -> Re
     let Draft { mut steps, confirm } = (kind.plan)(planning).await?;
     remains::fill(&mut steps);
     let params = planning.params.clone();
-    let body = serde_json::to_vec(&(PLAN_VERSION, &params, &target, &steps, &confirm))?;
-    Ok(Plan {
+    let mut plan = Plan {
         id: uuid::Uuid::now_v7().to_string(),
-        hash: hex::encode(Sha256::digest(body)),
+        hash: String::new(),
         params,
         target,
         created_at: now_ms,
@@ -82,7 +81,18 @@ pub async fn compute(planning: &Planning<'_>, target: Target, now_ms: i64) -> Re
         steps,
         preflight: None,
         confirm,
-    })
+    };
+    plan.hash = hash_of(&plan)?;
+    Ok(plan)
+}
+
+/// The hash of what a plan says: what was asked for, where, the steps, and what must be typed.
+///
+/// # Errors
+/// Internal if the plan cannot be written as JSON.
+pub fn hash_of(plan: &Plan) -> Result<String> {
+    let body = serde_json::to_vec(&(PLAN_VERSION, &plan.params, &plan.target, &plan.steps, &plan.confirm))?;
+    Ok(hex::encode(Sha256::digest(body)))
 }
 
 /// A step without title, calls and price.

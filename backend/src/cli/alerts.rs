@@ -5,15 +5,13 @@ use std::process::ExitCode;
 use clap::Args;
 use signet_shared::api::alert::{AlertRecord, Alerts, BlindSpot};
 
+use super::exit::Exit;
 use super::watch::WebhookFlags;
 use super::{Global, print};
 use crate::app::App;
 use crate::config::TargetConfig;
 use crate::error::Result;
 use crate::watcher::{Options, Pace};
-
-/// Exit code if there are open alerts: neither the 1 of an error nor the 2 of a wrong flag.
-const OPEN: u8 = 3;
 
 /// Exits with 0 if there is none, 3 if there are open alerts, 1 on an error.
 #[derive(Debug, Args)]
@@ -66,7 +64,7 @@ impl List {
             print::result(&describe(&alerts));
         }
         let open = alerts.alerts.iter().any(|record| record.resolved_at.is_none());
-        Ok(if open { ExitCode::from(OPEN) } else { ExitCode::SUCCESS })
+        Ok(if open { Exit::AlertsOpen } else { Exit::Succeeded }.into())
     }
 }
 

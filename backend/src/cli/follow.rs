@@ -1,17 +1,29 @@
-//! A ceremony at the terminal: its plan, the question, and what happens until it is at rest.
+//! A ceremony at the terminal: its plan, the question, what happens until it is at rest, and what came of it.
+
+use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
-use serde::Serialize;
-use signet_shared::api::ceremony::{Ceremony, CeremonyState, StartCeremony, StepState};
-use signet_shared::api::identity::Identity;
+use signet_shared::api::ceremony::{Ceremony, CeremonyState, StartCeremony};
 use signet_shared::api::plan::Plan;
 use signet_shared::ceremony::CeremonyParams;
 use signet_shared::plan::difference::difference;
 use signet_shared::plan::{Format, export};
 
+use super::ceremonies::line;
+use super::certificate_file::Place;
+use super::exit::Exit;
 use super::print;
+use super::progress::{Progress, Telling};
 use crate::app::App;
+use crate::clock::Clock;
 use crate::error::{Error, Kind, Result};
+
+/// How often the journal of another process's ceremony is looked at.
+const LOOK: Duration = Duration::from_millis(200);
+/// Looks in a row at which a lease must seem to have run out before the runner counts as gone: a busy machine may be
+/// late in renewing it.
+const SILENT_LOOKS: u32 = 5;
 
 /// Flags of every command that runs a plan.
 #[derive(Debug, Clone, Args)]
@@ -24,38 +36,40 @@ pub(super) struct Consent {
     pub confirm: Option<String>,
 }
 
-/// What `--json` prints at the end.
-#[derive(Serialize)]
-pub(super) struct Outcome<'a> {
-    pub ceremony: &'a Ceremony,
-    pub identity: &'a Identity,
-}
-
-/// Plans, asks, runs and follows. Answers the ceremony when it has succeeded.
+/// Plans, asks, runs and follows. Answers the ceremony as it is at rest.
 ///
 /// # Errors
-/// What planning and starting say; why the ceremony stopped.
+/// What planning and starting say.
 pub(super) async fn plan_and_run(
     app: &App,
     params: impl Into<CeremonyParams>,
     consent: &Consent,
+    telling: Telling,
 ) -> Result<Ceremony> {
-    let actor = app.operator();
-    let plan = app.create_plan(&actor, params).await?;
+    let plan = app.create_plan(&app.operator(), params).await?;
     print::tell(export(&plan, Format::Text).trim_end());
-    let confirmation = ask(&plan, consent)?;
+    start(app, &plan, consent, telling).await
+}
+
+/// Asks, runs a plan that was shown, and follows it. Answers the ceremony as it is at rest.
+///
+/// # Errors
+/// What starting says.
+pub(super) async fn start(app: &App, plan: &Plan, consent: &Consent, telling: Telling) -> Result<Ceremony> {
+    telling.plan(plan);
+    let confirmation = ask(plan, consent)?;
     let start = StartCeremony { plan_id: plan.id.clone(), plan_hash: plan.hash.clone(), confirmation };
-    let ceremony = match app.start_ceremony(&actor, start).await {
+    let ceremony = match app.start_ceremony(&app.operator(), start).await {
         Err(error) => {
             if let Some(now) = &error.plan {
                 print::tell("What is different now:");
-                difference(&plan, now).lines().iter().for_each(|line| print::tell(&format!("  {line}")));
+                difference(plan, now).lines().iter().for_each(|line| print::tell(&format!("  {line}")));
             }
             return Err(error);
         }
         Ok(ceremony) => ceremony,
     };
-    to_the_end(app, ceremony).await
+    to_the_end(app, &ceremony, 0, telling).await
 }
 
 /// Asks whether to run the plan; answers what was typed, if the plan wants something typed.
@@ -79,61 +93,137 @@ fn ask(plan: &Plan, consent: &Consent) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// Follows a ceremony until it is at rest, telling each step that gets done.
+/// What to do when nobody hears any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unheard {
+    /// Go on: the ceremony is run here.
+    GoOn,
+    /// Leave: it was only looked at.
+    Leave,
+}
+
+/// Follows a ceremony until it is at rest, telling what comes after record `since`, which is moved on.
+///
+/// It reads the journal, so it does not matter which process runs the ceremony. Dropped, it can be called again.
 ///
 /// # Errors
-/// What reading it says.
-pub(super) async fn until_rest(app: &App, ceremony: Ceremony) -> Result<Ceremony> {
-    let mut changes = app.watch_ceremony(&ceremony.id).await?;
-    // Read again now that changes are watched: nothing falls between.
-    let mut ceremony = app.read_ceremony(&ceremony.id).await?;
-    let mut told = 0;
-    let mut waits = String::new();
+/// Invalid if the journal is not that long; what reading it says.
+pub(super) async fn until_rest(
+    app: &App,
+    id: &str,
+    since: &mut u64,
+    progress: &mut Progress,
+    unheard: Unheard,
+) -> Result<Ceremony> {
+    let mut changes = app.watch_ceremony(id).await?;
+    let (clock, begun_at) = (Clock::system(), *since);
+    let mut silent = 0;
     loop {
-        for step in ceremony.steps.iter().skip(told).take_while(|step| step.state == StepState::Done) {
-            let took = step.ended_at.unwrap_or_default() - step.started_at.unwrap_or_default();
-            let detail = step.detail.as_deref().unwrap_or_default();
-            let took = u32::try_from(took).unwrap_or_default();
-            print::tell(&format!("done  {} ({:.1} s): {detail}", step.title, f64::from(took) / 1000.0));
-            told += 1;
+        // What changed up to here is in what is read now.
+        changes.mark_unchanged();
+        let mut views = app.ceremony_since(id, *since).await?.into_iter().peekable();
+        while let Some(view) = views.next() {
+            // Only the present can tell of a runner that went away: it is the last view.
+            let gone = is_gone(&view);
+            if gone && silent < SILENT_LOOKS {
+                silent += 1;
+                break;
+            }
+            if !gone && views.peek().is_none() {
+                silent = 0;
+            }
+            let heard = if view.sequence > *since || gone {
+                progress.tell(&view)
+            } else {
+                if view.sequence == begun_at {
+                    progress.know(&view);
+                }
+                true
+            };
+            *since = view.sequence;
+            let is_over = view.state.is_at_rest() && views.peek().is_none();
+            if is_over || (!heard && unheard == Unheard::Leave) {
+                return Ok(view);
+            }
         }
-        let waiting = ceremony.steps.iter().find_map(|step| step.waiting.as_ref());
-        if let Some(waiting) = waiting.filter(|waiting| waiting.reason != waits) {
-            waits.clone_from(&waiting.reason);
-            print::tell(&format!("wait  {waits}"));
+        tokio::select! {
+            _ = changes.changed() => {}
+            () = clock.sleep(LOOK) => {}
         }
-        // The sender lives as long as the app; a closed channel only means that nothing more will come.
-        if ceremony.state.is_at_rest() || changes.changed().await.is_err() {
-            return Ok(ceremony);
-        }
-        ceremony = app.read_ceremony(&ceremony.id).await?;
     }
 }
 
-/// Follows a ceremony to its end. Ctrl-C asks it to stop between two steps; a second one leaves it.
-///
-/// # Errors
-/// Why it stopped before its end.
-pub(super) async fn to_the_end(app: &App, ceremony: Ceremony) -> Result<Ceremony> {
-    let id = ceremony.id.clone();
-    let following = until_rest(app, ceremony);
-    tokio::pin!(following);
-    let ceremony = tokio::select! {
-        outcome = &mut following => outcome?,
-        Ok(()) = tokio::signal::ctrl_c() => {
-            print::tell("Stopping after this step. Press Ctrl-C again to leave at once; it can be resumed then, too.");
-            app.cancel_ceremony(&app.operator(), &id).await?;
-            tokio::select! {
-                outcome = &mut following => outcome?,
-                Ok(()) = tokio::signal::ctrl_c() => app.read_ceremony(&id).await?,
-            }
-        }
-    };
-    if ceremony.state == CeremonyState::Succeeded { Ok(ceremony) } else { Err(stopped(&ceremony)) }
+/// Whether the runner seems to have gone away: no record tells, only its lease does.
+fn is_gone(ceremony: &Ceremony) -> bool {
+    ceremony.state == CeremonyState::Interrupted && ceremony.ended_at.is_none()
 }
 
-fn stopped(ceremony: &Ceremony) -> Error {
+/// Follows a ceremony of this process until it is at rest. Ctrl-C asks it to stop between two steps; a second one
+/// leaves it as it is.
+///
+/// # Errors
+/// What following it says.
+pub(super) async fn to_the_end(
+    app: &App,
+    ceremony: &Ceremony,
+    mut since: u64,
+    telling: Telling,
+) -> Result<Ceremony> {
+    let id = &ceremony.id;
+    let mut progress = telling.of(&app.read_plan(&ceremony.plan_id).await?);
+    tokio::select! {
+        outcome = until_rest(app, id, &mut since, &mut progress, Unheard::GoOn) => return outcome,
+        Ok(()) = tokio::signal::ctrl_c() => {}
+    }
+    progress
+        .say("Stopping after this step. Press Ctrl-C again to leave at once; it can be resumed then, too.");
+    app.cancel_ceremony(&app.operator(), id).await?;
+    tokio::select! {
+        outcome = until_rest(app, id, &mut since, &mut progress, Unheard::GoOn) => outcome,
+        Ok(()) = tokio::signal::ctrl_c() => app.read_ceremony(id).await,
+    }
+}
+
+/// Prints what came of a ceremony: the certificate where a setup has a place for it, the identity, or why it stopped.
+///
+/// # Errors
+/// What reading the identity and writing the file say.
+pub(super) async fn settle(
+    app: &App,
+    ceremony: &Ceremony,
+    telling: Telling,
+    place: Option<&Place>,
+) -> Result<ExitCode> {
+    let identity = app.read_identity(&ceremony.identity_id).await?;
+    let succeeded = ceremony.state == CeremonyState::Succeeded;
+    let file = match place.filter(|_| succeeded) {
+        Some(place) => Some(place.write(&identity)?),
+        None => None,
+    };
+    if !telling.outcome(ceremony, &identity, file.as_deref()) && succeeded {
+        match (place, &file) {
+            (Some(_), Some(file)) => {
+                print::result(identity.certificate_pem.as_deref().unwrap_or_default());
+                let key = identity.key_arn.as_deref().unwrap_or_default();
+                print::tell(&format!("Written to {file}. Key: {key}"));
+                print::tell(&format!(
+                    "Next: signet policy propose {} --role ARN-OF-THE-LAMBDA-EXECUTION-ROLE",
+                    identity.summary.name
+                ));
+            }
+            _ => print::result(&line(&identity)),
+        }
+    }
+    if !succeeded {
+        print::failure(&stopped(ceremony));
+    }
+    Ok(Exit::from(ceremony.state).into())
+}
+
+/// Why a ceremony did not come to its end, and how to go on.
+pub(super) fn stopped(ceremony: &Ceremony) -> Error {
     let name = ceremony.params.identity();
+    let noun = ceremony.kind.replace('_', "-");
     let hint = format!("What was made is kept. Go on with: signet resume {name}");
     match ceremony.steps.iter().find_map(|step| step.failure.as_ref().map(|failure| (step, failure))) {
         Some((step, failure)) => {
@@ -153,7 +243,6 @@ fn stopped(ceremony: &Ceremony) -> Error {
                 .with_hint(hint)
         }
         None => {
-            let noun = ceremony.kind.replace('_', "-");
             Error::new(Kind::Unavailable, format!("The {noun} was interrupted"), "Not all steps are done.")
                 .with_hint(hint)
         }

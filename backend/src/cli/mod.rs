@@ -1,7 +1,15 @@
 //! The command line: translation only. Results go to standard output, everything else to standard error.
 
 mod alerts;
+mod apply;
+mod asks;
 mod ceremonies;
+mod ceremony;
+mod certificate_file;
+mod completions;
+#[cfg(test)]
+mod documented;
+mod exit;
 mod follow;
 mod inspect;
 mod jwks;
@@ -9,6 +17,7 @@ mod options;
 mod plan;
 mod policy;
 mod print;
+mod progress;
 mod questions;
 mod sandbox;
 mod serve;
@@ -21,6 +30,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::exit::Exit;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{AwsTarget, Config, DEFAULT_REGION, TargetConfig};
@@ -28,7 +38,7 @@ use crate::error::{Error, Result};
 
 /// Signing identities for SMART on FHIR Backend Services on AWS.
 #[derive(Debug, Parser)]
-#[command(name = "signet", version, about, max_term_width = 100)]
+#[command(name = "signet", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -77,28 +87,37 @@ enum Command {
     Serve(serve::Serve),
     /// Print a new one-time sign-in link for a server on this data directory.
     Link(serve::Link),
-    /// Show what a setup would do, or write it as Markdown, JSON, IAM policies, AWS CLI, CloudFormation or Terraform.
+    /// Show what a setup (or a KIND) would do, or write it as Markdown, JSON, IAM policies, AWS CLI, CloudFormation or
+    /// Terraform.
     Plan(Box<plan::Plan>),
+    /// Run a plan that was made before, if the target still stands as it says.
+    ///
+    /// What runs is computed anew against the target: if it is not what the plan says, nothing runs. A plan starts once:
+    /// applied again, the ceremony that it started is followed.
+    Apply(apply::Apply),
     /// Set up an identity: root authority, key, alias, certificate.
     Setup(Box<setup::Setup>),
     /// Go on with the last ceremony of an identity, after it failed, was interrupted or cancelled.
     Resume(setup::Resume),
     /// Stop the running ceremony of an identity between two steps, or give up one that stopped.
     Cancel(ceremonies::Cancel),
+    /// List, show and follow ceremonies.
+    #[command(subcommand)]
+    Ceremony(ceremony::Command),
     /// Show identities: state, certificate, next renewal, cost.
     Status(ceremonies::Status),
     /// Issue a new certificate for the same key.
-    Renew(ceremonies::Renew),
+    Renew(ceremonies::Run<asks::Renew>),
     /// Put a new key in place of the old one, in stages.
-    Rotate(ceremonies::Rotate),
+    Rotate(ceremonies::Run<asks::Rotate>),
     /// Revoke a certificate.
-    Revoke(ceremonies::Revoke),
+    Revoke(ceremonies::Run<asks::Revoke>),
     /// Delete what was made for an identity, with a window in which it can be restored.
-    Cleanup(ceremonies::CleanUp),
+    Cleanup(ceremonies::Run<asks::CleanUp>),
     /// Take a clean-up back while its window lasts.
-    Restore(ceremonies::Restore),
+    Restore(ceremonies::Run<asks::Restore>),
     /// Adopt a key and its certificate as an identity.
-    Import(ceremonies::Import),
+    Import(ceremonies::Run<asks::Import>),
     /// Show the key policy, propose a change, apply it.
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -111,11 +130,20 @@ enum Command {
     Sandbox(sandbox::Serve),
     /// Show what is in a certificate file (PEM or DER).
     Inspect(inspect::Inspect),
+    /// Print a script that completes this command line in a shell.
+    Completions(completions::Completions),
 }
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => {
+            // Help and version come this way, too.
+            drop(answer.print());
+            return if answer.use_stderr() { Exit::Usage } else { Exit::Succeeded }.into();
+        }
+    };
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("SIGNET_LOG")
@@ -140,25 +168,28 @@ async fn run(cli: Cli) -> Result<ExitCode> {
     let Cli { command, mut global } = cli;
     global.stays = matches!(command, Command::Serve(_) | Command::Sandbox(_));
     match command {
-        // The commands whose exit codes say more than success.
+        // Those whose exit code says more than success.
         Command::Alerts(command) => return command.run(&global).await,
+        Command::Setup(command) => return command.run(&global).await,
+        Command::Resume(command) => return command.run(&global).await,
+        Command::Apply(command) => return command.run(&global).await,
+        Command::Ceremony(command) => return command.run(&global).await,
+        Command::Renew(command) => return command.run(&global).await,
+        Command::Rotate(command) => return command.run(&global).await,
+        Command::Revoke(command) => return command.run(&global).await,
+        Command::Cleanup(command) => return command.run(&global).await,
+        Command::Restore(command) => return command.run(&global).await,
+        Command::Import(command) => return command.run(&global).await,
         Command::Jwks(command) => return command.run(&global).await,
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Plan(command) => command.run(&global).await,
-        Command::Setup(command) => command.run(&global).await,
-        Command::Resume(command) => command.run(&global).await,
         Command::Cancel(command) => command.run(&global).await,
         Command::Status(command) => command.run(&global).await,
-        Command::Renew(command) => command.run(&global).await,
-        Command::Rotate(command) => command.run(&global).await,
-        Command::Revoke(command) => command.run(&global).await,
-        Command::Cleanup(command) => command.run(&global).await,
-        Command::Restore(command) => command.run(&global).await,
-        Command::Import(command) => command.run(&global).await,
         Command::Policy(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),
+        Command::Completions(command) => command.run(),
     }
     .map(|()| ExitCode::SUCCESS)
 }

@@ -1,29 +1,68 @@
-//! `signet plan`: what a setup would do, in any format. Makes nothing in the target.
+//! `signet plan`: what a ceremony would do, in any format. Makes nothing in the target.
 
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use signet_shared::ceremony::CeremonyParams;
 use signet_shared::plan::Format;
 
+use super::asks::{self, Ask};
 use super::questions::Questions;
 use super::{Global, print};
 use crate::app::export_plan;
 use crate::error::{Error, Result};
 
 #[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_value_name = "KIND",
+    subcommand_help_heading = "Other kinds"
+)]
 pub(super) struct Plan {
+    #[command(subcommand)]
+    kind: Option<Kind>,
     #[command(flatten)]
     questions: Questions,
     /// What to print.
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_parser = formats())]
     format: Format,
     /// Write it to this file instead.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Replace the file if it exists.
-    #[arg(long)]
+    #[arg(long, global = true)]
     force: bool,
+}
+
+/// Kinds other than a setup.
+#[derive(Debug, Subcommand)]
+enum Kind {
+    /// Plan a new certificate for the same key.
+    Renew(asks::Renew),
+    /// Plan a stage of putting a new key in place of the old one.
+    Rotate(asks::Rotate),
+    /// Plan to revoke a certificate.
+    Revoke(asks::Revoke),
+    /// Plan to delete what was made for an identity.
+    Cleanup(asks::CleanUp),
+    /// Plan to take a clean-up back.
+    Restore(asks::Restore),
+    /// Plan to adopt a key and its certificate.
+    Import(asks::Import),
+}
+
+impl Kind {
+    fn params(&self, global: &Global) -> Result<CeremonyParams> {
+        match self {
+            Self::Renew(ask) => ask.params(global),
+            Self::Rotate(ask) => ask.params(global),
+            Self::Revoke(ask) => ask.params(global),
+            Self::Cleanup(ask) => ask.params(global),
+            Self::Restore(ask) => ask.params(global),
+            Self::Import(ask) => ask.params(global),
+        }
+    }
 }
 
 fn formats() -> impl TypedValueParser<Value = Format> {
@@ -33,7 +72,10 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 
 impl Plan {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
-        let params = self.questions.params(global)?;
+        let params = match &self.kind {
+            Some(kind) => kind.params(global)?,
+            None => self.questions.params(global)?.into(),
+        };
         let app = global.app().await?;
         let plan = app.create_plan(&app.operator(), params).await;
         app.close().await;

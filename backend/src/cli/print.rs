@@ -3,15 +3,23 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
+use super::exit::Exit;
 use crate::error::{Error, Result};
 
 /// Prints a result. A reader that has gone away (`| head`) is no failure.
 pub(super) fn result(text: &str) {
+    line(text);
+}
+
+/// The same; false if nobody reads any more.
+pub(super) fn line(text: &str) -> bool {
     let mut out = std::io::stdout().lock();
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    if let Err(error) = write!(out, "{text}{end}").and_then(|()| out.flush()) {
+    let written = write!(out, "{text}{end}").and_then(|()| out.flush());
+    if let Err(error) = &written {
         tracing::debug!(%error, "output not written");
     }
+    written.is_ok()
 }
 
 /// Prints a result as JSON.
@@ -70,5 +78,5 @@ pub(super) fn failure(error: &Error) -> ExitCode {
     if let Some(cause) = &error.cause {
         tracing::debug!(%cause, "cause");
     }
-    ExitCode::FAILURE
+    Exit::Error.into()
 }

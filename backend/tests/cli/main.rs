@@ -1,92 +1,27 @@
 //! The command line, through the real binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod apply;
+mod ceremonies;
+#[path = "../common/mod.rs"]
+mod common;
 mod jwks;
+mod kills;
 mod sandbox;
+mod servers;
+mod support;
+mod upgrade;
+mod watch;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::support::{Cli, Running, SETUP, count, err, json, openssl, out, outcome};
+
 const ROLE: &str = "arn:aws:iam::111122223333:role/lakeside-voice-bot-exec";
-
-struct Cli {
-    directory: tempfile::TempDir,
-}
-
-impl Cli {
-    fn new() -> Self {
-        Self { directory: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.directory.path().join(name)
-    }
-
-    /// The binary in an empty environment, with this test's data directory.
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_signet"));
-        command
-            .args(arguments)
-            .env_clear()
-            .env("HOME", self.directory.path())
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("SIGNET_DATA_DIR", self.path("data"))
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .current_dir(self.directory.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn run_with_input(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        child.wait_with_output().unwrap()
-    }
-
-    fn set_up(&self) -> Value {
-        json(&self.run(&[&SETUP[..], &["--yes", "--json"]].concat()))
-    }
-}
-
-const SETUP: [&str; 9] = [
-    "setup",
-    "--root-cn",
-    "Lakeside Signing Root",
-    "--leaf-cn",
-    "myapp",
-    "--alias",
-    "epic-prod-voice",
-    "--region",
-    "us-east-1",
-];
-
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", err(output));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn openssl(arguments: &[&str]) -> String {
-    let output = Command::new("openssl").args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", err(&output));
-    out(&output)
-}
 
 #[test]
 fn the_originals_four_questions_make_a_certificate() {
@@ -231,29 +166,6 @@ fn without_credentials_aws_is_a_clear_error() {
     assert!(err(&output).contains("aws sso login"), "{}", err(&output));
 }
 
-/// A running `signet` that prints its address first; ended when dropped.
-struct Running {
-    child: Child,
-    address: String,
-}
-
-impl Running {
-    fn start(mut command: Command, prefix: &str) -> Self {
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix(prefix).unwrap_or_else(|| panic!("{line:?}")).to_owned();
-        Self { child, address }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[cfg(unix)]
 #[test]
 fn a_server_that_nobody_listens_to_still_ends_when_asked() {
@@ -282,7 +194,7 @@ fn the_same_setup_runs_over_the_network_against_any_endpoint() {
         command.env("AWS_ACCESS_KEY_ID", "sandbox").env("AWS_SECRET_ACCESS_KEY", "sandbox");
         command.output().unwrap()
     };
-    let outcome = json(&aws(&[&SETUP[..], &["--yes", "--json"]].concat()));
+    let outcome = outcome(&aws(&[&SETUP[..], &["--yes", "--json"]].concat()));
     assert_eq!(outcome["ceremony"]["state"], "succeeded");
     let change = json(&aws(&["policy", "propose", "epic-prod-voice", "--role", ROLE, "--json"]));
     let applied = json(&aws(&[
@@ -321,7 +233,7 @@ fn the_sandbox_door_lets_in_whom_it_knows() {
     };
     assert!(err(&run("AKIDADMIN", "wrong")).contains("InvalidSignatureException"));
     assert!(err(&run("AKIDOTHER", "right")).contains("UnrecognizedClientException"));
-    let outcome = json(&run("AKIDADMIN", "right"));
+    let outcome = outcome(&run("AKIDADMIN", "right"));
     assert!(outcome["identity"]["key_arn"].as_str().unwrap().contains(":444455556666:"));
 }
 
@@ -343,7 +255,7 @@ fn a_killed_setup_is_resumed_with_one_authority_and_one_key() {
     assert!(!rest.contains("done  Activation"));
 
     // The dead runner's lease runs out within seconds; until then a resume just watches.
-    let resumed = json(&cli.run(&["resume", "epic-prod-voice", "--json"]));
+    let resumed = cli.outcome(&["resume", "epic-prod-voice"]);
     assert_eq!(resumed["ceremony"]["state"], "succeeded");
     assert_eq!(count(&cli.path("data"), "authorities"), 1);
     assert_eq!(count(&cli.path("data"), "keys"), 1);
@@ -354,7 +266,7 @@ fn an_identity_is_renewed_cleaned_up_and_restored() {
     let cli = Cli::new();
     let options =
         ["--key-spec", "ECC_NIST_P384", "--authority-key", "EC_prime256v1", "--organization", "Lakeside"];
-    json(&cli.run(&[&SETUP[..], &options[..], &["--yes", "--json"][..]].concat()));
+    cli.outcome(&[&SETUP[..], &options[..], &["--yes"][..]].concat());
     let subject = openssl(&[
         "x509",
         "-in",
@@ -363,7 +275,7 @@ fn an_identity_is_renewed_cleaned_up_and_restored() {
         "-subject",
     ]);
     assert!(subject.contains("O = Lakeside, CN = myapp"), "{subject}");
-    let renewed = json(&cli.run(&["renew", "epic-prod-voice", "--yes", "--json"]));
+    let renewed = cli.outcome(&["renew", "epic-prod-voice", "--yes"]);
     assert_eq!(renewed["identity"]["certificates"].as_array().unwrap().len(), 2);
     let status = out(&cli.run(&["status"]));
     assert!(status.starts_with("epic-prod-voice: ready, certificate until "), "{status}");
@@ -372,33 +284,10 @@ fn an_identity_is_renewed_cleaned_up_and_restored() {
     assert!(err(&unsaid).contains("confirmation: Type epic-prod-voice"), "{}", err(&unsaid));
     let gone = cli.run_with_input(&["cleanup", "epic-prod-voice"], "epic-prod-voice\n");
     assert!(out(&gone).contains("removed") && err(&gone).contains("ends $401.00 a month"), "{}", err(&gone));
-    let back = json(&cli.run(&["restore", "epic-prod-voice", "--yes", "--json"]));
+    let back = cli.outcome(&["restore", "epic-prod-voice", "--yes"]);
     assert_eq!(back["identity"]["state"], "ready");
     let line = out(&cli.run(&["status", "epic-prod-voice", "--json"]));
     assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["name"], "epic-prod-voice");
-}
-
-/// How many of a resource the sandbox on this data directory has, asked through the SDK.
-#[expect(clippy::disallowed_methods, reason = "a test looks at the sandbox as any AWS client would")]
-fn count(data: &Path, what: &str) -> usize {
-    let options =
-        aws_sandbox::Options { directory: Some(data.join("sandbox")), ..aws_sandbox::Options::default() };
-    let sandbox = aws_sandbox::Sandbox::open(options).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
-            .region(aws_config::Region::new("us-east-1"))
-            .http_client(sandbox.http_client())
-            .credentials_provider(aws_credential_types::Credentials::from_keys("AKIDTEST", "test", None))
-            .load()
-            .await;
-        if what == "keys" {
-            aws_sdk_kms::Client::new(&config).list_keys().send().await.unwrap().keys().len()
-        } else {
-            let client = aws_sdk_acmpca::Client::new(&config);
-            client.list_certificate_authorities().send().await.unwrap().certificate_authorities().len()
-        }
-    })
 }
 
 const PLAN: [&str; 9] = [

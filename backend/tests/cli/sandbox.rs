@@ -10,7 +10,7 @@ use aws_sdk_acmpca::types::{
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use serde_json::{Value, json};
 
-use crate::{Cli, Running, err, out};
+use crate::support::{Cli, Running, err, out};
 
 /// A running sandbox, asked over its port.
 struct Sandbox(Running);

@@ -1,6 +1,8 @@
 //! A world of its own for each test: a sandbox in memory, a data directory, a clock that can be moved.
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
+pub(crate) mod end;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -68,16 +70,9 @@ impl World {
         Clients::over(self.sandbox.clone()).region("us-east-1").await
     }
 
-    /// The real SDK clients over this test's sandbox, for looking at it from outside and for putting things in its way.
-    #[expect(clippy::disallowed_methods, reason = "a test looks at the sandbox as any AWS client would")]
+    /// The real SDK clients over this test's sandbox.
     pub(crate) async fn sdk(&self) -> (aws_sdk_kms::Client, aws_sdk_acmpca::Client) {
-        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
-            .region(aws_config::Region::new("us-east-1"))
-            .http_client(self.sandbox.http_client())
-            .credentials_provider(aws_credential_types::Credentials::from_keys("AKIDTEST", "test", None))
-            .load()
-            .await;
-        (aws_sdk_kms::Client::new(&config), aws_sdk_acmpca::Client::new(&config))
+        end::sdk(&self.sandbox).await
     }
 
     /// How many authorities, keys and aliases there are.

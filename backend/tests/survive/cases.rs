@@ -10,19 +10,8 @@ use signet_shared::setup::options::{
     Afterwards, AuthorityKey, CrlOptions, ExtraTag, Hierarchy, KeySpec, OcspOptions,
 };
 
+use crate::common::end::End;
 use crate::common::{World, other_params, params, run};
-
-/// What is there in the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct End {
-    /// Authorities that cost money, and deleted ones.
-    pub(crate) authorities: (usize, usize),
-    /// Keys that can sign, and those that wait for their deletion.
-    pub(crate) keys: (usize, usize),
-    pub(crate) aliases: usize,
-    /// The identity's certificates: current, next, superseded, revoked.
-    pub(crate) certificates: (usize, usize, usize, usize),
-}
 
 /// A ceremony under test.
 pub(crate) struct Case {

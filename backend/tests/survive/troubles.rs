@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use aws_sandbox::Fault;
 use signet::app::App;
 use signet_shared::api::ceremony::{Ceremony, CeremonyState, StepState};
-use signet_shared::api::identity::CertificateStatus;
 use signet_shared::api::plan::Plan;
 
-use crate::cases::{Case, End};
-use crate::common::{World, rest, start};
+use crate::cases::Case;
+use crate::common::end::End;
+use crate::common::{self, World, rest, start};
 
 /// More attempts than any ceremony may need.
 const PATIENCE: usize = 80;
@@ -21,36 +21,10 @@ fn since(before: &Calls, now: &Calls) -> Calls {
     now.iter().map(new).filter(|(_, count)| *count > 0).collect()
 }
 
-/// What is there, as an AWS client and the API see it.
+/// What is there.
 async fn end(world: &World, app: &App, identity_id: &str) -> End {
-    let (kms, pca) = world.sdk().await;
-    let mut end = End::default();
-    let authorities = pca.list_certificate_authorities().send().await.unwrap();
-    for authority in authorities.certificate_authorities() {
-        match authority.status().unwrap().as_str() {
-            "DELETED" => end.authorities.1 += 1,
-            "ACTIVE" => end.authorities.0 += 1,
-            other => panic!("an authority is left {other}"),
-        }
-    }
-    for key in kms.list_keys().send().await.unwrap().keys() {
-        let key = kms.describe_key().key_id(key.key_id().unwrap()).send().await.unwrap();
-        match key.key_metadata().unwrap().key_state().unwrap().as_str() {
-            "Enabled" => end.keys.0 += 1,
-            "PendingDeletion" => end.keys.1 += 1,
-            other => panic!("a key is left {other}"),
-        }
-    }
-    end.aliases = world.counts().await.2;
-    for certificate in app.read_identity(identity_id).await.unwrap().certificates {
-        match certificate.status {
-            CertificateStatus::Current => end.certificates.0 += 1,
-            CertificateStatus::Next => end.certificates.1 += 1,
-            CertificateStatus::Superseded => end.certificates.2 += 1,
-            CertificateStatus::Revoked => end.certificates.3 += 1,
-        }
-    }
-    end
+    let identity = app.read_identity(identity_id).await.unwrap();
+    common::end::end(&world.sandbox, &identity.certificates).await
 }
 
 /// A ceremony that ran without trouble: what it ended as, and the calls of its start and of its steps.

@@ -4,6 +4,7 @@ mod audit;
 mod bench;
 mod dev;
 mod fuzz;
+mod kills;
 mod run;
 mod screenshots;
 mod soak;
@@ -25,6 +26,7 @@ cargo xtask <command>
   tidy                            the house rules that no compiler checks
   bench [app|sandbox]             app: sizes, start, memory, time of a ceremony; sandbox: calls a second; release build
   soak [--minutes N]              the sandbox under mixed load (10 minutes), its memory watched; release build
+  soak --kills N [--seed N]       the program killed at N random moments of its ceremonies, and resumed
   fuzz [TARGET] [--seconds N]     libFuzzer against the sandbox; needs a nightly compiler
   screenshots                     the pictures in docs/images/
   audit                           licences, sources and advisories of the dependencies (cargo-deny)
@@ -45,6 +47,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "test" => test::run(rest),
         "tidy" => none(rest).and_then(|()| tidy::run()),
         "bench" => bench::run(rest),
+        "soak" if rest.first().is_some_and(|flag| flag == "--kills") => kills::run(rest),
         "soak" => soak::run(rest),
         "fuzz" => fuzz::run(rest),
         "screenshots" => none(rest).and_then(|()| screenshots::run()),

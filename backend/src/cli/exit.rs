@@ -1,0 +1,63 @@
+//! Exit codes: what a script can tell without reading a word. `docs/cli.md` has the same table.
+
+use std::process::ExitCode;
+
+use signet_shared::api::ceremony::CeremonyState;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Exit {
+    /// Done; of a ceremony: all of its steps are.
+    Succeeded = 0,
+    /// It could not be done, and no ceremony was left half way.
+    Error = 1,
+    /// A flag or an argument is wrong.
+    Usage = 2,
+    /// There are open alerts.
+    AlertsOpen = 3,
+    /// A step of the ceremony failed.
+    Failed = 4,
+    /// The ceremony was cancelled.
+    Cancelled = 5,
+    /// The runner of the ceremony stopped or went away.
+    Interrupted = 6,
+    /// The plan is not what would run now.
+    Changed = 7,
+    /// Left by Ctrl-C, or the reader of the output went away, while the ceremony goes on.
+    Left = 130,
+}
+
+impl Exit {
+    /// All of them.
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 9] = [
+        Self::Succeeded,
+        Self::Error,
+        Self::Usage,
+        Self::AlertsOpen,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Interrupted,
+        Self::Changed,
+        Self::Left,
+    ];
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl From<CeremonyState> for Exit {
+    fn from(state: CeremonyState) -> Self {
+        match state {
+            CeremonyState::Succeeded => Self::Succeeded,
+            CeremonyState::Failed => Self::Failed,
+            CeremonyState::Cancelled => Self::Cancelled,
+            CeremonyState::Interrupted => Self::Interrupted,
+            CeremonyState::Running => Self::Left,
+        }
+    }
+}
