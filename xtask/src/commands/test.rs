@@ -116,7 +116,7 @@ fn frontend_stage() -> Result<String> {
     let weights = dist::weigh(&dist::folder());
     println!("{}", dist::table(&weights));
     dist::check(&weights)?;
-    Ok(format!("{note} (limit {}, goal {})", dist::grouped(dist::FIRST_LIMIT), dist::grouped(dist::GOAL)))
+    Ok(format!("{note} (limit {})", dist::grouped(dist::FIRST_LIMIT)))
 }
 
 fn server() -> Result<String> {

@@ -14,8 +14,16 @@ use crate::tools::{self, installed, wasm};
 use crate::{dist, node, workspace};
 
 /// Everything that goes into the frontend, relative to the root.
-const INPUTS: [&str; 6] =
-    ["frontend", "shared", "Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"];
+const INPUTS: [&str; 8] = [
+    "frontend",
+    "shared",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    "rust-toolchain.toml",
+    "xtask/src/frontend",
+    "xtask/js/compress.mjs",
+];
 
 /// Builds the frontend unless nothing has changed since it was built; gives a note for the report.
 pub(crate) fn build() -> Result<String> {

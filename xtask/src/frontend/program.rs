@@ -132,7 +132,8 @@ fn name_and_write(files: Files, folder: &Path) -> Result<Program> {
         }
         let mut script = text(&files, old)?.to_owned();
         for (old, new) in &names {
-            for before in ["\"./", "'./", "'", "\""] {
+            // Where they are loaded from only: the files of WASM know the loader by its old name.
+            for before in ["from \"./", "from './", "URL(\"./", "URL('"] {
                 script = script.replace(&format!("{before}{old}"), &format!("{before}{new}"));
             }
         }
@@ -174,7 +175,7 @@ fn rooms_of(part: &str, loader: &str) -> Result<String> {
 mod tests {
     use super::*;
 
-    const LOADER_TEXT: &str = "import { initSync } from \"./main.js\";\n/* a, b */\nconst __chunk_1 = makeLoad(() => {\nfetch(new URL(\"./chunk_1.wasm\", import.meta.url));\n}, []);\nexport const x = \"./split_a.wasm\";\n";
+    const LOADER_TEXT: &str = "import { initSync } from \"./main.js\";\n/* a, b */\nconst __chunk_1 = makeLoad(() => {\nfetch(new URL(\"./chunk_1.wasm\", import.meta.url));\n}, []);\nnew URL(\"./split_a.wasm\", import.meta.url);\n";
 
     #[test]
     fn parts_are_named_by_their_rooms() {
@@ -198,7 +199,10 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("signet-program-{}", std::process::id()));
         workspace::empty_folder(&folder).unwrap();
         let files = [
-            ("main.js", "import './__wasm_split.js'; new URL('main_bg.wasm', import.meta.url)"),
+            (
+                "main.js",
+                "import * as a from \"./__wasm_split.js\"; new URL('main_bg.wasm'); x = { \"./__wasm_split.js\": a }",
+            ),
             ("main_bg.wasm", "w"),
             ("__wasm_split.js", LOADER_TEXT),
             ("chunk_1.wasm", "c"),
@@ -211,7 +215,9 @@ mod tests {
         let script = workspace::read(&folder.join(&program.script)).unwrap();
         assert_eq!(
             script,
-            format!("import './rooms-{mark}.js'; new URL('signet-{mark}_bg.wasm', import.meta.url)")
+            format!(
+                "import * as a from \"./rooms-{mark}.js\"; new URL('signet-{mark}_bg.wasm'); x = {{ \"./__wasm_split.js\": a }}"
+            )
         );
         let loader = workspace::read(&folder.join(&program.loader)).unwrap();
         for name in [format!("signet-{mark}.js"), format!("a-b-{mark}.wasm"), format!("a-{mark}.wasm")] {
