@@ -108,28 +108,26 @@ fn smaller_script(text: &str) -> Vec<u8> {
     small.into_bytes()
 }
 
+/// Stands for the fingerprint until it is known.
+const MARK: &str = "@fingerprint@";
+
 /// Gives each file a name that changes with the program, and tells the scripts.
 ///
 /// One fingerprint for all of them: they name each other, and a part of another build would not fit.
 fn name_and_write(files: Files, folder: &Path) -> Result<Program> {
-    let mark = fingerprint(files.values().map(Vec::as_slice));
     let loader = text(&files, LOADER)?;
     let mut names = BTreeMap::new();
     for old in files.keys() {
         let new = match old.as_str() {
-            LOADER => format!("rooms-{mark}.js"),
-            old if old == format!("{MAIN}.js") => format!("signet-{mark}.js"),
-            old if old == format!("{MAIN}_bg.wasm") => format!("signet-{mark}_bg.wasm"),
-            old => format!("{}-{mark}.wasm", rooms_of(old, loader)?),
+            LOADER => format!("rooms-{MARK}.js"),
+            old if old == format!("{MAIN}.js") => format!("signet-{MARK}.js"),
+            old if old == format!("{MAIN}_bg.wasm") => format!("signet-{MARK}_bg.wasm"),
+            old => format!("{}-{MARK}.wasm", rooms_of(old, loader)?),
         };
         names.insert(old.clone(), new);
     }
-    for (old, content) in &files {
-        let name = &names[old];
-        if old.ends_with(".wasm") {
-            workspace::write(&folder.join(name), content)?;
-            continue;
-        }
+    let mut scripts = BTreeMap::new();
+    for old in files.keys().filter(|name| name.ends_with(".js")) {
         let mut script = text(&files, old)?.to_owned();
         for (old, new) in &names {
             // Where they are loaded from only: the files of WASM know the loader by its old name.
@@ -137,9 +135,18 @@ fn name_and_write(files: Files, folder: &Path) -> Result<Program> {
                 script = script.replace(&format!("{before}{old}"), &format!("{before}{new}"));
             }
         }
-        workspace::write(&folder.join(name), script)?;
+        scripts.insert(old.as_str(), script);
     }
-    let named = |old: &str| names.get(old).cloned().unwrap_or_default();
+    let told = scripts.values().map(String::as_bytes);
+    let mark = fingerprint(told.chain(files.values().map(Vec::as_slice)));
+    let named = |old: &str| names.get(old).map(|name| name.replace(MARK, &mark)).unwrap_or_default();
+    for (old, content) in &files {
+        let path = folder.join(named(old));
+        match scripts.get(old.as_str()) {
+            Some(script) => workspace::write(&path, script.replace(MARK, &mark))?,
+            None => workspace::write(&path, content)?,
+        }
+    }
     Ok(Program {
         script: named(&format!("{MAIN}.js")),
         loader: named(LOADER),
