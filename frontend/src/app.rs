@@ -6,16 +6,11 @@
 use yew::prelude::*;
 
 use crate::browser;
-use crate::pages::certificate::CertificatePage;
 use crate::pages::gate::GatePage;
 use crate::pages::home::HomePage;
-use crate::pages::identity::IdentityPage;
-use crate::pages::inspect::InspectPage;
-use crate::pages::key_policy::KeyPolicyPage;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::run::RunPage;
-use crate::pages::setup::SetupPage;
-use crate::pages::task::TaskPage;
+use crate::pages::room::RoomPage;
+use crate::rooms::{self, Room};
 use crate::route::{Route, SetupStep};
 use crate::router::{Redirect, Router, use_route};
 
@@ -41,18 +36,13 @@ fn Pages() -> Html {
             browser::focus("main");
         }
     });
+    use_effect_with((), |()| rooms::fetch_when_idle());
+    if let Some(room) = Room::of(&route) {
+        return html! { <RoomPage {room} {route} /> };
+    }
     match route {
         Route::Home => html! { <HomePage /> },
         Route::SetupStart => html! { <Redirect to={Route::Setup { step: SetupStep::Names }} /> },
-        Route::Setup { step } => html! { <SetupPage {step} /> },
-        Route::Ceremony { id } => html! { <RunPage key={id.clone()} id={id.clone()} /> },
-        Route::Identity { id } => html! { <IdentityPage key={id.clone()} id={id.clone()} /> },
-        Route::Certificate { id } => html! { <CertificatePage key={id.clone()} id={id.clone()} /> },
-        Route::KeyPolicy { id } => html! { <KeyPolicyPage key={id.clone()} id={id.clone()} /> },
-        Route::Task { id, task } => {
-            html! { <TaskPage key={format!("{id} {task}")} id={id.clone()} {task} /> }
-        }
-        Route::Inspect => html! { <InspectPage /> },
-        Route::NotFound => html! { <NotFoundPage /> },
+        _ => html! { <NotFoundPage /> },
     }
 }

@@ -1,6 +1,8 @@
 //! Thin doors to the browser: document, history, storage, clipboard, files. No logic lives here, so tests need none of it.
 
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -37,6 +39,19 @@ pub(crate) fn show_panics() {
             let _ = notice.remove_attribute("hidden");
         }
     }));
+}
+
+/// Calls back once, when the browser has nothing better to do; where it cannot tell, after two seconds.
+pub(crate) fn when_idle(call: impl FnOnce() + 'static) {
+    let Some(window) = window() else { return };
+    let known = Reflect::has(&window, &JsValue::from_str("requestIdleCallback")).unwrap_or(false);
+    if known {
+        let call = Closure::once_into_js(call);
+        // Refused, it is as if the browser were never idle.
+        let _ = window.request_idle_callback(call.unchecked_ref());
+    } else {
+        Timeout::new(2_000, call).forget();
+    }
 }
 
 /// Sets the document's title.

@@ -11,6 +11,7 @@ mod components;
 mod format;
 mod hooks;
 mod pages;
+mod rooms;
 mod route;
 mod router;
 mod state;

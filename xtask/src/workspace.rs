@@ -30,6 +30,24 @@ pub(crate) fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|error| Failure::io("making the folder", path, &error))
 }
 
+/// Makes a folder, with nothing in it.
+pub(crate) fn empty_folder(path: &Path) -> Result<()> {
+    if path.exists() {
+        fs::remove_dir_all(path).map_err(|error| Failure::io("emptying", path, &error))?;
+    }
+    make_folder(path)
+}
+
+/// Puts the files of one folder, which has no folders in it, in place of all that is in another.
+pub(crate) fn replace_content(from: &Path, to: &Path) -> Result<()> {
+    empty_folder(to)?;
+    for file in files_under(from) {
+        let name = file.file_name().unwrap_or_default();
+        fs::copy(&file, to.join(name)).map_err(|error| Failure::io("copying", &file, &error))?;
+    }
+    Ok(())
+}
+
 /// Writes a file.
 pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     fs::write(path, content).map_err(|error| Failure::io("writing", path, &error))
@@ -38,6 +56,11 @@ pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
 /// Reads a text file.
 pub(crate) fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| Failure::io("reading", path, &error))
+}
+
+/// Reads a file.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| Failure::io("reading", path, &error))
 }
 
 /// All files under a folder, sorted; nothing if the folder is not there.

@@ -14,7 +14,7 @@ use super::Http;
 use super::cross_origin::is_api;
 use super::problem::Fault;
 
-/// What Trunk built. A debug build reads the folder at start, a release build has it inside.
+/// What `cargo xtask build` made of the UI. A debug build reads the folder at start, a release build has it inside.
 #[derive(rust_embed::Embed)]
 #[folder = "../frontend/dist"]
 #[allow_missing = true]
@@ -103,7 +103,10 @@ impl Assets {
         }
         let asset = match self.0.get(path.trim_start_matches('/')) {
             Some(asset) => asset,
-            None if !is_navigation(request.headers()) => return Err(Fault::unknown_address()),
+            // So does a file of a build that is gone, which a page of that build asks for.
+            None if !is_navigation(request.headers()) || is_built_file(path) => {
+                return Err(Fault::unknown_address());
+            }
             // The UI finds its page by the address, in the browser.
             None => match self.0.get(INDEX) {
                 Some(index) => index,
@@ -219,9 +222,13 @@ fn content_type(name: &str) -> HeaderValue {
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
 
-/// Whether Trunk put a hash of the file's content into its name, as in `signet-3f9a0c55b1e2d481_bg.wasm`.
-///
-/// Trunk writes 64 bits as hexadecimal digits without leading zeros, so most names have sixteen digits and few fewer.
+/// Whether a path can only be meant for a file of some build: a fingerprint and an ending. Ids in addresses have no ending.
+fn is_built_file(path: &str) -> bool {
+    has_hash(path) && path.rsplit('/').next().is_some_and(|file| file.contains('.'))
+}
+
+/// Whether the build put a fingerprint of the file's content, or of the program that it belongs to, into its name, as in
+/// `signet-3f9a0c55b1e2d481_bg.wasm`: sixteen hexadecimal digits, or fewer from Trunk, which leaves out leading zeros.
 fn has_hash(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split(['-', '_', '.']).skip(1).any(|part| {
@@ -385,6 +392,12 @@ mod tests {
                 StatusCode::NOT_FOUND
             );
         }
+        // What fetches parts of the program asks as any script does, and must not get a page in place of a part.
+        for path in ["/policies-1234567890abcdef.wasm", "/old-1234567890abcdef.js"] {
+            assert_eq!(get(path, &[("sec-fetch-dest", "empty")]).await.0, StatusCode::NOT_FOUND, "{path}");
+        }
+        let identity = "/identities/0199c0de-0000-7000-8000-0123456789ab";
+        assert_eq!(get(identity, &[("sec-fetch-dest", "document")]).await.0, StatusCode::OK);
         for path in ["/api", "/api/", "/api/v2/session"] {
             assert_eq!(get(path, &[]).await.0, StatusCode::NOT_FOUND, "{path}");
         }

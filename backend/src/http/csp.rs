@@ -1,6 +1,6 @@
 //! The content security policy, with the hash of each inline script of the built `index.html`.
 //!
-//! Trunk writes the program's loader as an inline module script. A nonce in a static page protects nothing, so the
+//! The build writes what starts the program as an inline module script. A nonce in a static page protects nothing, so the
 //! policy names the script by its SHA-256 (CSP Level 3 §2.3.1, `hash-source`), computed from the very page that is served.
 
 use base64::Engine as _;

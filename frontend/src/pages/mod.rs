@@ -9,6 +9,7 @@ pub(crate) mod inspect;
 pub(crate) mod key_policy;
 pub(crate) mod not_found;
 pub(crate) mod plan;
+pub(crate) mod room;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod task;

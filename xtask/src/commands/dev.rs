@@ -20,7 +20,7 @@ pub(super) fn run(args: &[String]) -> Result<()> {
     report
         .part("server", || backend::build(Profile::Dev))
         .map_err(|failure| report.failed("dev", &failure))?;
-    let tools = tools::for_frontend()?;
+    let tools = tools::for_dev()?;
     report.print();
     eprintln!(
         "\nOpen the sign-in link below on Trunk's port instead of the server's: the frontend there reloads itself.\n"

@@ -9,6 +9,7 @@ use crate::workspace;
 /// Installs what is missing, then prints a list of tools with versions.
 pub(super) fn run() -> Result<()> {
     let frontend = tools::for_frontend()?;
+    tools::for_dev()?;
     installed::remove_build_folder()?;
     wasm::clippy_ready(frontend.compiler);
     let chromium = chromium::ready()?;
@@ -24,6 +25,7 @@ pub(super) fn run() -> Result<()> {
     println!("WASM          {}", frontend.compiler.name());
     println!("trunk         {}", of("trunk"));
     println!("wasm-bindgen  {}", of("wasm-bindgen"));
+    println!("wasm-split    {}", tools::WASM_SPLIT);
     println!("wasm-opt      {}", tools::BINARYEN);
     println!("node          {}", said("node", &["--version"]));
     println!("chromium      {}", said(&chromium.to_string_lossy(), &["--version"]));

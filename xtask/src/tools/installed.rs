@@ -1,6 +1,6 @@
 //! Cargo-installed tools in the shared tools folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::clock::Stopwatch;
 use crate::failure::Result;
@@ -21,10 +21,10 @@ pub(crate) struct CargoTool<'a> {
 
 /// Makes sure that a tool is there in the version wanted.
 pub(crate) fn cargo_tool(tool: &CargoTool<'_>, flags: &[&str]) -> Result<()> {
-    if version_of(tool.program).is_some_and(|version| version == tool.version) {
+    let folder = workspace::tools_folder()?;
+    if is_recorded(&folder, tool) && program(tool.program)?.exists() {
         return Ok(());
     }
-    let folder = workspace::tools_folder()?;
     // One build folder for all of them: they share dependencies.
     let build = folder.join("build");
     let mut args = vec!["install".to_owned(), "--debug".to_owned(), "--quiet".to_owned()];
@@ -46,6 +46,17 @@ pub(crate) fn cargo_tool(tool: &CargoTool<'_>, flags: &[&str]) -> Result<()> {
             .dir(&folder)
             .watched(&what)
     })
+}
+
+/// Whether cargo noted that it installed this version. Not every program can say its version itself.
+fn is_recorded(folder: &Path, tool: &CargoTool<'_>) -> bool {
+    let note = std::fs::read_to_string(folder.join(".crates.toml")).unwrap_or_default();
+    records(&note, tool.package, tool.version)
+}
+
+/// Whether the text of a `.crates.toml` names this version of a package.
+fn records(note: &str, package: &str, version: &str) -> bool {
+    note.lines().any(|line| line.starts_with(&format!("\"{package} {version} (")))
 }
 
 /// Removes what compiling tools left behind.
@@ -76,4 +87,17 @@ pub(crate) fn timed(what: &str, work: impl FnOnce() -> Result<()>) -> Result<()>
     work()?;
     eprintln!("  installed in {}", report::seconds(watch.elapsed()));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::records;
+
+    #[test]
+    fn what_cargo_installed_is_read_from_its_note() {
+        let note = "[v1]\n\"trunk 0.21.14 (registry+https://example)\" = [\"trunk\"]\n";
+        assert!(records(note, "trunk", "0.21.14"));
+        assert!(!records(note, "trunk", "0.21.1"));
+        assert!(!records(note, "runk", "0.21.14"));
+    }
 }

@@ -17,6 +17,8 @@ use crate::{node, toml, workspace};
 
 /// The last Trunk that builds with the Rust of `rust-toolchain.toml`.
 pub(crate) const TRUNK: &str = "0.21.14";
+/// The program that cuts the linked UI into files that are fetched on their own.
+pub(crate) const WASM_SPLIT: &str = "0.2.4";
 /// The npm package that carries wasm-opt.
 pub(crate) const BINARYEN: &str = "132.0.0";
 /// The checker of licences, sources and advisories.
@@ -34,12 +36,25 @@ pub(crate) struct FrontendTools {
 
 /// Makes sure of everything that a frontend build needs; says what it installs.
 pub(crate) fn for_frontend() -> Result<FrontendTools> {
+    let tools = for_wasm()?;
+    wasm_split()?;
+    wasm_opt()?;
+    Ok(tools)
+}
+
+/// Makes sure of everything that the hot-reload loop needs; says what it installs.
+pub(crate) fn for_dev() -> Result<FrontendTools> {
+    let tools = for_wasm()?;
+    trunk()?;
+    wasm_opt()?;
+    Ok(tools)
+}
+
+fn for_wasm() -> Result<FrontendTools> {
     let compiler = wasm::ready()?;
     let folder = workspace::tools_folder()?;
     workspace::make_folder(&folder)?;
-    trunk()?;
     wasm_bindgen()?;
-    wasm_opt()?;
     let path = vec![folder.join("bin"), folder.join("npm").join("node_modules").join(".bin")];
     Ok(FrontendTools { compiler, path })
 }
@@ -66,6 +81,19 @@ fn wasm_bindgen() -> Result<()> {
             locked: false,
         },
         &[],
+    )
+}
+
+/// Makes sure of the program that splits. Its version belongs to the one of `wasm_split_helpers`: the first two numbers agree.
+fn wasm_split() -> Result<()> {
+    installed::cargo_tool(
+        &installed::CargoTool {
+            package: "wasm_split_cli_support",
+            program: "wasm-split-cli",
+            version: WASM_SPLIT,
+            locked: true,
+        },
+        &["--features", "build-binary"],
     )
 }
 

@@ -92,9 +92,8 @@ fn measure(report: &mut Report, measures: &mut Vec<Measure>, folder: &Path) -> R
     report.part("server", || backend::build(Profile::Release))?;
     report.part("sizes", || {
         let weights = dist::weigh(&dist::folder());
-        let sum = |part: fn(&dist::Weight) -> u64| {
-            weights.iter().filter(|w| w.is_budgeted()).map(part).sum::<u64>()
-        };
+        let sum =
+            |part: fn(&dist::Weight) -> u64| weights.iter().filter(|w| w.is_first()).map(part).sum::<u64>();
         for (name, bytes) in [
             ("first_load_raw", sum(|w| w.raw)),
             ("first_load_gzip", sum(|w| w.gzip)),

@@ -1,4 +1,8 @@
-//! Building the frontend: Trunk with the `wasm` profile, then a .br and a .gz twin next to each file.
+//! Building the frontend: the program, cut into rooms (`program`), the page that loads it (`page`), then a .br and a .gz
+//! twin next to each file.
+
+mod page;
+mod program;
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
@@ -6,19 +10,19 @@ use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Result};
-use crate::process::Run;
 use crate::tools::{self, installed, wasm};
 use crate::{dist, node, workspace};
 
 /// Everything that goes into the frontend, relative to the root.
-const INPUTS: [&str; 7] = [
+const INPUTS: [&str; 8] = [
     "frontend",
     "shared",
     "Cargo.toml",
     "Cargo.lock",
-    "Trunk.toml",
     ".cargo/config.toml",
     "rust-toolchain.toml",
+    "xtask/src/frontend",
+    "xtask/js/compress.mjs",
 ];
 
 /// Builds the frontend unless nothing has changed since it was built; gives a note for the report.
@@ -33,13 +37,13 @@ pub(crate) fn build() -> Result<String> {
     }
     let tools = tools::for_frontend()?;
     installed::remove_build_folder()?;
-    let run = Run::new("trunk")
-        .args(["build", "--release", "--locked"])
-        .args(["--dist".as_ref(), dist::folder().as_os_str()])
-        .dir(&root);
-    let run = tools::trunk_environment(tools.compiler.apply(run, &tools.path))?;
-    run.without_env("NO_COLOR").watched("building the frontend")?;
-    node::script("compress.mjs", &dist::folder(), "compressing the frontend")?;
+    // Into a folder of its own, so that a build that fails leaves the one before as it was.
+    let fresh = wasm::target_folder().join("dist");
+    workspace::empty_folder(&fresh)?;
+    let program = program::build(&tools, &fresh)?;
+    page::build(&root.join("frontend"), &program, &fresh)?;
+    node::script("compress.mjs", &fresh, "compressing the frontend")?;
+    workspace::replace_content(&fresh, &dist::folder())?;
     Stamp::now(&root, tools.compiler).write()?;
     Ok(format!("{}, {}", tools.compiler.name(), weight()))
 }
@@ -57,7 +61,8 @@ fn alone() -> Result<File> {
 }
 
 fn weight() -> String {
-    format!("{} bytes in brotli", dist::grouped(dist::budgeted(&dist::weigh(&dist::folder()))))
+    let weights = dist::weigh(&dist::folder());
+    format!("{} bytes in brotli at first", dist::grouped(dist::first(&weights)))
 }
 
 /// What the frontend was built from, and what came of it. Contents, not times: a fresh checkout of the same commit,
@@ -76,7 +81,7 @@ impl Stamp {
                 add(&mut inputs, root, file);
             }
         }
-        for part in [compiler.name(), tools::TRUNK, tools::BINARYEN] {
+        for part in [compiler.name(), tools::WASM_SPLIT, tools::BINARYEN] {
             inputs.write(part.as_bytes());
         }
         let mut outputs = DefaultHasher::new();
@@ -97,6 +102,16 @@ impl Stamp {
     fn write(&self) -> Result<()> {
         workspace::write(&Self::file(), &self.0)
     }
+}
+
+/// Sixteen hexadecimal digits that change with what is in these contents: for names that may be cached for ever.
+fn fingerprint<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hasher = DefaultHasher::new();
+    for content in contents {
+        hasher.write_usize(content.len());
+        hasher.write(content);
+    }
+    format!("{:016x}", hasher.finish())
 }
 
 fn add(hasher: &mut DefaultHasher, root: &Path, file: &Path) {
