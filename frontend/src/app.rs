@@ -14,8 +14,9 @@ use crate::pages::inspect::InspectPage;
 use crate::pages::key_policy::KeyPolicyPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::run::RunPage;
+use crate::pages::settings::SettingsPage;
 use crate::pages::setup::SetupPage;
-use crate::pages::task::TaskPage;
+use crate::pages::task::{ImportPage, TaskPage};
 use crate::route::{Route, SetupStep};
 use crate::router::{Redirect, Router, use_route};
 
@@ -52,7 +53,9 @@ fn Pages() -> Html {
         Route::Task { id, task } => {
             html! { <TaskPage key={format!("{id} {task}")} id={id.clone()} {task} /> }
         }
+        Route::Import => html! { <ImportPage /> },
         Route::Inspect => html! { <InspectPage /> },
+        Route::Settings => html! { <SettingsPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }
 }

@@ -159,18 +159,24 @@ pub(crate) fn SelectField(props: &SelectFieldProps) -> Html {
     }
 }
 
+/// What [`Message`] is given.
 #[derive(Properties, PartialEq)]
-struct MessageProps {
-    id: Option<String>,
-    error: Option<AttrValue>,
-    suggestion: Option<AttrValue>,
-    good: Option<AttrValue>,
-    onuse: Callback<String>,
+pub(super) struct MessageProps {
+    /// Its id, for the control to name.
+    pub id: Option<String>,
+    /// What is wrong, and how to mend it.
+    pub error: Option<AttrValue>,
+    /// A value that would be accepted.
+    pub suggestion: Option<AttrValue>,
+    /// Good news, if nothing is wrong.
+    pub good: Option<AttrValue>,
+    /// Takes the suggestion.
+    pub onuse: Callback<String>,
 }
 
 /// What is said below a control.
 #[component]
-fn Message(props: &MessageProps) -> Html {
+pub(super) fn Message(props: &MessageProps) -> Html {
     let (tone, icon, text) = match (&props.error, &props.good) {
         (Some(error), _) => ("bad", "bad", error),
         (None, Some(good)) => ("ok", "check", good),
@@ -186,7 +192,8 @@ fn Message(props: &MessageProps) -> Html {
     }
 }
 
-fn join(a: Option<&str>, b: Option<&str>) -> Option<String> {
+/// The ids that describe a control.
+pub(super) fn join(a: Option<&str>, b: Option<&str>) -> Option<String> {
     let ids: Vec<&str> = a.into_iter().chain(b).collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }

@@ -10,5 +10,6 @@ pub(crate) mod key_policy;
 pub(crate) mod not_found;
 pub(crate) mod plan;
 pub(crate) mod run;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod task;
