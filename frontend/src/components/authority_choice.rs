@@ -57,7 +57,7 @@ pub(crate) fn AuthorityChoice(props: &AuthorityChoiceProps) -> Html {
         if list.is_empty() {
             return html! {
                 <>
-                    <Notice tone={Tone::Info} title={format!("There is no authority in {}", props.region)}><p>{ "None of this account, and none that another account shares with it. Choose another Region or another way." }</p></Notice>
+                    <Notice tone={Tone::Info} title={format!("There is no authority in {}", props.region)}><p>{ "None of this account, and none that another account shares with it." }</p></Notice>
                     { by_hand("If you know of one that is not listed, type its ARN.".into()) }
                 </>
             };

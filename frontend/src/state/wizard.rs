@@ -243,6 +243,14 @@ impl Wizard {
         self.fault(field).filter(|_| due)
     }
 
+    /// Whether a step was sent as it was, or all its fields left.
+    pub(crate) fn was_sent(&self, step: SetupStep) -> bool {
+        SetupField::ALL
+            .into_iter()
+            .filter(|field| field.step() == step)
+            .all(|field| self.left.contains(&field))
+    }
+
     /// What is wrong with options. Each answer is judged as it stands: the defaults are right.
     pub(crate) fn option_faults(&self) -> Vec<FieldError> {
         let is_option = |error: &FieldError| options::place(&error.field).is_some();
@@ -265,8 +273,12 @@ impl Wizard {
     /// The first control of a step whose fault is shown.
     pub(crate) fn shown_in(&self, step: SetupStep) -> Option<&'static str> {
         let faulty = self.faulty_in(step)?;
-        let named = SetupField::ALL.into_iter().find(|field| field.name() == faulty);
-        named.is_none_or(|field| self.shown_fault(field).is_some()).then_some(faulty)
+        let shown = match SetupField::ALL.into_iter().find(|field| field.name() == faulty) {
+            Some(field) => self.shown_fault(field).is_some(),
+            // An option that was filled in is judged as it stands.
+            None => self.was_sent(step) || !options::answer(&self.draft.options, faulty).is_empty(),
+        };
+        shown.then_some(faulty)
     }
 
     /// The first step with a fault: later steps cannot be shown yet.

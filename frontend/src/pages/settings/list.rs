@@ -13,6 +13,11 @@ use crate::components::time::{Precision, Time};
 use crate::format::grouped;
 use crate::state::targets::{Board, BoardEvent, Form, Work, found, is_own, reached};
 
+/// Id of the heading.
+pub(super) const LIST: &str = "targets-h";
+/// Id of the button that takes a removal back.
+pub(super) const KEEP: &str = "keep";
+
 /// The panel.
 pub(super) fn list(
     all: &[TargetRecord],
@@ -21,7 +26,7 @@ pub(super) fn list(
     onwork: &Callback<Work>,
 ) -> Html {
     html! {
-        <Panel id="targets-h" title="Targets" flush=true>
+        <Panel id={LIST} title="Targets" flush=true>
             <ul class="run" aria-label="Targets">{ for all.iter().map(|record| item(record, board, onevent, onwork)) }</ul>
         </Panel>
     }
@@ -53,7 +58,7 @@ fn item(
                     <Notice tone={Tone::Warn} title={format!("Remove {name}?")} actions={html! {
                         <>
                             <Button weight={Weight::Danger} busy={board.does(&Work::Remove(id()))} onclick={work(Work::Remove(id()))}>{ format!("Remove {name}") }</Button>
-                            <Button onclick={event(BoardEvent::Removing(None))}>{ "Keep it" }</Button>
+                            <Button id={KEEP} onclick={event(BoardEvent::Removing(None))}>{ "Keep it" }</Button>
                         </>
                     }}><p>{ "Signet forgets how it is reached. Nothing in the account is changed." }</p></Notice>
                 } else {

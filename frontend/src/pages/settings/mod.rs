@@ -18,7 +18,7 @@ use crate::hooks::use_session::use_session;
 use crate::state::targets::{Board, BoardEvent, Form, NAME, Work};
 
 use form::form;
-use list::list;
+use list::{KEEP, LIST, list};
 
 /// Targets: list, add, change, check, remove.
 #[component]
@@ -27,11 +27,18 @@ pub(crate) fn SettingsPage() -> Html {
     let board = use_reducer(Board::default);
     let session = use_session();
     {
-        // An opened form takes the focus.
-        let open = board.form.as_ref().map(|form| form.id.clone());
-        use_effect_with(open, |open| {
-            if open.is_some() {
-                browser::focus(NAME);
+        // What opens takes the focus; what closes gives it back to the list.
+        let open = (board.form.as_ref().map(|form| form.id.clone()), board.removing.clone());
+        let was_open = use_mut_ref(|| false);
+        use_effect_with(open, move |open| {
+            let now = match open {
+                (Some(_), _) => Some(NAME),
+                (None, Some(_)) => Some(KEEP),
+                (None, None) => was_open.borrow().then_some(LIST),
+            };
+            *was_open.borrow_mut() = *open != (None, None);
+            if let Some(id) = now {
+                browser::focus(id);
             }
         });
     }

@@ -30,9 +30,11 @@ pub(super) fn advanced(props: &StepFieldsProps) -> Html {
     if sections.is_empty() {
         return Html::default();
     }
+    // Who has changed something here is not surprised to see it.
+    let differs = changed(&props.wizard.draft.options).iter().any(|one| one.step == props.step);
     html! {
         <>
-            <Fold class={classes!("advanced")} summary="Advanced">
+            <Fold key={props.step.to_string()} class={classes!("advanced")} summary="Advanced" open={differs}>
                 <div class="stack loose">
                     <p class="small muted">{ "Everything here has a default that works. Each choice says what it costs." }</p>
                     { for sections.into_iter().map(|section| fieldset(props, section, &faults)) }
@@ -76,7 +78,9 @@ fn fieldset(props: &StepFieldsProps, section: Section, faults: &[FieldError]) ->
 fn control(props: &StepFieldsProps, question: &'static Question, faults: &[FieldError]) -> Html {
     let Question { id, label, .. } = *question;
     let answers = &props.wizard.draft.options;
-    let fault = fault(faults, id);
+    // What is not filled in yet is no fault before the step is sent.
+    let due = !answer(answers, id).trim().is_empty() || props.wizard.was_sent(props.step);
+    let fault = fault(faults, id).filter(|_| due);
     let error = fault.as_ref().map(|fault| AttrValue::from(fault.message.clone()));
     let suggestion = fault.and_then(|fault| fault.suggestion).map(AttrValue::from);
     let value = answer(answers, id).to_owned();
@@ -118,11 +122,12 @@ fn cards(question: &Question, answers: &Answers, onedit: &Callback<String>) -> H
     let card = |(index, (value, title, price, text)): (usize, &(&'static str, &'static str, &str, &str))| {
         // The first bears the question's id, where the focus goes.
         let id = if index == 0 { question.id.to_owned() } else { format!("{}.{value}", question.id) };
-        let about = format!("{id}-hint");
+        let (named, costs, about) = (format!("{id}-name"), format!("{id}-price"), format!("{id}-hint"));
         html! {
             <label class="choice">
-                <input type="radio" {id} name={question.id} value={*value} checked={chosen == *value} aria-describedby={about.clone()} onchange={onchange.clone()} />
-                <b>{ *title }</b><b class="num">{ priced(price) }</b><p id={about}>{ priced(text) }</p>
+                <input type="radio" {id} name={question.id} value={*value} checked={chosen == *value} aria-labelledby={named.clone()}
+                    aria-describedby={format!("{costs} {about}")} onchange={onchange.clone()} />
+                <b id={named}>{ *title }</b><b class="num" id={costs}>{ priced(price) }</b><p id={about}>{ priced(text) }</p>
             </label>
         }
     };
