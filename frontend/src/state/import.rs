@@ -18,7 +18,7 @@ fn parts(arn: &str) -> Option<[&str; 5]> {
     Some([parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?])
 }
 
-/// Answers that follow from others: the Region and the authority from an ARN, the name from the certificate or the alias.
+/// Answers that follow from others: the Region from an ARN, the name from the certificate or the alias.
 /// What a person answers comes before them.
 pub(crate) fn proposed(draft: &TaskDraft, region: &str) -> TaskDraft {
     let get = |field: TaskField| draft.get(field.name()).and_then(Value::as_str).unwrap_or_default();
@@ -28,11 +28,9 @@ pub(crate) fn proposed(draft: &TaskDraft, region: &str) -> TaskDraft {
     let mut put = |field: TaskField, value: &str| {
         proposed.insert(field.name().to_owned(), value.into());
     };
+    let arn = if by_arn { arn } else { "" };
     let in_arn = [arn, key].into_iter().filter_map(parts).map(|[_, _, region, ..]| region).next();
     put(TaskField::Region, in_arn.unwrap_or(region));
-    if let Some((authority, _)) = arn.split_once("/certificate/").filter(|_| by_arn) {
-        put(TaskField::ImportAuthority, authority.trim());
-    }
     let named = certificate::parse(get(TaskField::Pem).as_bytes()).ok().filter(|_| !by_arn);
     let named = named.and_then(|all| identity_from(all.first()?.subject.common_name.as_deref()?));
     let alias = || match parts(key) {
@@ -81,16 +79,17 @@ pub(crate) fn told(pem: &str) -> Option<String> {
 
 /// The order, from the value of each field.
 pub(crate) fn order<'a>(value: impl Fn(TaskField) -> &'a str) -> Value {
-    let certificate = match value(TaskField::How) {
-        "arn" => json!({ "kind": "arn", "arn": value(TaskField::CertificateArn) }),
-        _ => json!({ "kind": "pem", "pem": value(TaskField::Pem) }),
+    let by_arn = value(TaskField::How) == "arn";
+    let certificate = match by_arn {
+        true => json!({ "kind": "arn", "arn": value(TaskField::CertificateArn) }),
+        false => json!({ "kind": "pem", "pem": value(TaskField::Pem) }),
     };
     let mut order = json!({
         "kind": "import", "identity": value(TaskField::Name), "region": value(TaskField::Region),
         "key": value(TaskField::ImportKey), "certificate": certificate, "tag": !value(TaskField::Tag).is_empty(),
     });
     let authority = value(TaskField::ImportAuthority).trim();
-    if let Some(order) = order.as_object_mut().filter(|_| !authority.is_empty()) {
+    if let Some(order) = order.as_object_mut().filter(|_| !by_arn && !authority.is_empty()) {
         order.insert(TaskField::ImportAuthority.name().to_owned(), authority.into());
     }
     order
@@ -115,14 +114,10 @@ mod tests {
     }
 
     #[test]
-    fn an_arn_tells_region_and_authority() {
+    fn an_arn_tells_the_region() {
         let by_arn = draft(&[(TaskField::How, "arn"), (TaskField::CertificateArn, CERTIFICATE)]);
         let told = proposed(&by_arn, "us-east-1");
         assert_eq!(told["region"], "cn-north-1");
-        assert_eq!(
-            told["authority_arn"],
-            "arn:aws-cn:acm-pca:cn-north-1:111122223333:certificate-authority/a-1"
-        );
         let by_key = draft(&[(TaskField::ImportKey, "arn:aws:kms:eu-west-1:111122223333:alias/epic/Voice")]);
         let told = proposed(&by_key, "us-east-1");
         assert_eq!(

@@ -223,8 +223,11 @@ impl Desk {
             Task::Renew => vec![TaskField::Validity, TaskField::Template],
             Task::Import => {
                 use TaskField::{CertificateArn, How, ImportAuthority, ImportKey, Name, Pem, Region, Tag};
-                let given = if self.value(How) == "arn" { CertificateArn } else { Pem };
-                vec![ImportKey, How, given, Region, ImportAuthority, Name, Tag]
+                // An ARN names the authority itself.
+                if self.value(How) == "arn" {
+                    return vec![ImportKey, How, CertificateArn, Region, Name, Tag];
+                }
+                vec![ImportKey, How, Pem, Region, ImportAuthority, Name, Tag]
             }
             Task::Restore => Vec::new(),
             Task::Revoke => vec![TaskField::Serial, TaskField::Reason],

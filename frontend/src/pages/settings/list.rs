@@ -66,7 +66,9 @@ fn item(
                         if !sandbox { <Button busy={board.does(&Work::Check(id()))} onclick={work(Work::Check(id()))}>{ of("Check who I am") }</Button> }
                         if is_own(record) {
                             <Button weight={Weight::Quiet} icon="edit" onclick={event(BoardEvent::Opened(Form::new(Some(record), &target.default_region)))}>{ of("Change") }</Button>
-                            if record.identities == 0 {
+                            if record.is_default {
+                                <span class="small muted">{ "It cannot be removed: this server was started to work on it." }</span>
+                            } else if record.identities == 0 {
                                 <Button weight={Weight::Quiet} icon="trash" onclick={event(BoardEvent::Removing(Some(id())))}>{ of("Remove") }</Button>
                             } else {
                                 <span class="small muted">{ "It can be removed once no identity is on it." }</span>

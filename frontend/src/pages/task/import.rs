@@ -17,9 +17,12 @@ use crate::state::task::{TaskEvent, TaskField};
 /// A question of an import.
 pub(super) fn question(props: &Asked<'_>, field: TaskField) -> Html {
     match field {
-        TaskField::ImportKey => {
-            text(props, field, "Key", "Its alias, id or ARN. It must be an asymmetric KMS key that can sign.")
-        }
+        TaskField::ImportKey => text(
+            props,
+            field,
+            "Key",
+            "Its alias, id or ARN. It must be an asymmetric KMS key that can sign, and have an alias.",
+        ),
         TaskField::How => {
             let choices = vec![
                 choice("pem", "I have it: paste or drop it"),
@@ -31,7 +34,7 @@ pub(super) fn question(props: &Asked<'_>, field: TaskField) -> Html {
             props,
             field,
             "Certificate ARN",
-            "As IssueCertificate answered it. Region and authority are taken from it.",
+            "As IssueCertificate answered it. It names Region and authority, which Signet then looks after, too.",
         ),
         TaskField::Pem => pem(props),
         TaskField::Region => region(props),
