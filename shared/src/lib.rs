@@ -19,3 +19,4 @@ pub mod self_signed;
 pub mod setup;
 mod signed;
 pub mod subject;
+pub mod target;

@@ -156,12 +156,11 @@ pub(super) struct Cancel {
 
 impl Common {
     async fn run(&self, global: &Global, params: CeremonyParams) -> Result<()> {
-        run(global, params, &self.consent, self.json).await
+        run(global.app().await?, params, &self.consent, self.json).await
     }
 }
 
-async fn run(global: &Global, params: CeremonyParams, consent: &Consent, json: bool) -> Result<()> {
-    let app = global.app().await?;
+async fn run(app: App, params: CeremonyParams, consent: &Consent, json: bool) -> Result<()> {
     let outcome = plan_and_run(&app, params, consent).await;
     let printed = match outcome {
         Ok(ceremony) => finished(&app, &ceremony, json).await,
@@ -258,9 +257,10 @@ impl Import {
             })?;
             ImportedCertificate::Pem { pem }
         };
+        let app = global.app().await?;
         let region = match &global.region {
             Some(answer) => region(answer)?,
-            None => crate::config::DEFAULT_REGION.to_owned(),
+            None => app.targets().known(app.targets().default_id()).await?.default_region,
         };
         let alias = self.key.strip_prefix("alias/").unwrap_or(&self.key);
         let params = ImportParams {
@@ -271,7 +271,7 @@ impl Import {
             certificate,
             tag: self.tag,
         };
-        run(global, CeremonyParams::Import(params), &self.consent, self.json).await
+        run(app, CeremonyParams::Import(params), &self.consent, self.json).await
     }
 }
 

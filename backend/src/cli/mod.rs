@@ -12,17 +12,22 @@ mod questions;
 mod sandbox;
 mod serve;
 mod setup;
+mod targets;
 mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use signet_shared::api::target::AwsAccess;
+use signet_shared::target::SANDBOX;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{AwsTarget, Config, DEFAULT_REGION, TargetConfig};
+use crate::config::{Config, DEFAULT_REGION, TargetConfig};
 use crate::error::{Error, Result};
 
 /// Signing identities for SMART on FHIR Backend Services on AWS.
@@ -41,9 +46,10 @@ struct Global {
     /// Where the database and the sandbox's state are kept [default: signet in the user's data folder].
     #[arg(long, global = true, env = "SIGNET_DATA_DIR", value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Where ceremonies work: the built-in sandbox, or an AWS account.
-    #[arg(long, global = true, env = "SIGNET_TARGET", value_enum, default_value_t = TargetName::Sandbox)]
-    target: TargetName,
+    /// Where ceremonies work: `sandbox`, the built-in one; `aws`, an AWS account as --profile and --endpoint-url say; or a saved
+    /// target by name or id (see `signet targets`).
+    #[arg(long, global = true, env = "SIGNET_TARGET", value_name = "TARGET", default_value = SANDBOX)]
+    target: String,
     /// Profile in the AWS configuration files (target aws).
     #[arg(long, global = true, env = "AWS_PROFILE", value_name = "NAME")]
     profile: Option<String>,
@@ -59,15 +65,16 @@ struct Global {
     /// Whether the command stays and answers: then keys are worth making in advance.
     #[arg(skip)]
     stays: bool,
+    /// The profile and the Region, if they were typed: what a command saves does not come from the environment.
+    #[arg(skip)]
+    typed: Typed,
 }
 
-/// Values of `--target`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum TargetName {
-    /// KMS and Private CA in process: no account, no cost.
-    Sandbox,
-    /// An AWS account, reached by the SDK's credential chain.
-    Aws,
+/// What was given as a flag.
+#[derive(Debug, Clone, Default)]
+struct Typed {
+    profile: Option<String>,
+    region: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -101,6 +108,9 @@ enum Command {
     /// Show the key policy, propose a change, apply it.
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// List, add, change, remove and check the AWS accounts where ceremonies can work.
+    #[command(subcommand)]
+    Targets(targets::Targets),
     /// Show what needs a person: certificates that end, keys, authorities, policies and aliases that changed.
     Alerts(alerts::List),
     /// Answer AWS KMS and Private CA calls of any AWS client, from the sandbox.
@@ -111,7 +121,7 @@ enum Command {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let (cli, typed) = parse();
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("SIGNET_LOG")
@@ -126,14 +136,32 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return print::failure(&Error::internal(error)),
     };
-    match runtime.block_on(run(cli)) {
+    match runtime.block_on(run(cli, typed)) {
         Ok(code) => code,
         Err(error) => print::failure(&error),
     }
 }
 
-async fn run(cli: Cli) -> Result<ExitCode> {
+/// The command line, and which of its values did not come from the environment.
+fn parse() -> (Cli, Typed) {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    // Flags of every command are known to the innermost one.
+    let mut innermost: &ArgMatches = &matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let typed = |name: &str, value: &Option<String>| {
+        value.clone().filter(|_| innermost.value_source(name) == Some(ValueSource::CommandLine))
+    };
+    let typed =
+        Typed { profile: typed("profile", &cli.global.profile), region: typed("region", &cli.global.region) };
+    (cli, typed)
+}
+
+async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
     let Cli { command, mut global } = cli;
+    global.typed = typed;
     global.stays = matches!(command, Command::Serve(_) | Command::Sandbox(_));
     match command {
         // The one command whose exit code says more than success.
@@ -152,6 +180,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Restore(command) => command.run(&global).await,
         Command::Import(command) => command.run(&global).await,
         Command::Policy(command) => command.run(&global).await,
+        Command::Targets(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),
     }
@@ -168,12 +197,17 @@ impl Global {
             Some(answer) => region(answer)?,
             None => DEFAULT_REGION.to_owned(),
         };
-        let target = match self.target {
-            TargetName::Sandbox => TargetConfig::Sandbox(self.sandbox_options(&data_dir)),
-            TargetName::Aws => TargetConfig::Aws(AwsTarget {
+        let target = match self.target.as_str() {
+            SANDBOX => TargetConfig::Sandbox(self.sandbox_options(&data_dir)),
+            "aws" => TargetConfig::Aws(AwsAccess {
                 profile: self.profile.clone(),
                 endpoint_url: self.endpoint_url.clone(),
+                ..AwsAccess::default()
             }),
+            other => match AwsAccess::from_command_line_id(other) {
+                Some(access) => TargetConfig::Aws(access),
+                None => TargetConfig::Saved(other.to_owned()),
+            },
         };
         let user =
             std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "admin".to_owned());
@@ -193,7 +227,9 @@ impl Global {
     }
 
     async fn app(&self) -> Result<App> {
-        App::open(self.config()?, Clock::system()).await
+        let config = self.config()?;
+        let sandbox = self.sandbox_options(&config.data_dir);
+        App::open_beside(config, Clock::system(), sandbox).await
     }
 }
 

@@ -6,7 +6,7 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
-use super::api::{alerts, authorities, ceremonies, health, identities, key_policy, plans, sessions};
+use super::api::{alerts, authorities, ceremonies, health, identities, key_policy, plans, sessions, targets};
 use super::{Http, assets, metrics, problem, session};
 use crate::app::App;
 use crate::error::Error;
@@ -54,6 +54,11 @@ fn table() -> Vec<Route> {
         get("/api/v1/ceremonies/{id}/events", Session, ceremonies::events),
         post("/api/v1/ceremonies/{id}/resume", Session, ceremonies::resume),
         post("/api/v1/ceremonies/{id}/cancel", Session, ceremonies::cancel),
+        get("/api/v1/targets", Session, targets::list),
+        post("/api/v1/targets", Session, targets::create),
+        put("/api/v1/targets/{id}", Session, targets::change),
+        delete("/api/v1/targets/{id}", Session, targets::remove),
+        post("/api/v1/targets/{id}/check", Session, targets::check),
         get("/api/v1/authorities", Session, authorities::list),
         get("/api/v1/identities", Session, identities::list),
         get("/api/v1/identities/{id}", Session, identities::read),
@@ -110,6 +115,14 @@ where
     T: 'static,
 {
     Route { info: RouteInfo { method: Method::POST, path, access }, handler: routing::post(handler) }
+}
+
+fn put<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Http>,
+    T: 'static,
+{
+    Route { info: RouteInfo { method: Method::PUT, path, access }, handler: routing::put(handler) }
 }
 
 fn delete<H, T>(path: &'static str, access: Access, handler: H) -> Route

@@ -52,9 +52,10 @@ async fn every_route_lets_a_user_in_and_knows_nothing_of_nobody() {
             "/api/v1/identities/{id}/key-policy/changes" => r#"{"kind":"undo","change_id":"x"}"#,
             "/api/v1/policy-changes/{id}/apply" => r#"{"base_hash":"x","confirmation":"x"}"#,
             "/api/v1/ceremonies" => r#"{"plan_id":"x","plan_hash":"x"}"#,
+            "/api/v1/targets/{id}" => r#"{"name":"x","default_region":"us-east-1"}"#,
             _ => "{}",
         };
-        if route.method == Method::POST {
+        if route.method == Method::POST || route.method == Method::PUT {
             request = request.header("content-type", "application/json").body(body);
         }
         let answer = request.send().await.unwrap();
