@@ -1,9 +1,12 @@
 //! What an import is asked, what can be told from the answers, and what is wrong with them.
+//!
+//! Certificates are not read here beyond their armour: the reader of the inspector weighs more than this page, and the
+//! server reads them anyway before it plans.
 
 use serde_json::{Map, Value, json};
 use signet_shared::ceremony::CeremonyParams;
-use signet_shared::certificate::{self, CertificateError};
-use signet_shared::format::date;
+use signet_shared::certificate;
+use signet_shared::format::count;
 use signet_shared::setup::FieldError;
 use signet_shared::setup::fields::identity_from;
 
@@ -18,26 +21,23 @@ fn parts(arn: &str) -> Option<[&str; 5]> {
     Some([parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?])
 }
 
-/// Answers that follow from others: the Region from an ARN, the name from the certificate or the alias.
-/// What a person answers comes before them.
+/// Answers that follow from others: the Region from an ARN, the name from the key's alias. What a person answers comes
+/// before them.
 pub(crate) fn proposed(draft: &TaskDraft, region: &str) -> TaskDraft {
     let get = |field: TaskField| draft.get(field.name()).and_then(Value::as_str).unwrap_or_default();
-    let (key, arn) = (get(TaskField::ImportKey), get(TaskField::CertificateArn));
-    let by_arn = get(TaskField::How) == "arn";
+    let key = get(TaskField::ImportKey);
+    let certificate = if get(TaskField::How) == "arn" { get(TaskField::CertificateArn) } else { "" };
     let mut proposed = Map::new();
     let mut put = |field: TaskField, value: &str| {
         proposed.insert(field.name().to_owned(), value.into());
     };
-    let arn = if by_arn { arn } else { "" };
-    let in_arn = [arn, key].into_iter().filter_map(parts).map(|[_, _, region, ..]| region).next();
+    let in_arn = [certificate, key].into_iter().filter_map(parts).map(|[_, _, region, ..]| region).next();
     put(TaskField::Region, in_arn.unwrap_or(region));
-    let named = certificate::parse(get(TaskField::Pem).as_bytes()).ok().filter(|_| !by_arn);
-    let named = named.and_then(|all| identity_from(all.first()?.subject.common_name.as_deref()?));
-    let alias = || match parts(key) {
+    let name = match parts(key) {
         Some([.., resource]) => resource.strip_prefix("alias/").and_then(identity_from),
         None => identity_from(key.trim().trim_start_matches("alias/")),
     };
-    if let Some(name) = named.or_else(alias) {
+    if let Some(name) = name {
         put(TaskField::Name, &name);
     }
     proposed
@@ -48,7 +48,7 @@ pub(crate) fn proposed(draft: &TaskDraft, region: &str) -> TaskDraft {
 /// # Errors
 /// What is said of a private key.
 pub(crate) fn kept(pem: String) -> Result<String, FieldError> {
-    match certificate::parse(pem.as_bytes()) {
+    match certificate::pem_to_der(&pem) {
         Err(error) if error.is_secret() => Err(FieldError {
             field: TaskField::Pem.name().to_owned(),
             message: format!("{error}, and the field was emptied. {}", error.hint()),
@@ -58,23 +58,26 @@ pub(crate) fn kept(pem: String) -> Result<String, FieldError> {
     }
 }
 
-/// The text of a file's certificates, PEM.
-///
-/// # Errors
-/// What is wrong with the file.
-pub(crate) fn text_of(file: &[u8]) -> Result<String, CertificateError> {
-    Ok(certificate::parse(file)?.into_iter().map(|view| view.pem).collect())
+/// The text of a file: PEM as it is, DER in armour.
+pub(crate) fn text_of(file: &[u8]) -> String {
+    /// The first byte of every certificate in DER: a sequence (X.690 §8.9).
+    const SEQUENCE: u8 = 0x30;
+    if file.first() == Some(&SEQUENCE) {
+        return certificate::der_to_pem(file);
+    }
+    String::from_utf8_lossy(file).into_owned()
 }
 
-/// What the pasted certificate is: `Lakeside Refill Line, ends 24 Nov 2027`.
+/// What was pasted, if it is in order so far: `1 certificate`, and what stands behind it.
 pub(crate) fn told(pem: &str) -> Option<String> {
-    let all = certificate::parse(pem.as_bytes()).ok()?;
-    let first = all.first()?;
-    let more = match all.len() {
-        1 => String::new(),
-        count => format!(", and {} above it", count - 1),
-    };
-    Some(format!("{}, ends {}{more}.", first.subject.title(), date(first.not_after)))
+    certificate::pem_to_der(pem).ok()?;
+    // One that is not armoured counts as one.
+    let all = pem.matches("-----BEGIN CERTIFICATE-----").count().max(1);
+    let above = i64::try_from(all).unwrap_or(i64::MAX).saturating_sub(1);
+    Some(match above {
+        0 => "A certificate.".to_owned(),
+        above => format!("A certificate, and a chain of {} above it.", count(above, "certificate")),
+    })
 }
 
 /// The order, from the value of each field.
@@ -128,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn the_certificate_names_the_identity() {
-        let pasted = draft(&[(TaskField::Pem, LEAF), (TaskField::ImportKey, "alias/other")]);
-        assert_eq!(proposed(&pasted, "us-east-1")["identity"], "epic-prod-voice");
+    fn what_was_pasted_or_dropped_is_told() {
+        assert_eq!(told(LEAF).as_deref(), Some("A certificate."));
         let chain = format!("{LEAF}\n{ROOT}");
-        let said = told(&chain).unwrap();
-        assert!(said.starts_with("epic-prod-voice, ends ") && said.ends_with(", and 1 above it."), "{said}");
+        assert_eq!(told(&chain).as_deref(), Some("A certificate, and a chain of 1 certificate above it."));
         assert_eq!(told("junk"), None);
-        assert_eq!(text_of(chain.as_bytes()).unwrap().matches("BEGIN CERTIFICATE").count(), 2);
+        assert_eq!(text_of(chain.as_bytes()), chain);
+        let der = certificate::pem_to_der(LEAF).unwrap();
+        assert_eq!(certificate::pem_to_der(&text_of(&der)), Ok(der));
     }
 
     #[test]

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use signet_shared::api::session::TargetKind;
 use signet_shared::api::target::{AwsAccess, TargetInput, TargetRecord};
 use signet_shared::setup::FieldError;
-use signet_shared::setup::fields::{validate_region, validate_text};
 use signet_shared::setup::regions::region_by_name;
 use yew::Reducible;
 
@@ -21,9 +20,6 @@ pub(crate) const PROFILE: &str = "access.profile";
 pub(crate) const ROLE: &str = "access.role_arn";
 pub(crate) const EXTERNAL_ID: &str = "access.external_id";
 pub(crate) const ENDPOINT: &str = "access.endpoint_url";
-
-/// Longest name of a target, in characters.
-const NAME_MAX: usize = 64;
 
 /// A target as it is being described.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -88,30 +84,15 @@ impl Form {
         }
     }
 
-    /// What is wrong with a field. The server checks all of them; here is judged what needs no question to it.
+    /// What is wrong with a field, by the same checks as the server's, and what only the server knew.
     fn fault(&self, id: &str) -> Option<FieldError> {
         let said = self.server_errors.iter().find(|error| error.field == id);
-        let error = |message: &str| FieldError {
-            field: id.to_owned(),
-            message: message.to_owned(),
-            suggestion: None,
-        };
-        said.cloned().or_else(|| match id {
-            NAME if self.value(NAME).trim().is_empty() => Some(error("Enter a name.")),
-            NAME => validate_text(NAME, self.value(NAME), NAME_MAX).err(),
-            REGION => validate_region(self.value(REGION)).err().map(|fault| error(&fault.message)),
-            EXTERNAL_ID
-                if !self.value(EXTERNAL_ID).trim().is_empty() && self.value(ROLE).trim().is_empty() =>
-            {
-                Some(error("Give the role that asks for this external id, or leave it out."))
-            }
-            _ => None,
-        })
+        said.cloned().or_else(|| self.input().checked().err()?.into_iter().find(|error| error.field == id))
     }
 
-    /// What is wrong with a field, once it is time to say so.
+    /// What is wrong with a field, once it is time to say so: what is filled in is judged as it stands.
     pub(crate) fn shown_fault(&self, id: &str) -> Option<FieldError> {
-        self.fault(id).filter(|_| self.sent)
+        self.fault(id).filter(|_| self.sent || !self.value(id).trim().is_empty())
     }
 
     /// The first field that is wrong.
@@ -350,18 +331,24 @@ mod tests {
 
     #[test]
     fn faults_are_shown_once_sent_and_the_servers_until_the_field_changes() {
-        let board = opened(Form::new(None, "us-east-1")).after(edit(EXTERNAL_ID, "x-1"));
+        let board = opened(Form::new(None, "us-east-1"));
         let form = board.form.clone().unwrap();
         assert_eq!((form.faulty(), form.shown_fault(NAME)), (Some(NAME), None));
         let board = board.after(BoardEvent::Sent);
-        let form = board.form.clone().unwrap();
-        assert!(form.shown_fault(NAME).is_some() && form.shown_fault(EXTERNAL_ID).is_some());
-        let board = board.after(edit(NAME, "Clinic")).after(edit(ROLE, "role"));
+        assert!(board.form.as_ref().unwrap().shown_fault(NAME).is_some());
+        let board =
+            opened(Form::new(None, "us-east-1")).after(edit(NAME, "Clinic")).after(edit(EXTERNAL_ID, "x-1"));
+        let form = board.form.as_ref().unwrap();
+        assert!(form.shown_fault(EXTERNAL_ID).is_some(), "what is filled in is judged as it stands");
+        let board = board.after(edit(ROLE, "role"));
+        assert!(board.form.as_ref().unwrap().shown_fault(ROLE).is_some());
+        let board = board.after(edit(ROLE, "arn:aws:iam::111122223333:role/Signet"));
         assert_eq!(board.form.as_ref().unwrap().faulty(), None);
         let board = board.after(BoardEvent::Begun(Work::Save)).after(BoardEvent::Refused(refusal(ROLE)));
         assert_eq!(board.work, None);
         assert_eq!(board.form.as_ref().unwrap().shown_fault(ROLE).unwrap().message, "M");
-        assert_eq!(board.after(edit(ROLE, "other")).form.unwrap().faulty(), None);
+        let other = board.after(edit(ROLE, "arn:aws:iam::111122223333:role/Other"));
+        assert_eq!(other.form.unwrap().faulty(), None);
     }
 
     #[test]

@@ -531,7 +531,7 @@ mod tests {
             .after(edited(TaskField::Pem, LEAF))
             .after(edited(TaskField::Tag, "yes"));
         let made = order(&desk);
-        assert_eq!((made["identity"].as_str(), made["tag"].as_bool()), (Some("epic-prod-voice"), Some(true)));
+        assert_eq!((made["identity"].as_str(), made["tag"].as_bool()), (Some("epic"), Some(true)));
         assert_eq!(made.get("authority_arn"), None);
         let named = desk.after(edited(TaskField::Name, "mine"));
         assert_eq!(order(&named)["identity"], "mine");

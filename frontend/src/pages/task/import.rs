@@ -75,9 +75,7 @@ fn pem(props: &Asked<'_>) -> Html {
             let onedit = onedit.clone();
             spawn_local(async move {
                 let bytes = browser::read_file(&file).await.unwrap_or_default();
-                // What cannot be read is put in as it is, so that the field says what is wrong with it.
-                let text = text_of(&bytes).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned());
-                onedit.emit(text);
+                onedit.emit(text_of(&bytes));
             });
         })
     };
@@ -88,7 +86,7 @@ fn pem(props: &Asked<'_>) -> Html {
                 error={fault.map(|fault| AttrValue::from(fault.message))} good={good.map(AttrValue::from)} oninput={props.onedit(FIELD)} />
             <div class="field">
                 <label for="certificate-file">{ "Or choose or drop a file" }</label>
-                <input id="certificate-file" type="file" accept=".pem,.crt,.cer,.der,.p7b,.p7c" {onchange} />
+                <input id="certificate-file" type="file" accept=".pem,.crt,.cer,.der" {onchange} />
             </div>
         </>
     }
