@@ -6,11 +6,15 @@ use yew::prelude::*;
 use crate::api::targets;
 use crate::hooks::use_resource::{Load, use_resource};
 
-/// All targets; none while they are not known. That they cannot be read is no reason to stop anyone: the server then
+/// All targets; none while they are not known, or not wanted. That they cannot be read is no reason to stop anyone: the server then
 /// works on its default one.
 #[hook]
-pub(crate) fn use_targets() -> Vec<TargetRecord> {
-    let list = use_resource((), |()| targets::list());
+pub(crate) fn use_targets(wanted: bool) -> Vec<TargetRecord> {
+    let list =
+        use_resource(
+            wanted,
+            |wanted| async move { if wanted { targets::list().await } else { Ok(Vec::new()) } },
+        );
     match &list.load {
         Load::Ready(list) => (**list).clone(),
         Load::Loading | Load::Failed(_) => Vec::new(),

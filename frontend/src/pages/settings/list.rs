@@ -52,7 +52,7 @@ fn item(
             <Icon name={if sandbox { "inspect" } else { "settings" }} class="idle" />
             <div class="stack tight">
                 <h3>{ &target.name }{ " " }if record.is_default { <Tag tone={Tone::Info}>{ "Default" }</Tag> }if record.fixed { { " " }<Tag>{ if sandbox { "Always there" } else { "From the command line" } }</Tag> }</h3>
-                <p class="meta">{ account.unwrap_or_default() }{ &target.default_region }{ match record.identities { 1 => ", 1 identity. ".to_owned(), number => format!(", {number} identities. ") } }{ reached(record) }</p>
+                <p class="meta any">{ account.unwrap_or_default() }{ &target.default_region }{ match record.identities { 1 => ", 1 identity. ".to_owned(), number => format!(", {number} identities. ") } }{ reached(record) }</p>
                 { last_check(record) }
                 if confirming {
                     <Notice tone={Tone::Warn} title={format!("Remove {name}?")} actions={html! {
@@ -88,6 +88,6 @@ fn last_check(record: &TargetRecord) -> Html {
     };
     let (tone, word) = if check.ok { (Tone::Ok, "In order") } else { (Tone::Bad, "Does not work") };
     html! {
-        <p class="meta"><Status {tone}>{ word }</Status>{ " " }<span class="any">{ said }</span>{ " Checked " }<Time at={check.at} show={Precision::Relative} />{ "." }</p>
+        <p class="meta any"><Status {tone}>{ word }</Status>{ " " }{ said }{ " Checked " }<Time at={check.at} show={Precision::Relative} />{ "." }</p>
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
         use_reducer(move || Wizard::new(kept_draft(), SetupParams::default_for(&region)))
     };
     let navigator = use_navigator();
-    let targets = use_targets();
+    let targets = use_targets(true);
     let kept = use_state(|| wizard.dirty);
 
     // Names that are taken; that they cannot be read is no reason to stop anyone here.

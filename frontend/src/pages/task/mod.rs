@@ -115,7 +115,7 @@ struct WorkplaceProps {
 #[component]
 fn Workplace(props: &WorkplaceProps) -> Html {
     let session = use_session();
-    let targets = use_targets();
+    let targets = use_targets(props.identity.is_none());
     let id = props.identity.as_ref().map(|identity| identity.summary.id.clone());
     let place = format!("signet.{}.{}", props.task, id.clone().unwrap_or_default());
     let back = id.map_or(Route::Home, |id| Route::Identity { id });
