@@ -1,6 +1,6 @@
 // Settings: AWS accounts as targets, and what a role needs.
 import { expect, test } from "../support/test.ts";
-import { field, next } from "../support/wizard.ts";
+import { field, next, runButton } from "../support/wizard.ts";
 
 test("an account is added with a role, checked, changed, and removed", async ({ home, faults }) => {
   faults.expect(/422/);
@@ -70,5 +70,11 @@ test("an account is added with a role, checked, changed, and removed", async ({ 
     await remove.click();
     await home.getByRole("region", { name: "Remove Lakeside test?" }).getByRole("button", { name: "Remove Lakeside test" }).click();
     await expect(list.getByText("Lakeside test")).toHaveCount(0);
+  });
+
+  await test.step("a draft that named it goes on with the default target", async () => {
+    await home.goto("/setup/names");
+    for (let step = 0; step < 3; step += 1) await next(home);
+    await expect(runButton(home)).toBeVisible();
   });
 });

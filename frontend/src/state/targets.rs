@@ -207,6 +207,11 @@ impl Reducible for Board {
     }
 }
 
+/// Whether a target that a draft names is there no more. While the targets are not known, none is missed.
+pub(crate) fn is_gone(targets: &[TargetRecord], id: &str) -> bool {
+    !id.is_empty() && !targets.is_empty() && !targets.iter().any(|record| record.target.id == id)
+}
+
 /// How a target is reached, in a sentence.
 pub(crate) fn reached(record: &TargetRecord) -> String {
     let Some(access) = &record.access else { return "In this program: no AWS calls, no cost.".to_owned() };
@@ -388,6 +393,12 @@ mod tests {
         record.access = Some(AwsAccess::default());
         assert_eq!(reached(&record), "By the server's standard credentials.");
         assert!(!is_own(&TargetRecord { fixed: true, ..record }));
+    }
+
+    #[test]
+    fn a_draft_of_a_removed_target_is_noticed() {
+        assert!(is_gone(&[record()], "t-2"));
+        assert!(!is_gone(&[record()], "t-1") && !is_gone(&[record()], "") && !is_gone(&[], "t-2"));
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::hooks::use_session::use_session;
 use crate::hooks::use_targets::use_targets;
 use crate::route::{Route, SetupStep};
 use crate::router::{Redirect, use_navigator};
+use crate::state::targets::is_gone;
 use crate::state::wizard::{Draft, Wizard, WizardEvent};
 
 use fields::StepFields;
@@ -52,6 +53,14 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
     let navigator = use_navigator();
     let targets = use_targets(true);
     let kept = use_state(|| wizard.dirty);
+    {
+        let (dispatch, region) = (wizard.dispatcher(), session.target.default_region.clone());
+        use_effect_with(is_gone(&targets, &wizard.draft.target), move |gone| {
+            if *gone {
+                dispatch.dispatch(WizardEvent::Target(String::new(), region));
+            }
+        });
+    }
 
     // Names that are taken; that they cannot be read is no reason to stop anyone here.
     let identities = use_resource((), |()| identities::list());

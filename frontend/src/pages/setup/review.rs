@@ -48,9 +48,9 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
         })
     };
     {
-        // The world may have changed since an earlier look at this step.
+        // The world may have changed since an earlier look at this step; a target may turn out to be gone.
         let compute = compute.clone();
-        use_effect_with((), move |()| compute.emit(()));
+        use_effect_with(wizard.draft.target.clone(), move |_| compute.emit(()));
     }
     let run = {
         let wizard = wizard.dispatcher();

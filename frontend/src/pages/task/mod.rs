@@ -30,6 +30,7 @@ use crate::pages::plan::start::{refusal, start};
 use crate::pages::plan::{HEADING, PlanView};
 use crate::route::{Route, Task};
 use crate::router::use_navigator;
+use crate::state::targets::is_gone;
 use crate::state::task::{Desk, TaskDraft, TaskEvent, TaskField, revocable};
 use crate::state::wizard::Planning;
 
@@ -127,6 +128,14 @@ fn Workplace(props: &WorkplaceProps) -> Html {
             None => Desk::of_import(&region, kept(&place)),
         })
     };
+    {
+        let (dispatch, region) = (desk.dispatcher(), session.target.default_region.clone());
+        use_effect_with(is_gone(&targets, desk.value(TaskField::Target)), move |gone| {
+            if *gone {
+                dispatch.dispatch(TaskEvent::Chosen(String::new(), region));
+            }
+        });
+    }
     let navigator = use_navigator();
     // State is renewed only when the page is drawn again; two quick clicks come before that.
     let running = use_memo((), |()| Cell::new(false));
