@@ -1,8 +1,8 @@
-//! What the command line decides once: where things are kept and where ceremonies work.
+//! What the command line decides once: where things are kept and where ceremonies work by default.
 
 use std::path::{Path, PathBuf};
 
-use signet_shared::api::session::{Target, TargetKind};
+use signet_shared::api::target::AwsAccess;
 
 use crate::error::{Error, Result};
 
@@ -14,30 +14,23 @@ pub const DEFAULT_REGION: &str = "us-east-1";
 pub struct Config {
     /// Where the database and the sandbox's state are kept.
     pub data_dir: PathBuf,
-    /// Where ceremonies work.
+    /// Where ceremonies work, where nothing else is said.
     pub target: TargetConfig,
-    /// Region offered first.
+    /// Region offered first on targets that are not saved.
     pub default_region: String,
     /// Name written to records.
     pub user: String,
 }
 
-/// Sandbox or AWS.
+/// The target that is taken where nothing else is said.
 #[derive(Debug, Clone)]
 pub enum TargetConfig {
     /// KMS and Private CA in process.
     Sandbox(aws_sandbox::Options),
-    /// An AWS account.
-    Aws(AwsTarget),
-}
-
-/// How an AWS account is reached; everything else comes from the SDK's standard chain.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AwsTarget {
-    /// Profile in the AWS configuration files.
-    pub profile: Option<String>,
-    /// Endpoint that stands in for the AWS services.
-    pub endpoint_url: Option<String>,
+    /// An AWS account that the command line describes.
+    Aws(AwsAccess),
+    /// A saved target, by name or id.
+    Saved(String),
 }
 
 impl Config {
@@ -53,42 +46,6 @@ impl Config {
         };
         std::fs::create_dir_all(&self.data_dir).map_err(failed)?;
         make_private(&self.data_dir, 0o700)
-    }
-
-    /// The target's name in the store: what one target made is never shown on another.
-    pub fn target_key(&self) -> String {
-        match &self.target {
-            TargetConfig::Sandbox(_) => "sandbox".to_owned(),
-            TargetConfig::Aws(AwsTarget { profile, endpoint_url }) => {
-                let profile = profile.as_deref().unwrap_or("default");
-                match endpoint_url {
-                    Some(url) => format!("aws:{profile}@{url}"),
-                    None => format!("aws:{profile}"),
-                }
-            }
-        }
-    }
-
-    /// The target as the UI shows it.
-    pub fn target_view(&self) -> Target {
-        match &self.target {
-            TargetConfig::Sandbox(options) => Target {
-                id: self.target_key(),
-                kind: TargetKind::Sandbox,
-                name: "Sandbox".to_owned(),
-                account: Some(options.account.clone()),
-                default_region: self.default_region.clone(),
-                endpoint_url: None,
-            },
-            TargetConfig::Aws(target) => Target {
-                id: self.target_key(),
-                kind: TargetKind::Aws,
-                name: target.profile.clone().unwrap_or_else(|| "AWS".to_owned()),
-                account: None,
-                default_region: self.default_region.clone(),
-                endpoint_url: target.endpoint_url.clone(),
-            },
-        }
     }
 }
 

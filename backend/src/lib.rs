@@ -1,7 +1,7 @@
 //! Signet's server and command line.
 //!
 //! `http/` and `cli/` translate; `app/` decides; `ceremony/` runs steps; `aws/` is a thin vocabulary over the SDK
-//! clients; `store/` persists. Errors are meanings (`error.rs`) until the very last act. Only `clock.rs` reads time.
+//! clients; `targets/` says where the work is; `store/` persists. Errors are meanings (`error.rs`) until the very last act. Only `clock.rs` reads time.
 
 pub mod app;
 pub mod aws;
@@ -15,5 +15,6 @@ pub mod jwks;
 pub mod metrics;
 pub mod outbound;
 pub mod store;
+pub mod targets;
 pub mod verify;
 pub mod watcher;

@@ -18,7 +18,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
         await expect(page.getByRole("heading", { name: "Sign in", exact: true })).toBeVisible();
         await check(page, "sign in");
         await signIn(page, server);
-        const pages = ["/", "/setup/names", "/setup/key", "/setup/region", "/setup/review", "/inspect", "/nowhere"];
+        const pages = ["/", "/setup/names", "/setup/key", "/setup/region", "/setup/review", "/import", "/settings", "/inspect", "/nowhere"];
         for (const path of pages) {
           await page.goto(path);
           await settled(page);

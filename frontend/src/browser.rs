@@ -61,8 +61,13 @@ pub(crate) fn set_title(title: &str) {
     }
 }
 
-/// Moves the keyboard focus to the element with this id, if there is one.
+/// Moves the keyboard focus to the element with this id, if there is one, and opens the disclosure that hides it.
 pub(crate) fn focus(id: &str) {
+    let hidden = element(id).and_then(|element| element.closest("details:not([open])").ok().flatten());
+    if let Some(details) = hidden {
+        // A disclosure that stays closed leaves the focus where it was.
+        let _ = details.set_attribute("open", "");
+    }
     if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // An element that cannot take the focus leaves it where it was.
         let _ = element.focus();
@@ -141,6 +146,13 @@ pub(crate) async fn copy(text: &str) -> bool {
     let offered =
         Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|value| value.is_object());
     offered && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Random bytes for names that nobody shall guess, as lower-case hex; `None` if this browser has no source of them.
+pub(crate) fn random_hex(bytes: usize) -> Option<String> {
+    let mut values = vec![0_u8; bytes];
+    window()?.crypto().ok()?.get_random_values_with_u8_array(&mut values).ok()?;
+    Some(values.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Offers a text as a file to save. Answers whether the browser took it.

@@ -34,6 +34,12 @@ pub(crate) fn duration(ms: i64) -> String {
     }
 }
 
+/// An account id in groups of four, as AWS shows it.
+pub(crate) fn grouped(account: &str) -> String {
+    let digits: Vec<char> = account.chars().collect();
+    digits.chunks(4).map(|chunk| chunk.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
 /// Splits an identifier so that its tail stays readable when its head is cut: at the last separator that leaves a
 /// tail of 4 to 16 characters, else 8 characters before the end.
 pub(crate) fn head_and_tail(text: &str) -> (&str, &str) {
@@ -84,6 +90,12 @@ mod tests {
         {
             assert_eq!(money(cents), expected);
         }
+    }
+
+    #[test]
+    fn account_ids_are_grouped() {
+        assert_eq!(grouped("111122223333"), "1111-2222-3333");
+        assert_eq!(grouped(""), "");
     }
 
     #[test]

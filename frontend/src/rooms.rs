@@ -15,8 +15,9 @@ use crate::pages::identity::IdentityPage;
 use crate::pages::inspect::InspectPage;
 use crate::pages::key_policy::KeyPolicyPage;
 use crate::pages::run::RunPage;
+use crate::pages::settings::SettingsPage;
 use crate::pages::setup::SetupPage;
-use crate::pages::task::TaskPage;
+use crate::pages::task::{ImportPage, TaskPage};
 use crate::route::Route;
 
 /// Draws a page of a room.
@@ -50,9 +51,12 @@ impl Room {
     pub(crate) fn of(route: &Route) -> Option<Self> {
         match route {
             Route::Home | Route::SetupStart | Route::NotFound => None,
-            Route::Identity { .. } | Route::Setup { .. } | Route::Task { .. } | Route::Ceremony { .. } => {
-                Some(Self::Identities)
-            }
+            Route::Identity { .. }
+            | Route::Setup { .. }
+            | Route::Task { .. }
+            | Route::Import
+            | Route::Ceremony { .. }
+            | Route::Settings => Some(Self::Identities),
             Route::Certificate { .. } | Route::Inspect => Some(Self::Certificates),
             Route::KeyPolicy { .. } => Some(Self::Policies),
         }
@@ -119,7 +123,9 @@ door!(identities, |route| match route {
     Route::Identity { id } => html! { <IdentityPage key={id.clone()} id={id.clone()} /> },
     Route::Setup { step } => html! { <SetupPage {step} /> },
     Route::Task { id, task } => html! { <TaskPage key={format!("{id} {task}")} id={id.clone()} {task} /> },
+    Route::Import => html! { <ImportPage /> },
     Route::Ceremony { id } => html! { <RunPage key={id.clone()} id={id.clone()} /> },
+    Route::Settings => html! { <SettingsPage /> },
     _ => Html::default(),
 });
 

@@ -42,8 +42,12 @@ pub(crate) enum Route {
         /// Which ceremony.
         task: Task,
     },
+    /// `/import`: adopt a key and a certificate that exist.
+    Import,
     /// `/inspect`: the certificate inspector.
     Inspect,
+    /// `/settings`: targets.
+    Settings,
     /// Anything else.
     NotFound,
 }
@@ -64,7 +68,9 @@ impl Route {
             ["identities", id, task] => {
                 task.parse().map_or(Self::NotFound, |task| Self::Task { id: own(id), task })
             }
+            ["import"] => Self::Import,
             ["inspect"] => Self::Inspect,
+            ["settings"] => Self::Settings,
             _ => Self::NotFound,
         }
     }
@@ -80,7 +86,9 @@ impl Route {
             Self::Certificate { id } => format!("/identities/{id}/certificate"),
             Self::KeyPolicy { id } => format!("/identities/{id}/key-policy"),
             Self::Task { id, task } => format!("/identities/{id}/{task}"),
+            Self::Import => "/import".to_owned(),
             Self::Inspect => "/inspect".to_owned(),
+            Self::Settings => "/settings".to_owned(),
             Self::NotFound => "/404".to_owned(),
         }
     }
@@ -152,7 +160,7 @@ impl FromStr for SetupStep {
     }
 }
 
-/// A ceremony that looks after an identity.
+/// A ceremony with a page of its own beside the setup's wizard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Task {
     /// A new certificate for the same key.
@@ -165,10 +173,12 @@ pub(crate) enum Task {
     CleanUp,
     /// Take a clean-up back.
     Restore,
+    /// Adopt what exists; its page is [`Route::Import`].
+    Import,
 }
 
 impl Task {
-    /// All of them.
+    /// Those that look after an identity, at an address below it.
     pub(crate) const ALL: [Self; 5] = [Self::Renew, Self::Rotate, Self::Revoke, Self::CleanUp, Self::Restore];
 
     /// Its name in the API.
@@ -179,6 +189,7 @@ impl Task {
             Self::Revoke => "revoke",
             Self::CleanUp => "clean_up",
             Self::Restore => "restore",
+            Self::Import => "import",
         }
     }
 
@@ -218,7 +229,9 @@ mod tests {
             Route::Identity { id: id() },
             Route::Certificate { id: id() },
             Route::KeyPolicy { id: id() },
+            Route::Import,
             Route::Inspect,
+            Route::Settings,
         ];
         routes.extend(SetupStep::ALL.map(|step| Route::Setup { step }));
         routes.extend(Task::ALL.map(|task| Route::Task { id: id(), task }));
@@ -229,7 +242,7 @@ mod tests {
 
     #[test]
     fn an_unknown_address_is_not_found() {
-        for path in ["/nowhere", "/setup/nowhere", "/identities/a/b", "/ceremonies"] {
+        for path in ["/nowhere", "/setup/nowhere", "/identities/a/b", "/identities/a/import", "/ceremonies"] {
             assert_eq!(Route::of(path), Route::NotFound, "{path}");
         }
     }

@@ -20,3 +20,4 @@ pub mod self_signed;
 pub mod setup;
 mod signed;
 pub mod subject;
+pub mod target;

@@ -1,4 +1,4 @@
-//! Authorities of the target, to choose one from.
+//! Authorities of a target, to choose one from.
 
 use signet_shared::api::authority::AuthoritySummary;
 use signet_shared::setup::options::CertificateOptions;
@@ -10,17 +10,30 @@ use crate::error::{Error, Result};
 use crate::store::IdentityRow;
 
 impl App {
-    /// The authorities of a Region: those of the account, then those that other accounts share with it. Deleted ones
+    /// The authorities of a Region of the default target: those of the account, then those that other accounts share with it. Deleted ones
     /// are left out.
     ///
     /// # Errors
     /// Invalid if there is no such Region; what AWS says when it cannot be asked.
     pub async fn list_authorities(&self, region: Option<&str>) -> Result<Vec<AuthoritySummary>> {
-        let region = region.unwrap_or(&self.config.default_region);
+        self.list_authorities_on(self.targets.default_id(), region).await
+    }
+
+    /// The same of any target.
+    ///
+    /// # Errors
+    /// As [`App::list_authorities`]; not found if there is no such target.
+    pub async fn list_authorities_on(
+        &self,
+        target: &str,
+        region: Option<&str>,
+    ) -> Result<Vec<AuthoritySummary>> {
+        let target = self.targets.open(target).await?;
+        let region = region.unwrap_or(&target.known.default_region);
         let region = signet_shared::setup::fields::validate_region(region)
             .map_err(|field| Error::invalid_fields(vec![field]))?;
-        let aws = self.clients.region(&region).await;
-        let identities = self.store.identities(&self.config.target_key()).await?;
+        let aws = target.region(&region).await?;
+        let identities = self.store.identities(&target.known.id).await?;
         let own = aws.authorities().await?;
         let shared = aws.shared_authorities().await?;
         let is_own = |arn: &str| own.iter().any(|authority| authority.arn == arn);

@@ -35,7 +35,7 @@ impl App {
                 None => error,
             });
         }
-        let live = self.compute_plan(plan.params.clone()).await?;
+        let live = self.compute_plan(&plan.target.id, plan.params.clone()).await?;
         if live.hash != plan.hash {
             let live = self.keep_plan(actor, live).await?;
             return Err(Error::conflict(
@@ -54,19 +54,20 @@ impl App {
         let order = match &plan.params {
             CeremonyParams::Setup(order) => Some(order.clone()),
             CeremonyParams::Import(params) => {
-                let aws = self.clients.region(&params.region).await;
+                let target = self.targets.open(&plan.target.id).await?;
+                let aws = target.region_for(plan, &params.region).await?;
                 Some(imported(&aws, params).await?)
             }
             _ => None,
         };
         let identity_id = match order {
             Some(_) => uuid::Uuid::now_v7().to_string(),
-            None => self.worked_on(&plan.params).await?.id,
+            None => self.worked_on(&plan.target.id, &plan.params).await?.id,
         };
         let kind = kind_named(plan.params.kind()).ok_or_else(|| Error::internal("an unknown kind"))?;
         let new = NewCeremony {
             id: &uuid::Uuid::now_v7().to_string(),
-            target: &self.config.target_key(),
+            target: &plan.target.id,
             kind: (kind.name, kind.version),
             plan,
             identity_id: &identity_id,
@@ -83,7 +84,7 @@ impl App {
     /// # Errors
     /// Conflict if it is done.
     pub async fn cancel_ceremony(&self, actor: &Actor, id: &str) -> Result<Ceremony> {
-        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        let row = self.store.ceremony(id).await?;
         let plan = self.read_plan(&row.plan_id).await?;
         self.runner.cancel(&row, &plan, &actor.user).await?;
         self.read_ceremony(id).await
@@ -97,10 +98,23 @@ impl App {
         self.run(actor, id).await
     }
 
-    /// All ceremonies, newest first.
+    /// The ceremonies of all targets, newest first.
     pub async fn list_ceremonies(&self) -> Result<Vec<Ceremony>> {
+        self.ceremonies_of(None).await
+    }
+
+    /// The same of one target.
+    ///
+    /// # Errors
+    /// Not found if there is no such target.
+    pub async fn list_ceremonies_on(&self, target: &str) -> Result<Vec<Ceremony>> {
+        let known = self.targets.known(target).await?;
+        self.ceremonies_of(Some(&known.id)).await
+    }
+
+    async fn ceremonies_of(&self, target: Option<&str>) -> Result<Vec<Ceremony>> {
         let mut ceremonies = Vec::new();
-        for row in self.store.ceremonies(&self.config.target_key()).await? {
+        for row in self.store.ceremonies(target).await? {
             ceremonies.push(self.view(&row).await?);
         }
         Ok(ceremonies)
@@ -108,21 +122,23 @@ impl App {
 
     /// One ceremony.
     pub async fn read_ceremony(&self, id: &str) -> Result<Ceremony> {
-        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        let row = self.store.ceremony(id).await?;
         self.view(&row).await
     }
 
     /// Tells the number of each new journal record.
     pub async fn watch_ceremony(&self, id: &str) -> Result<watch::Receiver<u64>> {
-        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        let row = self.store.ceremony(id).await?;
         let sequence = self.store.last_sequence(&row.id).await?;
         Ok(self.runner.watchers().watch(&row.id, sequence))
     }
 
     async fn run(&self, actor: &Actor, id: &str) -> Result<Ceremony> {
-        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        let row = self.store.ceremony(id).await?;
         let plan = self.read_plan(&row.plan_id).await?;
-        match self.runner.start(&row, &self.config.target_key(), plan, &actor.user).await {
+        // Before the lease is taken: whoever asks is told that it cannot be worked with.
+        self.targets.open(&row.target).await?.region_for(&plan, plan.region()).await?;
+        match self.runner.start(&row, plan, &actor.user).await {
             Ok(()) => {}
             // A second press of the button finds the first one's runner at work.
             Err(error) if error.kind == Kind::Busy => {}

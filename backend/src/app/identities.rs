@@ -18,7 +18,7 @@ impl App {
     /// All identities, newest first.
     pub async fn list_identities(&self) -> Result<Vec<IdentitySummary>> {
         let mut identities = Vec::new();
-        for row in self.store.identities(&self.config.target_key()).await? {
+        for row in self.store.identities(self.targets.default_id()).await? {
             identities.push(self.summary(&row).await?);
         }
         Ok(identities)
@@ -26,7 +26,7 @@ impl App {
 
     /// One identity.
     pub async fn read_identity(&self, id: &str) -> Result<Identity> {
-        let row = self.store.identity(&self.config.target_key(), id).await?;
+        let row = self.store.identity(id).await?;
         let summary = self.summary(&row).await?;
         let certificates = self.store.certificates(&row.id).await?.into_iter().map(record).collect();
         let renewal = self.renewal(&row, summary.state);
@@ -67,12 +67,11 @@ impl App {
         })
     }
 
-    /// An identity by name or id, as people type it.
+    /// An identity as people type it: by its name on the default target, or by its id on any.
     pub async fn find_identity(&self, name_or_id: &str) -> Result<IdentityRow> {
-        let target = self.config.target_key();
-        match self.store.identity_named(&target, name_or_id).await? {
+        match self.store.identity_named(self.targets.default_id(), name_or_id).await? {
             Some(row) => Ok(row),
-            None => self.store.identity(&target, name_or_id).await,
+            None => self.store.identity(name_or_id).await,
         }
     }
 
@@ -102,7 +101,7 @@ impl App {
         Ok(IdentitySummary {
             id: row.id.clone(),
             name: row.name.clone(),
-            target_id: self.config.target_key(),
+            target_id: row.target.clone(),
             state: match (removing, &row.removal_id, &row.facts.certificate_pem, running) {
                 (true, ..) => IdentityState::Removing,
                 (false, Some(_), ..) => IdentityState::Removed,

@@ -23,7 +23,7 @@ impl App {
     /// # Errors
     /// Not found.
     pub async fn public_jwks(&self, id: &str) -> Result<Value> {
-        let row = self.store.identity(&self.config.target_key(), id).await?;
+        let row = self.store.identity(id).await?;
         Ok(set_of(self.publications.keys(&row).await?).to_value())
     }
 
@@ -32,7 +32,7 @@ impl App {
     /// # Errors
     /// Not found.
     pub async fn read_jwks(&self, id: &str) -> Result<IdentityJwks> {
-        let row = self.store.identity(&self.config.target_key(), id).await?;
+        let row = self.store.identity(id).await?;
         self.jwks_of(&row).await
     }
 
@@ -41,8 +41,8 @@ impl App {
     /// # Errors
     /// Not found; invalid if it is no address that may be called.
     pub async fn publish_jwks(&self, actor: &Actor, id: &str, url: Option<&str>) -> Result<IdentityJwks> {
-        let row = self.store.identity(&self.config.target_key(), id).await?;
-        let url = url.map(|url| self.checked_url(url)).transpose()?;
+        let row = self.store.identity(id).await?;
+        let url = url.map(|url| Self::checked_url(url, Reach::of_target(&row.target))).transpose()?;
         self.store.publish_jwks(&row.id, url.as_deref(), &actor.user, self.clock.now_ms()).await?;
         tracing::info!(
             user = actor.user,
@@ -58,16 +58,12 @@ impl App {
     /// # Errors
     /// Not found; conflict if nobody has named an address. That nothing came is a finding.
     pub async fn check_jwks(&self, id: &str) -> Result<IdentityJwks> {
-        let row = self.store.identity(&self.config.target_key(), id).await?;
-        self.publications.check(&row, self.reach()).await?;
+        let row = self.store.identity(id).await?;
+        self.publications.check(&row, Reach::of_target(&row.target)).await?;
         self.jwks_of(&row).await
     }
 
-    fn reach(&self) -> Reach {
-        Reach::of_target(&self.config.target_key())
-    }
-
-    fn checked_url(&self, url: &str) -> Result<String> {
+    fn checked_url(url: &str, reach: Reach) -> Result<String> {
         let wrong = |message: &str| {
             Error::invalid_fields(vec![FieldError {
                 field: "url".to_owned(),
@@ -78,7 +74,7 @@ impl App {
         if url.len() > MAX_URL {
             return Err(wrong("It is too long."));
         }
-        Ok(outbound::check(url, self.reach()).map_err(wrong)?.to_string())
+        Ok(outbound::check(url, reach).map_err(wrong)?.to_string())
     }
 
     async fn jwks_of(&self, row: &IdentityRow) -> Result<IdentityJwks> {
@@ -104,8 +100,8 @@ impl App {
         if params.stage != RotationStage::Switch {
             return None;
         }
-        let row = self.worked_on(&plan.params).await.ok()?;
-        let published = self.publications.look(&row, self.reach()).await.ok()??;
+        let row = self.worked_on(&plan.target.id, &plan.params).await.ok()?;
+        let published = self.publications.look(&row, Reach::of_target(&row.target)).await.ok()??;
         let serves = published.serves(Role::Next);
         let problem =
             if serves { "The published JWK set holds the new key.".to_owned() } else { published.problem() };

@@ -9,6 +9,7 @@ use super::{Actor, App};
 use crate::aws::Aws;
 use crate::error::{Error, Kind, Result};
 use crate::store::IdentityRow;
+use crate::targets::OpenTarget;
 
 /// After this time an apply without an outcome was cut off: what is live tells how it ended.
 const APPLY_MS: i64 = 60_000;
@@ -19,7 +20,7 @@ impl App {
     /// # Errors
     /// Conflict if the identity has no key yet.
     pub async fn read_key_policy(&self, identity_id: &str) -> Result<KeyPolicy> {
-        let (row, key_arn, aws) = self.key_of(identity_id).await?;
+        let Key { row, key_arn, aws, .. } = self.key_of(identity_id).await?;
         let document = aws.key_policy(&key_arn).await?;
         Ok(KeyPolicy {
             identity_id: row.id,
@@ -33,7 +34,7 @@ impl App {
 
     /// Changes of an identity's key policy, newest first.
     pub async fn list_policy_changes(&self, identity_id: &str) -> Result<Vec<PolicyChange>> {
-        let row = self.store.identity(&self.config.target_key(), identity_id).await?;
+        let row = self.store.identity(identity_id).await?;
         let changes = self.store.policy_changes(&row.id).await?;
         if !changes.iter().any(|change| self.was_cut_off(change)) {
             return Ok(changes);
@@ -46,10 +47,7 @@ impl App {
 
     /// One change.
     pub async fn read_policy_change(&self, id: &str) -> Result<PolicyChange> {
-        let change = self.store.policy_change(id).await?;
-        // A change belongs to an identity, and that to a target.
-        self.store.identity(&self.config.target_key(), &change.identity_id).await?;
-        Ok(change)
+        self.store.policy_change(id).await
     }
 
     /// Proposes a change of the live policy. Nothing is sent to AWS but reads.
@@ -63,7 +61,7 @@ impl App {
         identity_id: &str,
         propose: ProposePolicyChange,
     ) -> Result<PolicyChange> {
-        let (row, key_arn, aws) = self.key_of(identity_id).await?;
+        let Key { row, key_arn, aws, .. } = self.key_of(identity_id).await?;
         let base_document = aws.key_policy(&key_arn).await?;
         let base = live(&base_document)?;
         let draft = self.draft(&row, &base, propose).await?;
@@ -108,7 +106,7 @@ impl App {
         if change.state == PolicyChangeState::Applied {
             return Ok(change);
         }
-        let (row, key_arn, aws) = self.key_of(&change.identity_id).await?;
+        let Key { row, key_arn, aws, target } = self.key_of(&change.identity_id).await?;
         check_confirmation(&row.alias, &apply.confirmation)?;
         if apply.base_hash != change.base_hash {
             return Err(moved("The base hash you sent is not that of this change."));
@@ -116,7 +114,7 @@ impl App {
         let proposed = live(&change.proposed_document)?;
         let base = live(&change.base_document)?;
         // What was wrong before is not held against the change; a lockout always is.
-        let caller = self.ask_caller(&aws).await;
+        let caller = target.ask_caller(&aws).await?;
         let operator = caller.map(|caller| caller.principal(&change.proposed_document));
         let context = Context { operator, ..Context::for_key(&key_arn) };
         let against = review(&base, &proposed, &context).blockers;
@@ -193,7 +191,7 @@ impl App {
 
     /// Finds out how a cut-off apply ended, from what is live.
     async fn settle(&self, change: &PolicyChange) -> Result<()> {
-        let (_, key_arn, aws) = self.key_of(&change.identity_id).await?;
+        let Key { key_arn, aws, .. } = self.key_of(&change.identity_id).await?;
         let document = aws.key_policy(&key_arn).await?;
         let hash = live(&document)?.hash();
         let now = self.clock.now_ms();
@@ -268,8 +266,8 @@ impl App {
         }
     }
 
-    async fn key_of(&self, identity_id: &str) -> Result<(IdentityRow, String, Aws)> {
-        let row = self.store.identity(&self.config.target_key(), identity_id).await?;
+    async fn key_of(&self, identity_id: &str) -> Result<Key> {
+        let row = self.store.identity(identity_id).await?;
         let key_arn = row.facts.key_arn.clone().ok_or_else(|| {
             Error::conflict(
                 "There is no key yet",
@@ -277,9 +275,18 @@ impl App {
             )
             .with_hint("Resume the setup first.")
         })?;
-        let aws = self.clients.region(&row.region).await;
-        Ok((row, key_arn, aws))
+        let target = self.targets.open(&row.target).await?;
+        let aws = target.region(&row.region).await?;
+        Ok(Key { row, key_arn, aws, target })
     }
+}
+
+/// The key of an identity, and how it is reached.
+struct Key {
+    row: IdentityRow,
+    key_arn: String,
+    aws: Aws,
+    target: OpenTarget,
 }
 
 /// A policy to propose.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use signet_shared::alert::{Kind as AlertKind, Severity};
+use signet_shared::api::alert::AlertRecord;
 
 use super::App;
 use crate::error::Result;
-use crate::metrics::{Kind, Page};
+use crate::metrics::{Kind, Labels, Page};
 
 impl App {
     /// All metrics, in the Prometheus text format ([`crate::metrics::CONTENT_TYPE`]).
@@ -22,22 +23,12 @@ impl App {
         self.alert_metrics(&mut page).await?;
         self.ceremony_metrics(&mut page).await?;
         self.watcher_metrics(&mut page).await?;
-        let calls = self.clients.calls();
-        page.family(
-            "signet_aws_calls_total",
-            Kind::Counter,
-            "Calls to AWS since the process started; the SDK's repetitions of a call count as one.",
-            calls.iter().map(|((service, operation, outcome), count)| {
-                let labels =
-                    vec![("service", &**service), ("operation", &**operation), ("outcome", *outcome)];
-                (labels, whole(*count))
-            }),
-        );
+        self.call_metrics(&mut page).await?;
         Ok(page.into_text())
     }
 
     async fn identity_metrics(&self, page: &mut Page) -> Result<()> {
-        let mut rows = self.store.identities(&self.config.target_key()).await?;
+        let mut rows = self.store.identities(self.targets.default_id()).await?;
         // Of what was cleaned up nobody wants to be told any more.
         rows.retain(|row| row.removal_id.is_none());
         let now = self.clock.now_s();
@@ -69,71 +60,126 @@ impl App {
     }
 
     async fn alert_metrics(&self, page: &mut Page) -> Result<()> {
-        let open = self.store.alerts(&self.config.target_key(), None, false).await?;
         // Every pair is there, so that a rule can tell none from unknown.
-        let pairs =
-            AlertKind::ALL.iter().flat_map(|kind| Severity::ALL.iter().map(move |severity| (kind, severity)));
+        let pairs: Vec<(AlertKind, Severity)> = AlertKind::ALL
+            .iter()
+            .flat_map(|kind| Severity::ALL.iter().map(move |severity| (*kind, *severity)))
+            .collect();
+        let targets = self.targets.all().await?;
+        let mut counts = Vec::new();
+        for target in &targets {
+            let open = self.store.alerts(Some(&target.id), None, false).await?;
+            for (kind, severity) in &pairs {
+                let is_one =
+                    |record: &&AlertRecord| record.alert.kind == *kind && record.alert.severity == *severity;
+                counts.push((target.label(), kind, severity, open.iter().filter(is_one).count()));
+            }
+        }
         page.family(
             "signet_alerts_open",
             Kind::Gauge,
-            "Open alerts by kind and severity.",
-            pairs.map(|(kind, severity)| {
-                let count = open
-                    .iter()
-                    .filter(|record| record.alert.kind == *kind && record.alert.severity == *severity)
-                    .count();
-                (vec![("kind", kind.name()), ("severity", severity.name())], whole(count))
+            "Open alerts by target, kind and severity.",
+            counts.iter().map(|(target, kind, severity, count)| {
+                (
+                    vec![("target", *target), ("kind", kind.name()), ("severity", severity.name())],
+                    whole(*count),
+                )
             }),
         );
         Ok(())
     }
 
     async fn ceremony_metrics(&self, page: &mut Page) -> Result<()> {
-        let mut states: BTreeMap<String, usize> = BTreeMap::new();
-        for ceremony in self.list_ceremonies().await? {
-            let state = serde_json::to_value(ceremony.state)?;
-            *states.entry(state.as_str().unwrap_or_default().to_owned()).or_default() += 1;
+        let targets = self.targets.all().await?;
+        let mut states: BTreeMap<(&str, String), usize> = BTreeMap::new();
+        for target in &targets {
+            for ceremony in self.list_ceremonies_on(&target.id).await? {
+                let state = serde_json::to_value(ceremony.state)?;
+                let state = state.as_str().unwrap_or_default().to_owned();
+                *states.entry((target.label(), state)).or_default() += 1;
+            }
         }
         page.family(
             "signet_ceremonies",
             Kind::Gauge,
-            "Ceremonies by state; a state that none is in is left out.",
-            states.iter().map(|(state, count)| (vec![("state", state.as_str())], whole(*count))),
+            "Ceremonies by target and state; a state that none is in is left out.",
+            states.iter().map(|((target, state), count)| {
+                (vec![("target", *target), ("state", state.as_str())], whole(*count))
+            }),
         );
         Ok(())
     }
 
     async fn watcher_metrics(&self, page: &mut Page) -> Result<()> {
-        let target = self.config.target_key();
-        let rounds = self.store.rounds(&target).await?;
-        let seconds = |ms: i64| ms.div_euclid(1000);
-        page.number(
-            "signet_watcher_last_round_timestamp_seconds",
-            Kind::Gauge,
-            "When the watcher last looked at everything, Unix time.",
-            rounds.as_ref().and_then(|rounds| rounds.finished_at).map(seconds),
-        );
-        page.number(
-            "signet_watcher_last_success_timestamp_seconds",
-            Kind::Gauge,
-            "The same, of the last round in which every Region answered.",
-            rounds.as_ref().and_then(|rounds| rounds.success_at).map(seconds),
-        );
-        let unknown: usize =
-            self.store.looks(&target).await?.iter().map(|(_, facts)| facts.unknown().len()).sum();
-        page.number(
-            "signet_watcher_unknown_facts",
-            Kind::Gauge,
-            "Facts that the last looks could not see, for want of a permission for example.",
-            Some(whole(unknown)),
-        );
-        let (waiting, delivered, given_up) = self.store.event_counts(&target).await?;
-        let states = [("waiting", waiting), ("delivered", delivered), ("given_up", given_up)];
+        let targets = self.targets.all().await?;
+        let (mut finished, mut succeeded, mut unknown, mut events) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for target in &targets {
+            let label = |more: &[(&'static str, &'static str)]| {
+                let labels: Labels<'_> =
+                    std::iter::once(("target", target.label())).chain(more.iter().copied()).collect();
+                labels
+            };
+            if let Some(rounds) = self.store.rounds(&target.id).await? {
+                finished.extend(rounds.finished_at.map(|ms| (label(&[]), ms.div_euclid(1000))));
+                succeeded.extend(rounds.success_at.map(|ms| (label(&[]), ms.div_euclid(1000))));
+            }
+            let looks = self.store.looks(Some(&target.id)).await?;
+            let blind: usize = looks.iter().map(|(_, facts)| facts.unknown().len()).sum();
+            unknown.push((label(&[]), whole(blind)));
+            let (waiting, delivered, given_up) = self.store.event_counts(&target.id).await?;
+            for (state, count) in [("waiting", waiting), ("delivered", delivered), ("given_up", given_up)] {
+                events.push((label(&[("state", state)]), count));
+            }
+        }
+        for (name, help, samples) in [
+            (
+                "signet_watcher_last_round_timestamp_seconds",
+                "When the watcher last looked at everything on the target, Unix time.",
+                finished,
+            ),
+            (
+                "signet_watcher_last_success_timestamp_seconds",
+                "The same, of the last round in which every Region answered.",
+                succeeded,
+            ),
+            (
+                "signet_watcher_unknown_facts",
+                "Facts that the last looks could not see, for want of a permission for example.",
+                unknown,
+            ),
+            ("signet_webhook_events", "Events of the last 30 days, by what became of them.", events),
+        ] {
+            page.family(name, Kind::Gauge, help, samples);
+        }
+        Ok(())
+    }
+
+    async fn call_metrics(&self, page: &mut Page) -> Result<()> {
+        let labels: BTreeMap<String, String> = self
+            .targets
+            .all()
+            .await?
+            .iter()
+            .map(|known| (known.id.clone(), known.label().to_owned()))
+            .collect();
+        let calls = self.targets.calls().await;
+        let counts = calls.iter().filter_map(|(id, counts)| Some((labels.get(id)?, counts)));
         page.family(
-            "signet_webhook_events",
-            Kind::Gauge,
-            "Events of the last 30 days, by what became of them.",
-            states.map(|(state, count)| (vec![("state", state)], count)),
+            "signet_aws_calls_total",
+            Kind::Counter,
+            "Calls to AWS since the process started or the target was changed; the SDK's repetitions of a call count as one.",
+            counts.flat_map(|(target, counts)| {
+                counts.iter().map(move |((service, operation, outcome), count)| {
+                    let labels = vec![
+                        ("target", target.as_str()),
+                        ("service", &**service),
+                        ("operation", &**operation),
+                        ("outcome", *outcome),
+                    ];
+                    (labels, whole(*count))
+                })
+            }),
         );
         Ok(())
     }

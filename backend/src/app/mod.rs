@@ -12,25 +12,24 @@ mod plans;
 mod preflight;
 mod records;
 mod sessions;
+mod targets;
 
 pub use apply::Revisited;
 pub use identities::certificate_file;
 pub use plans::export_plan;
 pub use sessions::{Actor, NewSession};
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use signet_shared::api::session::{Target, TargetKind};
-
-use crate::aws::sts::Caller;
-use crate::aws::{Aws, Clients};
+use crate::aws::Clients;
 use crate::ceremony::Runner;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::jwks::Publications;
 use crate::store::Store;
+use crate::targets::Targets;
 
 /// How often a server looks after ceremonies that other processes run or left.
 const WATCH: Duration = Duration::from_secs(1);
@@ -40,43 +39,52 @@ const WATCH: Duration = Duration::from_secs(1);
 pub struct App {
     config: Arc<Config>,
     store: Store,
-    clients: Clients,
+    targets: Targets,
     clock: Clock,
     runner: Runner,
     publications: Publications,
-    /// Who the credentials belonged to when AWS was last asked.
-    caller: Arc<RwLock<Option<Caller>>>,
 }
 
 impl App {
-    /// Opens the data directory and the target.
+    /// Opens the data directory and the default target; other targets are opened when they are needed.
     ///
     /// # Errors
-    /// Unavailable if either cannot be used.
+    /// Unavailable if either cannot be used; not found if the default is a saved target that is not there.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
-        config.prepare()?;
-        let clients = Clients::new(&config.target)?;
-        Self::over(config, clock, clients).await
+        let sandbox = aws_sandbox::Options {
+            directory: Some(config.data_dir.join("sandbox")),
+            ..aws_sandbox::Options::default()
+        };
+        Self::open_beside(config, clock, sandbox).await
     }
 
-    /// The same over clients that the caller made.
+    /// The same with these options of the sandbox, for when it is not the default target.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_beside(config: Config, clock: Clock, sandbox: aws_sandbox::Options) -> Result<Self> {
+        let app = Self::unopened(config, clock, sandbox).await?;
+        app.targets.open(app.targets.default_id()).await?;
+        Ok(app)
+    }
+
+    /// The same over clients of the default target that the caller made.
     ///
     /// # Errors
     /// Unavailable if the data directory cannot be used.
     pub async fn over(config: Config, clock: Clock, clients: Clients) -> Result<Self> {
+        let app = Self::unopened(config, clock, aws_sandbox::Options::default()).await?;
+        app.targets.put(app.targets.default_id(), clients).await?;
+        Ok(app)
+    }
+
+    async fn unopened(config: Config, clock: Clock, sandbox: aws_sandbox::Options) -> Result<Self> {
         config.prepare()?;
         let store = Store::open(&config.data_dir).await?;
         let publications = Publications::new(store.clone(), clock.clone());
-        let runner = Runner::new(store.clone(), clients.clone(), clock.clone(), publications.clone());
-        Ok(Self {
-            config: Arc::new(config),
-            store,
-            clients,
-            clock,
-            runner,
-            publications,
-            caller: Arc::default(),
-        })
+        let targets = Targets::new(store.clone(), &config, sandbox).await?;
+        let runner = Runner::new(store.clone(), targets.clone(), clock.clone(), publications.clone());
+        Ok(Self { config: Arc::new(config), store, targets, clock, runner, publications })
     }
 
     /// The settings it was opened with.
@@ -84,35 +92,15 @@ impl App {
         &self.config
     }
 
-    /// Asks AWS who the credentials belong to; `None` if it does not tell. The last answer is remembered.
-    async fn ask_caller(&self, aws: &Aws) -> Option<Caller> {
-        let answer = aws.caller().await;
-        if let Err(error) = &answer {
-            tracing::warn!(error = error.refusal.error, "the caller's identity could not be read");
-        }
-        let caller = answer.ok();
-        self.caller.write().unwrap_or_else(PoisonError::into_inner).clone_from(&caller);
-        caller
-    }
-
-    fn known_caller(&self) -> Option<Caller> {
-        self.caller.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The target as people see it, with the account that AWS last told.
-    fn target_view(&self) -> Target {
-        let mut target = self.config.target_view();
-        if target.kind == TargetKind::Aws {
-            target.account = self.known_caller().map(|caller| caller.account);
-        }
-        target
+    /// The targets that this application works on.
+    pub fn targets(&self) -> &Targets {
+        &self.targets
     }
 
     /// Looks after ceremonies that other processes run or left, until dropped. A server runs this beside itself.
     pub async fn watch_over_ceremonies(&self) {
-        let target = self.config.target_key();
         loop {
-            if let Err(error) = self.runner.mark_abandoned(&target).await {
+            if let Err(error) = self.runner.mark_abandoned().await {
                 tracing::warn!(error = %error, cause = ?error.cause, "abandoned ceremonies not marked");
             }
             if let Err(error) = self.runner.tell_of_others().await {

@@ -24,25 +24,39 @@ pub fn export_plan(plan: &Plan, format: Format) -> Result<String> {
 }
 
 impl App {
-    /// Computes the plan of a ceremony and keeps it.
+    /// Computes the plan of a ceremony on the default target and keeps it.
     ///
     /// # Errors
     /// Invalid with the fields at fault; not found if the identity is; conflict if the ceremony makes no sense as the
     /// identity stands; what AWS says when it cannot be asked.
     pub async fn create_plan(&self, actor: &Actor, params: impl Into<CeremonyParams>) -> Result<Plan> {
+        self.create_plan_on(actor, self.targets.default_id(), params).await
+    }
+
+    /// The same on any target.
+    ///
+    /// # Errors
+    /// As [`App::create_plan`]; not found if there is no such target; conflict if its credentials are of another account than it
+    /// must be.
+    pub async fn create_plan_on(
+        &self,
+        actor: &Actor,
+        target: &str,
+        params: impl Into<CeremonyParams>,
+    ) -> Result<Plan> {
         let params = params.into().checked().map_err(Error::invalid_fields)?;
-        let target = self.config.target_key();
+        let target = self.targets.known(target).await?.id;
         if params.makes_identity() {
             self.refuse_taken_name(&target, params.identity()).await?;
         }
-        let plan = self.compute_plan(params).await?;
+        let plan = self.compute_plan(&target, params).await?;
         self.keep_plan(actor, plan).await
     }
 
     /// Looks at what a computed plan needs, and keeps both.
     pub(super) async fn keep_plan(&self, actor: &Actor, mut plan: Plan) -> Result<Plan> {
-        plan.preflight = Some(self.preflight(&plan).await);
-        self.store.add_plan(&self.config.target_key(), &plan, &actor.user).await?;
+        plan.preflight = Some(self.preflight(&plan).await?);
+        self.store.add_plan(&plan.target.id, &plan, &actor.user).await?;
         Ok(plan)
     }
 
@@ -58,15 +72,15 @@ impl App {
 
     /// Reads a plan as it was shown.
     pub async fn read_plan(&self, id: &str) -> Result<Plan> {
-        self.store.plan(&self.config.target_key(), id).await
+        self.store.plan(id).await
     }
 
     /// The identity that a ceremony works on.
     ///
     /// # Errors
     /// Not found.
-    pub(super) async fn worked_on(&self, params: &CeremonyParams) -> Result<IdentityRow> {
-        let found = self.store.identity_named(&self.config.target_key(), params.identity()).await?;
+    pub(super) async fn worked_on(&self, target: &str, params: &CeremonyParams) -> Result<IdentityRow> {
+        let found = self.store.identity_named(target, params.identity()).await?;
         found.ok_or_else(|| {
             Error::new(
                 crate::error::Kind::NotFound,
@@ -77,14 +91,14 @@ impl App {
         })
     }
 
-    pub(super) async fn compute_plan(&self, params: CeremonyParams) -> Result<Plan> {
-        let target = self.config.target_key();
-        let mut others = self.store.identities(&target).await?;
+    pub(super) async fn compute_plan(&self, target: &str, params: CeremonyParams) -> Result<Plan> {
+        let target = self.targets.open(target).await?;
+        let mut others = self.store.identities(&target.known.id).await?;
         let (region, row) = match &params {
             CeremonyParams::Setup(order) => (order.region.clone(), None),
             CeremonyParams::Import(import) => (import.region.clone(), None),
             _ => {
-                let row = self.worked_on(&params).await?;
+                let row = self.worked_on(&target.known.id, &params).await?;
                 (row.region.clone(), Some(row))
             }
         };
@@ -95,13 +109,13 @@ impl App {
         };
         let subject =
             row.as_ref().map(|row| Subject { row, certificates: &certificates, clean_ups: &clean_ups });
-        let aws = self.clients.region(&region).await;
+        let aws = target.region(&region).await?;
         // The account is part of the plan: with other credentials it is another plan.
-        self.ask_caller(&aws).await;
+        target.ask_caller(&aws).await?;
         let now_ms = self.clock.now_ms();
         let planning =
             Planning { aws: &aws, params: &params, subject, others: &others, now: now_ms.div_euclid(1000) };
-        compute(&planning, self.target_view(), now_ms).await
+        compute(&planning, target.view(), now_ms).await
     }
 
     async fn clean_ups(&self, identity_id: &str) -> Result<Vec<Plan>> {

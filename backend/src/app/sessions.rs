@@ -71,12 +71,12 @@ impl App {
     }
 
     /// What the UI shows of a session.
-    pub fn describe_session(&self, actor: &Actor) -> Session {
-        Session {
+    pub async fn describe_session(&self, actor: &Actor) -> Result<Session> {
+        Ok(Session {
             user: actor.user.clone(),
-            target: self.target_view(),
+            target: self.targets.open(self.targets.default_id()).await?.view(),
             server_version: env!("CARGO_PKG_VERSION").to_owned(),
-        }
+        })
     }
 
     /// The actor of the command line: whoever runs it.

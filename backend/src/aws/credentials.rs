@@ -12,10 +12,15 @@ use tokio::sync::Mutex;
 pub(crate) type MakeProvider =
     Arc<dyn Fn() -> BoxFuture<'static, Option<SharedCredentialsProvider>> + Send + Sync>;
 
+/// Looks at new credentials before anything is done with them, and refuses those that must not be used.
+pub(crate) type Guard =
+    Arc<dyn Fn(Credentials) -> BoxFuture<'static, Result<(), CredentialsError>> + Send + Sync>;
+
 /// A provider that can be told to forget. The SDK's own cache must be off: this one keeps what it got.
 #[derive(Clone)]
 pub(crate) struct Renewable {
     make: MakeProvider,
+    guard: Option<Guard>,
     kept: Arc<Mutex<Kept>>,
 }
 
@@ -31,7 +36,13 @@ const EARLY: u64 = 60;
 impl Renewable {
     /// A provider over those that `make` makes.
     pub(crate) fn new(make: MakeProvider) -> Self {
-        Self { make, kept: Arc::default() }
+        Self { make, guard: None, kept: Arc::default() }
+    }
+
+    /// The same, with somebody who looks at credentials each time they are new.
+    #[must_use]
+    pub(crate) fn guarded(self, guard: Guard) -> Self {
+        Self { guard: Some(guard), ..self }
     }
 
     /// Forgets everything: the next call reads profile files, environment and token caches again.
@@ -49,10 +60,25 @@ impl Renewable {
             None => (self.make)().await.ok_or_else(|| CredentialsError::not_loaded("no provider"))?,
         };
         let credentials = provider.provide_credentials().await?;
+        if let Some(guard) = &self.guard {
+            guard(credentials.clone()).await?;
+        }
         kept.provider = Some(provider);
         kept.credentials = Some(credentials.clone());
         Ok(credentials)
     }
+}
+
+/// Why a guard refuses credentials: they are of another account than they must be.
+#[derive(Debug, thiserror::Error)]
+#[error("credentials of the account {found} ({caller}), not of {wanted}")]
+pub(super) struct WrongAccount {
+    /// The account that it must be.
+    pub(super) wanted: String,
+    /// The account that it is.
+    pub(super) found: String,
+    /// ARN of the caller.
+    pub(super) caller: String,
 }
 
 fn is_fresh(credentials: &Credentials) -> bool {
@@ -99,6 +125,27 @@ mod tests {
         renewable.forget().await;
         assert_eq!(id().await, "AKID1");
         assert_eq!(made.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn refused_credentials_are_not_kept() {
+        let made = Arc::new(AtomicU32::new(0));
+        let count = made.clone();
+        let make: MakeProvider = Arc::new(move || {
+            let number = count.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async move {
+                let credentials = Credentials::from_keys(format!("AKID{number}"), "secret", None);
+                Some(SharedCredentialsProvider::new(credentials))
+            })
+        });
+        let renewable = Renewable::new(make).guarded(Arc::new(|credentials| {
+            Box::pin(async move {
+                let refused = || CredentialsError::not_loaded("another account");
+                (credentials.access_key_id() != "AKID0").then_some(()).ok_or_else(refused)
+            })
+        }));
+        assert!(renewable.provide_credentials().await.is_err());
+        assert_eq!(renewable.provide_credentials().await.unwrap().access_key_id(), "AKID1");
     }
 
     #[tokio::test]

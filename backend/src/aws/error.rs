@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 
 use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -10,7 +12,12 @@ use aws_types::request_id::RequestId;
 use serde::{Deserialize, Serialize};
 use signet_shared::api::ceremony::AwsRefusal;
 
+use super::credentials::WrongAccount;
 use crate::error::{Error, Kind};
+
+const ASSUME_ROLE: &str = "AssumeRole";
+/// Our own name for credentials that a guard refused.
+const WRONG_ACCOUNT: &str = "WrongAccount";
 
 /// What we do about a failed call.
 ///
@@ -100,30 +107,63 @@ impl AwsError {
                 refusal.error = meta.code().unwrap_or("UnknownError").to_owned();
                 refusal.message = meta.message().unwrap_or_default().to_owned();
                 refusal.request_id = meta.request_id().map(str::to_owned);
-                CLASSES
-                    .iter()
-                    .find(|(name, _)| *name == refusal.error)
-                    .map_or(Class::Refused, |(_, class)| *class)
+                class_of(&refusal.error)
             }
-            other => {
-                let credentials = lacks_credentials(other);
-                refusal.error = if credentials { "NoCredentials" } else { "NoAnswer" }.to_owned();
-                if credentials { Class::Expired } else { Class::Unknown }
-            }
+            other => no_answer(other, &mut refusal),
         };
         Self { class, refusal, cause }
     }
 }
 
-fn lacks_credentials(error: &(dyn StdError + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if error.is::<CredentialsError>() {
-            return true;
-        }
-        next = error.source();
+impl AwsError {
+    /// Whether it is about the way into the account: a role that is not given, credentials of another account.
+    pub fn bars_access(&self) -> bool {
+        self.refusal.operation == ASSUME_ROLE || self.refusal.error == WRONG_ACCOUNT
     }
-    false
+}
+
+fn class_of(name: &str) -> Class {
+    CLASSES.iter().find(|(known, _)| *known == name).map_or(Class::Refused, |(_, class)| *class)
+}
+
+fn causes_of<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        next = cause.source();
+        Some(cause)
+    })
+}
+
+/// What a call tells that was not answered: most often that there were no credentials to make it with, and why.
+fn no_answer(error: &(dyn StdError + 'static), refusal: &mut AwsRefusal) -> Class {
+    let causes = || causes_of(error);
+    if let Some(wrong) = causes().find_map(|cause| cause.downcast_ref::<WrongAccount>()) {
+        refusal.error = WRONG_ACCOUNT.to_owned();
+        refusal.message =
+            format!("They are of {} ({}); it must be {}.", wrong.found, wrong.caller, wrong.wanted);
+        return Class::Credentials;
+    }
+    // STS may refuse the role, or whoever wants to assume it.
+    let by_sts = causes().find_map(|cause| {
+        let role = cause.downcast_ref::<AssumeRoleError>().map(|error| (ASSUME_ROLE, error.meta()));
+        role.or_else(|| Some(("GetCallerIdentity", cause.downcast_ref::<GetCallerIdentityError>()?.meta())))
+    });
+    if let Some((operation, meta)) = by_sts {
+        refusal.operation = operation.to_owned();
+        refusal.action = format!("sts:{operation}");
+        refusal.error = meta.code().unwrap_or("UnknownError").to_owned();
+        refusal.message = meta.message().unwrap_or_default().to_owned();
+        refusal.request_id = meta.request_id().map(str::to_owned);
+        return match class_of(&refusal.error) {
+            // No call was denied: there is nothing to call with.
+            Class::Denied | Class::Refused | Class::NotFound => Class::Credentials,
+            class => class,
+        };
+    }
+    let credentials = causes().any(|cause| cause.is::<CredentialsError>());
+    refusal.error = if credentials { "NoCredentials" } else { "NoAnswer" }.to_owned();
+    if credentials { Class::Expired } else { Class::Unknown }
 }
 
 impl From<AwsError> for Error {
@@ -137,6 +177,18 @@ impl From<AwsError> for Error {
                 format!("AWS denied {action}"),
                 format!("The credentials that Signet works with may not call {action}. The call changed nothing. {said}"),
                 format!("Ask whoever manages IAM to allow {action} on this resource, then try again."),
+            ),
+            Class::Credentials if name == WRONG_ACCOUNT => (
+                Kind::Conflict,
+                "The credentials are of another account".to_owned(),
+                format!("{message} Nothing was called but STS, to ask whose they are."),
+                "Choose the profile or the role of the right account, or mend the account id of the target.".to_owned(),
+            ),
+            Class::Credentials if operation == ASSUME_ROLE => (
+                Kind::DeniedByAws,
+                "The role cannot be assumed".to_owned(),
+                format!("AWS did not give the role to the credentials that Signet has. {said}"),
+                "The role's trust policy must name whoever assumes it, and the external id of the target; and whoever assumes it needs sts:AssumeRole on the role. docs/targets.md has both policies.".to_owned(),
             ),
             Class::Expired | Class::Credentials => (
                 Kind::Unavailable,

@@ -16,11 +16,11 @@ use super::order::order;
 use super::recorder::{Inner, Recorder};
 use super::state::State;
 use super::{Kind, kind_named};
-use crate::aws::Clients;
 use crate::clock::Clock;
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::jwks::Publications;
 use crate::store::{CeremonyRow, Lease, Store};
+use crate::targets::Targets;
 
 /// How long a runner may be silent before another may take over.
 const LEASE_MS: i64 = 6_000;
@@ -39,7 +39,7 @@ const SILENT_LOOKS: u32 = 4;
 #[derive(Clone)]
 pub struct Runner {
     store: Store,
-    clients: Clients,
+    targets: Targets,
     clock: Clock,
     publications: Publications,
     watchers: Watchers,
@@ -52,10 +52,10 @@ pub struct Runner {
 
 impl Runner {
     /// A runner of this process.
-    pub fn new(store: Store, clients: Clients, clock: Clock, publications: Publications) -> Self {
+    pub fn new(store: Store, targets: Targets, clock: Clock, publications: Publications) -> Self {
         Self {
             store,
-            clients,
+            targets,
             clock,
             publications,
             watchers: Watchers::default(),
@@ -75,15 +75,14 @@ impl Runner {
     ///
     /// # Errors
     /// Busy if another runner has it; conflict if it is done already, or if a later ceremony has begun.
-    pub async fn start(&self, row: &CeremonyRow, target: &str, plan: Plan, by: &str) -> Result<()> {
+    pub async fn start(&self, row: &CeremonyRow, plan: Plan, by: &str) -> Result<()> {
         let kind = kind_of(row)?;
         let lease = self.lease(row).await?;
         match self.take(&plan, lease.clone(), by).await {
             Ok(recorder) => {
                 let runner = self.clone();
-                let (target, identity_id) = (target.to_owned(), row.identity_id.clone());
-                self.tasks
-                    .spawn(async move { runner.run(kind, &target, &identity_id, plan, recorder).await });
+                let row = row.clone();
+                self.tasks.spawn(async move { runner.run(kind, &row, plan, recorder).await });
                 Ok(())
             }
             Err(error) => {
@@ -139,9 +138,9 @@ impl Runner {
     ///
     /// A clock that jumps makes every lease look as if it had run out. So a lease must look so twice, unchanged, with
     /// more time between than a living runner takes to renew it.
-    pub async fn mark_abandoned(&self, target: &str) -> Result<()> {
+    pub async fn mark_abandoned(&self) -> Result<()> {
         let now = self.clock.now_ms();
-        let rows = self.store.abandoned_ceremonies(target, now, now + LEASE_MS).await?;
+        let rows = self.store.abandoned_ceremonies(now, now + LEASE_MS).await?;
         let silent = {
             let mut suspects = self.suspects.lock().unwrap_or_else(PoisonError::into_inner);
             suspects.retain(|id, _| rows.iter().any(|row| row.id == *id));
@@ -154,7 +153,7 @@ impl Runner {
             rows.iter().filter(is_silent).cloned().collect::<Vec<_>>()
         };
         for row in silent {
-            let plan = self.store.plan(target, &row.plan_id).await?;
+            let plan = self.store.plan(&row.plan_id).await?;
             let lease = Lease { ceremony_id: row.id, owner: format!("{}-watch", self.process) };
             if self.store.take_lease(&lease, now, now + LEASE_MS).await? {
                 self.recorder(&plan, lease.clone()).await?.interrupt("Its runner went away").await?;
@@ -215,18 +214,11 @@ impl Runner {
         Ok(recorder)
     }
 
-    async fn run(
-        &self,
-        kind: &'static Kind,
-        target: &str,
-        identity_id: &str,
-        plan: Plan,
-        recorder: Recorder,
-    ) {
+    async fn run(&self, kind: &'static Kind, row: &CeremonyRow, plan: Plan, recorder: Recorder) {
         let cancel = self.shutdown.child_token();
         let lease = recorder.lease.clone();
         let outcome = tokio::select! {
-            outcome = self.run_steps(kind, target, identity_id, &plan, &recorder, &cancel) => outcome,
+            outcome = self.run_steps(kind, row, &plan, &recorder, &cancel) => outcome,
             () = self.keep_lease(&lease) => Err(Stop::Interrupted(STOPPED)),
         };
         let recorded = match outcome {
@@ -256,15 +248,15 @@ impl Runner {
     async fn run_steps(
         &self,
         kind: &'static Kind,
-        target: &str,
-        identity_id: &str,
+        row: &CeremonyRow,
         plan: &Plan,
         recorder: &Recorder,
         cancel: &CancellationToken,
     ) -> Result<Ended, Stop> {
-        let identity = self.store.identity(target, identity_id).await?;
+        let identity = self.store.identity(&row.identity_id).await?;
         let order = order(&identity, &plan.params)?;
-        let aws = self.clients.region(&order.region).await;
+        // Held until the end: a change of the target does not reach a ceremony that runs.
+        let aws = self.targets.open(&row.target).await?.region_for(plan, &order.region).await?;
         loop {
             let next = recorder
                 .inner

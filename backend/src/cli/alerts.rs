@@ -9,9 +9,8 @@ use super::exit::Exit;
 use super::watch::WebhookFlags;
 use super::{Global, print};
 use crate::app::App;
-use crate::config::TargetConfig;
 use crate::error::Result;
-use crate::watcher::{Options, Pace};
+use crate::watcher::Options;
 
 /// Exits with 0 if there is none, 3 if there are open alerts, 1 on an error.
 #[derive(Debug, Args)]
@@ -49,14 +48,15 @@ impl List {
             print::tell(&format!("Accepted: {}", record.alert.title));
         }
         if self.check {
-            let watcher = app.watcher(Options { pace: pace(app), webhook, ..Options::default() });
+            let options = Options { webhook, ..Options::default() };
+            let watcher = app.watcher(options).only(app.targets().default_id());
             let report = watcher.check().await?;
             watcher.deliver_due().await?;
             print::tell(&format!("Looked at {} identities.", report.looked_at));
         }
         let alerts = match &self.identity {
             Some(name) => app.list_identity_alerts(&app.find_identity(name).await?.id, self.all).await?,
-            None => app.list_alerts(self.all).await?,
+            None => app.list_alerts_on(app.targets().default_id(), self.all).await?,
         };
         if self.json {
             print::json(&alerts)?;
@@ -65,14 +65,6 @@ impl List {
         }
         let open = alerts.alerts.iter().any(|record| record.resolved_at.is_none());
         Ok(if open { Exit::AlertsOpen } else { Exit::Succeeded }.into())
-    }
-}
-
-/// The sandbox has no quotas to spare.
-pub(super) fn pace(app: &App) -> Pace {
-    match app.config().target {
-        TargetConfig::Sandbox(_) => Pace::NONE,
-        TargetConfig::Aws(_) => Pace::default(),
     }
 }
 

@@ -10,16 +10,16 @@ use signet_shared::ceremony::{
 use signet_shared::setup::SetupParams;
 use signet_shared::setup::options::{KeySpec, LeafTemplate, Period};
 
-use super::{Global, options, region};
+use super::options;
 use crate::error::{Error, Result};
 
 /// Arguments that say what a ceremony is asked for.
 pub(super) trait Ask: Args {
-    /// The same as parameters.
+    /// The same as parameters; `region` is the Region that was named, else the target's.
     ///
     /// # Errors
     /// Invalid if an argument cannot be used.
-    fn params(&self, global: &Global) -> Result<CeremonyParams>;
+    fn params(&self, region: &str) -> Result<CeremonyParams>;
 }
 
 #[derive(Debug, Args)]
@@ -127,7 +127,7 @@ pub(super) struct Import {
 }
 
 impl Ask for Renew {
-    fn params(&self, _: &Global) -> Result<CeremonyParams> {
+    fn params(&self, _: &str) -> Result<CeremonyParams> {
         Ok(CeremonyParams::Renew(RenewParams {
             identity: self.identity.clone(),
             validity: self.validity,
@@ -137,7 +137,7 @@ impl Ask for Renew {
 }
 
 impl Ask for Rotate {
-    fn params(&self, _: &Global) -> Result<CeremonyParams> {
+    fn params(&self, _: &str) -> Result<CeremonyParams> {
         Ok(CeremonyParams::Rotate(RotateParams {
             identity: self.identity.clone(),
             stage: match self.stage {
@@ -153,7 +153,7 @@ impl Ask for Rotate {
 }
 
 impl Ask for Revoke {
-    fn params(&self, _: &Global) -> Result<CeremonyParams> {
+    fn params(&self, _: &str) -> Result<CeremonyParams> {
         Ok(CeremonyParams::Revoke(RevokeParams {
             identity: self.identity.clone(),
             serial: self.serial.clone(),
@@ -173,7 +173,7 @@ impl From<Fate> for Removal {
 }
 
 impl Ask for CleanUp {
-    fn params(&self, _: &Global) -> Result<CeremonyParams> {
+    fn params(&self, _: &str) -> Result<CeremonyParams> {
         Ok(CeremonyParams::CleanUp(CleanUpParams {
             identity: self.identity.clone(),
             window_days: self.window,
@@ -185,13 +185,13 @@ impl Ask for CleanUp {
 }
 
 impl Ask for Restore {
-    fn params(&self, _: &Global) -> Result<CeremonyParams> {
+    fn params(&self, _: &str) -> Result<CeremonyParams> {
         Ok(CeremonyParams::Restore(RestoreParams { identity: self.identity.clone() }))
     }
 }
 
 impl Ask for Import {
-    fn params(&self, global: &Global) -> Result<CeremonyParams> {
+    fn params(&self, region: &str) -> Result<CeremonyParams> {
         let certificate = if self.certificate.starts_with("arn:") {
             ImportedCertificate::Arn { arn: self.certificate.clone() }
         } else {
@@ -201,14 +201,10 @@ impl Ask for Import {
             })?;
             ImportedCertificate::Pem { pem }
         };
-        let region = match &global.region {
-            Some(answer) => region(answer)?,
-            None => crate::config::DEFAULT_REGION.to_owned(),
-        };
         let alias = self.key.strip_prefix("alias/").unwrap_or(&self.key);
         Ok(CeremonyParams::Import(ImportParams {
             identity: self.name.clone().unwrap_or_else(|| SetupParams::identity_for_alias(alias)),
-            region,
+            region: region.to_owned(),
             key: self.key.clone(),
             authority_arn: self.authority_arn.clone(),
             certificate,

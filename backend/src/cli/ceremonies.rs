@@ -42,9 +42,9 @@ pub(super) struct Cancel {
 
 impl<A: Ask> Run<A> {
     pub(super) async fn run(self, global: &Global) -> Result<ExitCode> {
-        let params = self.ask.params(global)?;
         let app = global.app().await?;
         let outcome = async {
+            let params = self.ask.params(&global.region_on(&app).await?)?;
             let ceremony = plan_and_run(&app, params, &self.consent, self.telling).await?;
             settle(&app, &ceremony, self.telling, None).await
         };

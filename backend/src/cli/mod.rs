@@ -22,18 +22,23 @@ mod questions;
 mod sandbox;
 mod serve;
 mod setup;
+mod targets;
 mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use signet_shared::api::target::AwsAccess;
+use signet_shared::target::SANDBOX;
 
 use self::exit::Exit;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{AwsTarget, Config, DEFAULT_REGION, TargetConfig};
+use crate::config::{Config, DEFAULT_REGION, TargetConfig};
 use crate::error::{Error, Result};
 
 /// Signing identities for SMART on FHIR Backend Services on AWS.
@@ -52,9 +57,10 @@ struct Global {
     /// Where the database and the sandbox's state are kept [default: signet in the user's data folder].
     #[arg(long, global = true, env = "SIGNET_DATA_DIR", value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Where ceremonies work: the built-in sandbox, or an AWS account.
-    #[arg(long, global = true, env = "SIGNET_TARGET", value_enum, default_value_t = TargetName::Sandbox)]
-    target: TargetName,
+    /// Where ceremonies work: `sandbox`, the built-in one; `aws`, an AWS account as --profile and --endpoint-url say; or a saved
+    /// target by name or id (see `signet targets`).
+    #[arg(long, global = true, env = "SIGNET_TARGET", value_name = "TARGET", default_value = SANDBOX)]
+    target: String,
     /// Profile in the AWS configuration files (target aws).
     #[arg(long, global = true, env = "AWS_PROFILE", value_name = "NAME")]
     profile: Option<String>,
@@ -70,15 +76,16 @@ struct Global {
     /// Whether the command stays and answers: then keys are worth making in advance.
     #[arg(skip)]
     stays: bool,
+    /// The profile and the Region, if they were typed: what a command saves does not come from the environment.
+    #[arg(skip)]
+    typed: Typed,
 }
 
-/// Values of `--target`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum TargetName {
-    /// KMS and Private CA in process: no account, no cost.
-    Sandbox,
-    /// An AWS account, reached by the SDK's credential chain.
-    Aws,
+/// What was given as a flag.
+#[derive(Debug, Clone, Default)]
+struct Typed {
+    profile: Option<String>,
+    region: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -124,6 +131,9 @@ enum Command {
     /// Show the public keys that an EHR reads, say where they are published, check what is published there.
     #[command(subcommand)]
     Jwks(jwks::Jwks),
+    /// List, add, change, remove and check the AWS accounts where ceremonies can work.
+    #[command(subcommand)]
+    Targets(targets::Targets),
     /// Show what needs a person: certificates that end, keys, authorities, policies and aliases that changed.
     Alerts(alerts::List),
     /// Answer AWS KMS and Private CA calls of any AWS client, from the sandbox.
@@ -136,8 +146,8 @@ enum Command {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let (cli, typed) = match parse() {
+        Ok(parsed) => parsed,
         Err(answer) => {
             // Help and version come this way, too.
             drop(answer.print());
@@ -158,14 +168,32 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return print::failure(&Error::internal(error)),
     };
-    match runtime.block_on(run(cli)) {
+    match runtime.block_on(run(cli, typed)) {
         Ok(code) => code,
         Err(error) => print::failure(&error),
     }
 }
 
-async fn run(cli: Cli) -> Result<ExitCode> {
+/// The command line, and which of its values did not come from the environment.
+fn parse() -> Result<(Cli, Typed), clap::Error> {
+    let matches = Cli::command().try_get_matches()?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    // Flags of every command are known to the innermost one.
+    let mut innermost: &ArgMatches = &matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let typed = |name: &str, value: &Option<String>| {
+        value.clone().filter(|_| innermost.value_source(name) == Some(ValueSource::CommandLine))
+    };
+    let typed =
+        Typed { profile: typed("profile", &cli.global.profile), region: typed("region", &cli.global.region) };
+    Ok((cli, typed))
+}
+
+async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
     let Cli { command, mut global } = cli;
+    global.typed = typed;
     global.stays = matches!(command, Command::Serve(_) | Command::Sandbox(_));
     match command {
         // Those whose exit code says more than success.
@@ -187,6 +215,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Cancel(command) => command.run(&global).await,
         Command::Status(command) => command.run(&global).await,
         Command::Policy(command) => command.run(&global).await,
+        Command::Targets(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),
         Command::Completions(command) => command.run(),
@@ -204,12 +233,17 @@ impl Global {
             Some(answer) => region(answer)?,
             None => DEFAULT_REGION.to_owned(),
         };
-        let target = match self.target {
-            TargetName::Sandbox => TargetConfig::Sandbox(self.sandbox_options(&data_dir)),
-            TargetName::Aws => TargetConfig::Aws(AwsTarget {
+        let target = match self.target.as_str() {
+            SANDBOX => TargetConfig::Sandbox(self.sandbox_options(&data_dir)),
+            "aws" => TargetConfig::Aws(AwsAccess {
                 profile: self.profile.clone(),
                 endpoint_url: self.endpoint_url.clone(),
+                ..AwsAccess::default()
             }),
+            other => match AwsAccess::from_command_line_id(other) {
+                Some(access) => TargetConfig::Aws(access),
+                None => TargetConfig::Saved(other.to_owned()),
+            },
         };
         let user =
             std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "admin".to_owned());
@@ -228,8 +262,18 @@ impl Global {
         }
     }
 
+    /// The Region that was named, else the default target's.
+    async fn region_on(&self, app: &App) -> Result<String> {
+        match &self.region {
+            Some(answer) => region(answer),
+            None => Ok(app.targets().known(app.targets().default_id()).await?.default_region),
+        }
+    }
+
     async fn app(&self) -> Result<App> {
-        App::open(self.config()?, Clock::system()).await
+        let config = self.config()?;
+        let sandbox = self.sandbox_options(&config.data_dir);
+        App::open_beside(config, Clock::system(), sandbox).await
     }
 }
 

@@ -53,14 +53,14 @@ enum Kind {
 }
 
 impl Kind {
-    fn params(&self, global: &Global) -> Result<CeremonyParams> {
+    fn params(&self, region: &str) -> Result<CeremonyParams> {
         match self {
-            Self::Renew(ask) => ask.params(global),
-            Self::Rotate(ask) => ask.params(global),
-            Self::Revoke(ask) => ask.params(global),
-            Self::Cleanup(ask) => ask.params(global),
-            Self::Restore(ask) => ask.params(global),
-            Self::Import(ask) => ask.params(global),
+            Self::Renew(ask) => ask.params(region),
+            Self::Rotate(ask) => ask.params(region),
+            Self::Revoke(ask) => ask.params(region),
+            Self::Cleanup(ask) => ask.params(region),
+            Self::Restore(ask) => ask.params(region),
+            Self::Import(ask) => ask.params(region),
         }
     }
 }
@@ -72,12 +72,17 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 
 impl Plan {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
-        let params = match &self.kind {
-            Some(kind) => kind.params(global)?,
-            None => self.questions.params(global)?.into(),
-        };
+        // Asked before anything is opened: a person may be sitting there.
+        let setup = if self.kind.is_none() { Some(self.questions.params(global)?) } else { None };
         let app = global.app().await?;
-        let plan = app.create_plan(&app.operator(), params).await;
+        let plan = async {
+            let params = match (setup, &self.kind) {
+                (Some(setup), _) => setup.into(),
+                (None, Some(kind)) => kind.params(&global.region_on(&app).await?)?,
+            };
+            app.create_plan(&app.operator(), params).await
+        };
+        let plan = plan.await;
         app.close().await;
         let plan = plan?;
         let text = export_plan(&plan, self.format)?;

@@ -69,7 +69,7 @@ impl Serve {
             on_signal.cancel();
             tracing::info!("stopping: running steps finish their AWS call first");
         });
-        tracing::info!(%address, target = app.config().target_key(), "listening");
+        tracing::info!(%address, target_id = app.targets().default_id(), "listening");
         if let Some(listener) = metrics {
             let address = listener.local_addr().map_err(Error::internal)?;
             print::tell(&format!("Metrics: http://{address}/metrics"));
@@ -81,7 +81,7 @@ impl Serve {
             ));
         }
         let options = ServerOptions { allowed_hosts: self.allowed_host, ..ServerOptions::default() };
-        let watcher = app.watcher(self.watch.options(webhook, &app));
+        let watcher = app.watcher(self.watch.options(webhook));
         let served = tokio::select! {
             served = http::serve(app.clone(), listener, options, shutdown) => served,
             ((), ()) = async { tokio::join!(app.watch_over_ceremonies(), watcher.run()) } => Ok(()),

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::alerts::pace;
-use crate::app::App;
 use crate::error::{Error, Result};
 use crate::watcher::Options;
 use crate::watcher::webhook::{Secret, Webhook, WebhookUrl};
@@ -39,9 +37,9 @@ pub(super) struct WebhookFlags {
 }
 
 impl WatchFlags {
-    /// The watcher's options for this application.
-    pub(super) fn options(self, webhook: Option<Webhook>, app: &App) -> Options {
-        Options { interval: self.watch_interval, pace: pace(app), webhook }
+    /// The watcher's options.
+    pub(super) fn options(self, webhook: Option<Webhook>) -> Options {
+        Options { interval: self.watch_interval, webhook, ..Options::default() }
     }
 
     /// The webhook, if there is one.

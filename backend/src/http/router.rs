@@ -6,7 +6,9 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
-use super::api::{alerts, authorities, ceremonies, health, identities, jwks, key_policy, plans, sessions};
+use super::api::{
+    alerts, authorities, ceremonies, health, identities, jwks, key_policy, plans, sessions, targets,
+};
 use super::{Http, assets, metrics, problem, session};
 use crate::app::App;
 use crate::error::Error;
@@ -55,6 +57,11 @@ fn table() -> Vec<Route> {
         get("/api/v1/ceremonies/{id}/events", Session, ceremonies::events),
         post("/api/v1/ceremonies/{id}/resume", Session, ceremonies::resume),
         post("/api/v1/ceremonies/{id}/cancel", Session, ceremonies::cancel),
+        get("/api/v1/targets", Session, targets::list),
+        post("/api/v1/targets", Session, targets::create),
+        put("/api/v1/targets/{id}", Session, targets::change),
+        delete("/api/v1/targets/{id}", Session, targets::remove),
+        post("/api/v1/targets/{id}/check", Session, targets::check),
         get("/api/v1/authorities", Session, authorities::list),
         get("/api/v1/identities", Session, identities::list),
         get("/api/v1/identities/{id}", Session, identities::read),

@@ -8,6 +8,7 @@ use signet_shared::setup::SetupParams;
 use sqlx::{FromRow, Row};
 
 use super::identities::{merge_facts, name_is_taken};
+use super::targets::refuse_unknown_target;
 use super::{Facts, Store, rivals};
 use crate::ceremony::journal::{Entry, Record};
 use crate::error::{Error, Result};
@@ -17,6 +18,8 @@ use crate::error::{Error, Result};
 pub struct CeremonyRow {
     /// Id (UUID).
     pub id: String,
+    /// Id of the target.
+    pub target: String,
     /// Kind.
     pub kind: String,
     /// Version of the kind.
@@ -40,7 +43,7 @@ pub struct CeremonyRow {
 pub struct NewCeremony<'a> {
     /// Id (UUID).
     pub id: &'a str,
-    /// The target's key.
+    /// Id of the target.
     pub target: &'a str,
     /// Kind and its version.
     pub kind: (&'a str, i64),
@@ -81,6 +84,7 @@ impl Store {
         {
             return Ok(row.get(0));
         }
+        refuse_unknown_target(&mut write, new.target).await?;
         match &new.plan.params {
             CeremonyParams::Setup(order) => {
                 rivals::of_setup(&mut write, new.target, order).await?;
@@ -132,18 +136,19 @@ impl Store {
         Ok(row.map(|row| row.get(0)))
     }
 
-    /// Ceremonies of this target, newest first.
-    pub async fn ceremonies(&self, target: &str) -> Result<Vec<CeremonyRow>> {
-        Ok(sqlx::query_as("SELECT * FROM ceremonies WHERE target = ? ORDER BY created_at DESC, id DESC")
-            .bind(target)
-            .fetch_all(&self.pool)
-            .await?)
+    /// Ceremonies of one target, or of all, newest first.
+    pub async fn ceremonies(&self, target: Option<&str>) -> Result<Vec<CeremonyRow>> {
+        Ok(sqlx::query_as(
+            "SELECT * FROM ceremonies WHERE (?1 IS NULL OR target = ?1) ORDER BY created_at DESC, id DESC",
+        )
+        .bind(target)
+        .fetch_all(&self.pool)
+        .await?)
     }
 
-    /// One ceremony of this target.
-    pub async fn ceremony(&self, target: &str, id: &str) -> Result<CeremonyRow> {
-        sqlx::query_as("SELECT * FROM ceremonies WHERE target = ? AND id = ?")
-            .bind(target)
+    /// One ceremony.
+    pub async fn ceremony(&self, id: &str) -> Result<CeremonyRow> {
+        sqlx::query_as("SELECT * FROM ceremonies WHERE id = ?")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?
@@ -151,17 +156,10 @@ impl Store {
     }
 
     /// Ceremonies whose lease has run out, or reaches further than `furthest` (see [`Store::take_lease`]).
-    pub async fn abandoned_ceremonies(
-        &self,
-        target: &str,
-        now: i64,
-        furthest: i64,
-    ) -> Result<Vec<CeremonyRow>> {
+    pub async fn abandoned_ceremonies(&self, now: i64, furthest: i64) -> Result<Vec<CeremonyRow>> {
         Ok(sqlx::query_as(
-            "SELECT * FROM ceremonies WHERE target = ? AND owner IS NOT NULL
-             AND (lease_until <= ? OR lease_until > ?)",
+            "SELECT * FROM ceremonies WHERE owner IS NOT NULL AND (lease_until <= ? OR lease_until > ?)",
         )
-        .bind(target)
         .bind(now)
         .bind(furthest)
         .fetch_all(&self.pool)

@@ -15,6 +15,8 @@ use crate::error::{Error, Result};
 pub struct IdentityRow {
     /// Id (UUID).
     pub id: String,
+    /// Id of its target.
+    pub target: String,
     /// Name that people chose.
     pub name: String,
     /// Common name of the root authority.
@@ -112,17 +114,16 @@ impl Store {
             .await?)
     }
 
-    /// One identity of this target.
-    pub async fn identity(&self, target: &str, id: &str) -> Result<IdentityRow> {
-        sqlx::query_as("SELECT * FROM identities WHERE target = ? AND id = ?")
-            .bind(target)
+    /// One identity, whatever its target.
+    pub async fn identity(&self, id: &str) -> Result<IdentityRow> {
+        sqlx::query_as("SELECT * FROM identities WHERE id = ?")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?
             .ok_or_else(|| Error::not_found("identity", id))
     }
 
-    /// The identity with this name, if there is one.
+    /// The identity of a target with this name, if there is one.
     pub async fn identity_named(&self, target: &str, name: &str) -> Result<Option<IdentityRow>> {
         Ok(sqlx::query_as("SELECT * FROM identities WHERE target = ? AND name = ?")
             .bind(target)

@@ -10,6 +10,7 @@ mod plans;
 mod policy_changes;
 mod rivals;
 mod sessions;
+mod targets;
 
 pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
@@ -17,6 +18,8 @@ pub use certificates::{CertificateRow, NewCertificate};
 pub use identities::{Facts, IdentityRow};
 pub use jwks::PublishedRow;
 pub use milestones::Milestone;
+pub use targets::TargetRow;
+pub(crate) use targets::is_fixed;
 
 use std::path::Path;
 use std::time::Duration;

@@ -23,14 +23,16 @@ impl Store {
         Ok(())
     }
 
-    /// Reads a plan of this target.
-    pub async fn plan(&self, target: &str, id: &str) -> Result<Plan> {
-        let row = sqlx::query("SELECT body FROM plans WHERE id = ? AND target = ?")
+    /// Reads a plan.
+    pub async fn plan(&self, id: &str) -> Result<Plan> {
+        let row = sqlx::query("SELECT body, target FROM plans WHERE id = ?")
             .bind(id)
-            .bind(target)
             .fetch_optional(&self.pool)
             .await?
             .ok_or_else(|| Error::not_found("plan", id))?;
-        Ok(serde_json::from_str(row.get(0))?)
+        let mut plan: Plan = serde_json::from_str(row.get(0))?;
+        // Plans of the first version do not say it themselves.
+        plan.target.id = row.get(1);
+        Ok(plan)
     }
 }

@@ -7,14 +7,15 @@ use signet_shared::certificate;
 use signet_shared::policy::PolicyDocument;
 
 use super::Pace;
-use crate::aws::{Aws, AwsError, Class, Clients};
+use crate::aws::{Aws, AwsError, Class};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::store::WatchedIdentity;
+use crate::targets::OpenTarget;
 
 /// Looks at identities one after the other; what they share is asked for once.
 pub(super) struct Looker<'a> {
-    clients: &'a Clients,
+    target: &'a OpenTarget,
     clock: &'a Clock,
     pace: Pace,
     regions: HashMap<String, Region>,
@@ -30,8 +31,9 @@ struct Region {
 }
 
 impl<'a> Looker<'a> {
-    pub(super) fn new(clients: &'a Clients, clock: &'a Clock, pace: Pace) -> Self {
-        Self { clients, clock, pace, regions: HashMap::new() }
+    pub(super) fn new(target: &'a OpenTarget, clock: &'a Clock, pace: Pace) -> Self {
+        let pace = if target.known.access.is_some() { pace } else { Pace::NONE };
+        Self { target, clock, pace, regions: HashMap::new() }
     }
 
     /// Lets the next round ask for new credentials where these brought no answer: their owner may sign in again meanwhile.
@@ -83,11 +85,11 @@ impl<'a> Looker<'a> {
 
     /// The Region, with its aliases read once.
     async fn region(&mut self, name: &str) -> &mut Region {
-        let (clients, clock, pace) = (self.clients, self.clock, self.pace);
+        let (target, clock, pace) = (self.target, self.clock, self.pace);
         match self.regions.entry(name.to_owned()) {
             std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::hash_map::Entry::Vacant(free) => {
-                let aws = clients.region(name).await;
+                let aws = target.region_of_identity(name).await;
                 let mut region =
                     Region { aws, aliases: Seen::NotLooked, authorities: HashMap::new(), down: None };
                 pace.turn(clock).await;

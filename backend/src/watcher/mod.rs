@@ -14,11 +14,11 @@ use std::time::Duration;
 pub use pace::Pace;
 pub use round::Report;
 
-use crate::aws::Clients;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::jwks::Publications;
 use crate::store::Store;
+use crate::targets::Targets;
 
 /// How long a round that nobody keeps alive blocks another, milliseconds.
 const LEASE_MS: i64 = 5 * 60 * 1000;
@@ -32,7 +32,7 @@ const NAP_MS: i64 = 60 * 1000;
 pub struct Options {
     /// Time between the begins of two rounds; zero turns the rounds off.
     pub interval: Duration,
-    /// How fast AWS is called.
+    /// How fast an AWS account is called; the sandbox has no quotas to spare.
     pub pace: Pace,
     /// Where news goes besides the log and the UI.
     pub webhook: Option<webhook::Webhook>,
@@ -44,13 +44,14 @@ impl Default for Options {
     }
 }
 
-/// Looks after the identities of one target.
+/// Looks after the identities of all targets, or of one.
 pub struct Watcher {
     store: Store,
-    clients: Clients,
+    targets: Targets,
     clock: Clock,
     publications: Publications,
-    target: String,
+    /// The one target that it looks after; all if there is none.
+    only: Option<String>,
     /// Names this watcher among those on the same store.
     owner: String,
     options: Options,
@@ -59,14 +60,19 @@ pub struct Watcher {
 impl Watcher {
     pub(crate) fn new(
         store: Store,
-        clients: Clients,
+        targets: Targets,
         clock: Clock,
         publications: Publications,
-        target: String,
         options: Options,
     ) -> Self {
         let owner = uuid::Uuid::new_v4().to_string();
-        Self { store, clients, clock, publications, target, owner, options }
+        Self { store, targets, clock, publications, only: None, owner, options }
+    }
+
+    /// The same for one target alone.
+    #[must_use]
+    pub fn only(self, target: &str) -> Self {
+        Self { only: Some(target.to_owned()), ..self }
     }
 
     /// Looks at every identity now, whether or not it is time.
@@ -75,22 +81,48 @@ impl Watcher {
     /// Those of the store. What AWS refuses is a fact that is not known, and part of the report.
     pub async fn check(&self) -> Result<Report> {
         // Not a turn: another server's round may go on beside it, since only news is told, and once.
-        let owner = format!("check-{}", self.owner);
-        self.store.begin_round(&self.target, &owner, self.clock.now_ms(), 0, LEASE_MS).await?;
-        self.round(&owner).await
+        let owner = &format!("check-{}", self.owner);
+        let round = async |target: String| {
+            self.store.begin_round(&target, owner, self.clock.now_ms(), 0, LEASE_MS).await?;
+            self.round(&target, owner).await.map(Some)
+        };
+        Ok(self.on_each_target(round).await?.unwrap_or_default())
     }
 
-    /// Looks at every identity if it is time and nobody else is at it.
+    /// Looks at the identities of each target on which it is time and nobody else is at it.
     ///
     /// # Errors
     /// Those of the store.
     pub async fn check_if_due(&self) -> Result<Option<Report>> {
         let interval = millis(self.options.interval);
-        let now = self.clock.now_ms();
-        if !self.store.begin_round(&self.target, &self.owner, now, interval, LEASE_MS).await? {
-            return Ok(None);
+        let round = async |target: String| {
+            let now = self.clock.now_ms();
+            if !self.store.begin_round(&target, &self.owner, now, interval, LEASE_MS).await? {
+                return Ok(None);
+            }
+            self.round(&target, &self.owner).await.map(Some)
+        };
+        self.on_each_target(round).await
+    }
+
+    /// Ids of the targets that it looks after.
+    async fn watched_targets(&self) -> Result<Vec<String>> {
+        match &self.only {
+            Some(target) => Ok(vec![target.clone()]),
+            None => Ok(self.targets.all().await?.into_iter().map(|known| known.id).collect()),
         }
-        Ok(Some(self.round(&self.owner).await?))
+    }
+
+    /// Does something on each target, beside each other: one that does not answer does not hold up the others. The reports are
+    /// added up; there is none if there was none.
+    async fn on_each_target(
+        &self,
+        look: impl AsyncFn(String) -> Result<Option<Report>>,
+    ) -> Result<Option<Report>> {
+        let targets = self.watched_targets().await?;
+        let reports = futures_util::future::join_all(targets.into_iter().map(|target| look(target))).await;
+        let reports = reports.into_iter().collect::<Result<Vec<_>>>()?;
+        Ok(reports.into_iter().flatten().reduce(|one, other| one + other))
     }
 
     /// Makes one attempt at every event that is due. Without a webhook nothing is sent.
@@ -98,10 +130,12 @@ impl Watcher {
     /// # Errors
     /// Those of the store. What the receiver refuses is tried again later.
     pub async fn deliver_due(&self) -> Result<webhook::Deliveries> {
-        match &self.options.webhook {
-            Some(webhook) => webhook.deliver_due(&self.store, &self.clock, &self.target).await,
-            None => Ok(webhook::Deliveries::default()),
+        let mut done = webhook::Deliveries::default();
+        let Some(webhook) = &self.options.webhook else { return Ok(done) };
+        for target in self.watched_targets().await? {
+            done = done + webhook.deliver_due(&self.store, &self.clock, &target).await?;
         }
+        Ok(done)
     }
 
     /// Rounds and deliveries until dropped. A slow receiver does not hold up the rounds.
@@ -133,13 +167,20 @@ impl Watcher {
     /// do not call AWS in the same second.
     async fn nap(&self) -> Duration {
         let interval = millis(self.options.interval);
-        let begun = match self.store.rounds(&self.target).await {
-            Ok(row) => row.map_or(0, |row| row.begun_at),
-            Err(_) => self.clock.now_ms(),
-        };
+        let begun = self.first_begun().await.unwrap_or_else(|_| self.clock.now_ms());
         let left = begun.saturating_add(interval).saturating_sub(self.clock.now_ms()).clamp(0, NAP_MS);
         let late = chance(interval / 20 + 1);
         Duration::from_millis(u64::try_from(left + late.min(NAP_MS)).unwrap_or_default().max(1_000))
+    }
+
+    /// When the targets' last rounds began, Unix milliseconds: the earliest of them.
+    async fn first_begun(&self) -> Result<i64> {
+        let mut first = i64::MAX;
+        for target in self.watched_targets().await? {
+            let begun = self.store.rounds(&target).await?.map_or(0, |row| row.begun_at);
+            first = first.min(begun);
+        }
+        Ok(first)
     }
 
     async fn run_deliveries(&self) {

@@ -71,6 +71,11 @@ fn value(text: &str) -> (String, &str) {
     }
 }
 
+/// The sample of the sandbox.
+fn of_sandbox(samples: &Samples, name: &str, labels: &[(&str, &str)]) -> Option<i64> {
+    get(samples, name, &[labels, &[("target", "sandbox")]].concat())
+}
+
 fn get(samples: &Samples, name: &str, labels: &[(&str, &str)]) -> Option<i64> {
     let labels = labels.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     samples.get(&(name.to_owned(), labels)).copied()
@@ -101,20 +106,21 @@ async fn the_listener_serves_them_and_nothing_else() {
         &[("identity", "epic-prod-voice"), ("region", "us-east-1")],
     );
     assert!(left.is_some_and(|left| (-36 * 86_400..-34 * 86_400).contains(&left)), "{left:?}");
-    let open =
-        |kind, severity| get(&samples, "signet_alerts_open", &[("kind", kind), ("severity", severity)]);
+    let open = |kind, severity| {
+        of_sandbox(&samples, "signet_alerts_open", &[("kind", kind), ("severity", severity)])
+    };
     assert_eq!(open("certificate_expiry", "critical"), Some(1));
     assert_eq!(open("key_state", "critical"), Some(1));
     assert_eq!(open("alias_moved", "critical"), Some(0), "none is told as 0");
-    assert_eq!(get(&samples, "signet_ceremonies", &[("state", "succeeded")]), Some(1));
-    assert_eq!(get(&samples, "signet_webhook_events", &[("state", "waiting")]), Some(2));
+    assert_eq!(of_sandbox(&samples, "signet_ceremonies", &[("state", "succeeded")]), Some(1));
+    assert_eq!(of_sandbox(&samples, "signet_webhook_events", &[("state", "waiting")]), Some(2));
     assert_eq!(
-        get(&samples, "signet_watcher_last_success_timestamp_seconds", &[]).unwrap() / 86_400,
+        of_sandbox(&samples, "signet_watcher_last_success_timestamp_seconds", &[]).unwrap() / 86_400,
         watch.world.clock().now_s() / 86_400
     );
     let call = |service, operation| {
         let labels = [("service", service), ("operation", operation), ("outcome", "ok")];
-        get(&samples, "signet_aws_calls_total", &labels)
+        of_sandbox(&samples, "signet_aws_calls_total", &labels)
     };
     assert_eq!(call("kms", "GetKeyPolicy"), Some(2), "two looks");
     assert_eq!(call("acm-pca", "CreateCertificateAuthority"), Some(1));
@@ -142,6 +148,6 @@ async fn failed_calls_are_counted_as_such() {
     watch.look().await;
     let samples = parse(&watch.app.metrics().await.unwrap());
     let labels = [("service", "kms"), ("operation", "DescribeKey"), ("outcome", "error")];
-    assert_eq!(get(&samples, "signet_aws_calls_total", &labels), Some(1));
-    assert_eq!(get(&samples, "signet_watcher_unknown_facts", &[]), Some(1));
+    assert_eq!(of_sandbox(&samples, "signet_aws_calls_total", &labels), Some(1));
+    assert_eq!(of_sandbox(&samples, "signet_watcher_unknown_facts", &[]), Some(1));
 }

@@ -207,8 +207,11 @@ async fn nobody_there_is_given_up_after_three_days_and_does_not_hold_up_what_com
     watch.world.advance(27 * 86_400_000);
     watch.look().await;
     let metrics = watch.app.metrics().await.unwrap();
-    assert!(metrics.contains("signet_webhook_events{state=\"given_up\"} 0"), "forgotten after 30 days");
-    assert!(metrics.contains("signet_webhook_events{state=\"waiting\"} 1"));
+    assert!(
+        metrics.contains("signet_webhook_events{target=\"sandbox\",state=\"given_up\"} 0"),
+        "forgotten after 30 days"
+    );
+    assert!(metrics.contains("signet_webhook_events{target=\"sandbox\",state=\"waiting\"} 1"));
 }
 
 #[tokio::test]

@@ -541,9 +541,12 @@ fn a_server_keeps_watch_and_serves_metrics() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    assert!(answer.contains("signet_watcher_last_success_timestamp_seconds 1"), "{answer}");
+    assert!(
+        answer.contains("signet_watcher_last_success_timestamp_seconds{target=\"sandbox\"} 1"),
+        "{answer}"
+    );
     assert!(
         answer
-            .contains("signet_aws_calls_total{service=\"kms\",operation=\"GetKeyPolicy\",outcome=\"ok\"} 1")
+            .contains("signet_aws_calls_total{target=\"sandbox\",service=\"kms\",operation=\"GetKeyPolicy\",outcome=\"ok\"} 1")
     );
 }

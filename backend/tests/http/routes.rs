@@ -56,6 +56,7 @@ async fn every_route_lets_a_user_in_and_knows_nothing_of_nobody() {
             "/api/v1/policy-changes/{id}/apply" => r#"{"base_hash":"x","confirmation":"x"}"#,
             "/api/v1/ceremonies" => r#"{"plan_id":"x","plan_hash":"x"}"#,
             "/api/v1/identities/{id}/jwks/published-url" => r#"{"url":null}"#,
+            "/api/v1/targets/{id}" => r#"{"name":"x","default_region":"us-east-1"}"#,
             _ => "{}",
         };
         if [Method::POST, Method::PUT].contains(&route.method) {

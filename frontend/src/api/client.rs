@@ -50,6 +50,11 @@ pub(crate) async fn post_json_no_answer<B: Serialize>(path: &str, body: &B) -> R
     answer(with_json(Request::post(&url(path)), body)).await.map(drop)
 }
 
+/// `PUT` with a JSON body and a JSON answer.
+pub(crate) async fn put_json<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, ApiError> {
+    read(answer(with_json(Request::put(&url(path)), body)).await?).await
+}
+
 /// `POST` without a body, JSON answer.
 pub(crate) async fn post<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     read(answer(Request::post(&url(path)).build()).await?).await
@@ -58,6 +63,27 @@ pub(crate) async fn post<T: DeserializeOwned>(path: &str) -> Result<T, ApiError>
 /// `DELETE`.
 pub(crate) async fn delete(path: &str) -> Result<(), ApiError> {
     answer(Request::delete(&url(path)).build()).await.map(drop)
+}
+
+/// A path with those parameters that have a value.
+pub(crate) fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
+    let given = parameters.iter().filter(|(_, value)| !value.is_empty());
+    let pairs: Vec<String> =
+        given.map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// A text as it stands in a path or a query (RFC 3986 §2.3: what is not unreserved is escaped).
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
 }
 
 fn url(path: &str) -> String {
@@ -93,4 +119,16 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
     let status = response.status();
     let text = response.text().await.map_err(|_| ApiError::offline())?;
     serde_json::from_str(&text).map_err(|_| ApiError::unreadable(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_query;
+
+    #[test]
+    fn a_query_names_what_is_given_and_escapes_it() {
+        assert_eq!(with_query("/plans", &[("target", "")]), "/plans");
+        let path = with_query("/authorities", &[("region", "us-east-1"), ("target", "aws:a b&c")]);
+        assert_eq!(path, "/authorities?region=us-east-1&target=aws%3Aa%20b%26c");
+    }
 }

@@ -6,10 +6,10 @@ use signet_shared::plan::Format;
 use crate::api::client;
 use crate::api::error::ApiError;
 
-/// Computes a plan against the live target. Changes nothing there. `order` is what is asked for, as JSON: each page
-/// writes its own, so that the program need not know how to write the orders of all kinds.
-pub(crate) async fn create(order: String) -> Result<Plan, ApiError> {
-    client::post_text("/plans", order).await
+/// Computes a plan against a live target, the default one if its id is empty. Changes nothing there. `order` is what is
+/// asked for, as JSON: each page writes its own, so that the program need not know how to write the orders of all kinds.
+pub(crate) async fn create(order: String, target: &str) -> Result<Plan, ApiError> {
+    client::post_text(&client::with_query("/plans", &[("target", target)]), order).await
 }
 
 /// A plan as it was shown.

@@ -1,4 +1,4 @@
-//! Links to the explanation of AWS's things.
+//! Links to AWS: explanations, and the console.
 
 use yew::prelude::*;
 
@@ -7,9 +7,9 @@ use crate::components::icon::Icon;
 /// What [`DocLink`] is given.
 #[derive(Properties, PartialEq)]
 pub(crate) struct DocLinkProps {
-    /// Address of the explanation.
-    pub href: &'static str,
-    /// What it explains.
+    /// Address of the page.
+    pub href: AttrValue,
+    /// What it explains or shows.
     pub children: Html,
 }
 
@@ -17,6 +17,6 @@ pub(crate) struct DocLinkProps {
 #[component]
 pub(crate) fn DocLink(props: &DocLinkProps) -> Html {
     html! {
-        <a href={props.href} target="_blank" rel="noreferrer">{ props.children.clone() }{ " " }<Icon name="out" /><span class="vh">{ " (opens in a new tab)" }</span></a>
+        <a href={props.href.clone()} target="_blank" rel="noreferrer">{ props.children.clone() }{ " " }<Icon name="out" /><span class="vh">{ " (opens in a new tab)" }</span></a>
     }
 }

@@ -133,6 +133,17 @@ pub(crate) fn SelectField(props: &SelectFieldProps) -> Html {
             .map(|select| select.value())
             .unwrap_or_default()
     });
+    let node = use_node_ref();
+    {
+        // Once a person has chosen, a browser heeds the attribute `selected` no more.
+        let node = node.clone();
+        use_effect_with((props.value.clone(), props.choices.clone()), move |(value, _)| {
+            if let Some(select) = node.cast::<HtmlSelectElement>().filter(|select| select.value() != **value)
+            {
+                select.set_value(value);
+            }
+        });
+    }
     let hint_id = props.hint.as_ref().map(|_| format!("{}-hint", props.id));
     let message_id = props.error.as_ref().map(|_| format!("{}-message", props.id));
     let described_by = join(hint_id.as_deref(), message_id.as_deref());
@@ -151,7 +162,7 @@ pub(crate) fn SelectField(props: &SelectFieldProps) -> Html {
         <div class="field">
             <label for={props.id.clone()}>{ &props.label }</label>
             if let Some(hint) = &props.hint { <p class="hint" id={hint_id}>{ hint }</p> }
-            <select id={props.id.clone()} class="input" aria-invalid={props.error.is_some().then_some("true")} aria-describedby={described_by} {onchange}>
+            <select ref={node} id={props.id.clone()} class="input" aria-invalid={props.error.is_some().then_some("true")} aria-describedby={described_by} {onchange}>
                 { for groups }
             </select>
             <Message id={message_id} error={props.error.clone()} suggestion={None::<AttrValue>} good={None::<AttrValue>} onuse={props.onchange.clone()} />
@@ -159,18 +170,24 @@ pub(crate) fn SelectField(props: &SelectFieldProps) -> Html {
     }
 }
 
+/// What [`Message`] is given.
 #[derive(Properties, PartialEq)]
-struct MessageProps {
-    id: Option<String>,
-    error: Option<AttrValue>,
-    suggestion: Option<AttrValue>,
-    good: Option<AttrValue>,
-    onuse: Callback<String>,
+pub(super) struct MessageProps {
+    /// Its id, for the control to name.
+    pub id: Option<String>,
+    /// What is wrong, and how to mend it.
+    pub error: Option<AttrValue>,
+    /// A value that would be accepted.
+    pub suggestion: Option<AttrValue>,
+    /// Good news, if nothing is wrong.
+    pub good: Option<AttrValue>,
+    /// Takes the suggestion.
+    pub onuse: Callback<String>,
 }
 
 /// What is said below a control.
 #[component]
-fn Message(props: &MessageProps) -> Html {
+pub(super) fn Message(props: &MessageProps) -> Html {
     let (tone, icon, text) = match (&props.error, &props.good) {
         (Some(error), _) => ("bad", "bad", error),
         (None, Some(good)) => ("ok", "check", good),
@@ -186,7 +203,8 @@ fn Message(props: &MessageProps) -> Html {
     }
 }
 
-fn join(a: Option<&str>, b: Option<&str>) -> Option<String> {
+/// The ids that describe a control.
+pub(super) fn join(a: Option<&str>, b: Option<&str>) -> Option<String> {
     let ids: Vec<&str> = a.into_iter().chain(b).collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }

@@ -22,8 +22,10 @@ pub(crate) struct FoldProps {
 /// A native disclosure.
 #[component]
 pub(crate) fn Fold(props: &FoldProps) -> Html {
+    // Only from the start: later it is the person's to open and close.
+    let open = *use_state(|| props.open);
     html! {
-        <details class={classes!("fold", props.class.clone())} open={props.open}>
+        <details class={classes!("fold", props.class.clone())} {open}>
             <summary><Icon name="right" />{ &props.summary }</summary>
             { props.children.clone() }
         </details>

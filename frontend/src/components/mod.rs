@@ -2,6 +2,7 @@
 
 pub(crate) mod alerts;
 pub(crate) mod async_view;
+pub(crate) mod authority_choice;
 pub(crate) mod bill;
 pub(crate) mod button;
 pub(crate) mod certificate;
@@ -21,4 +22,6 @@ pub(crate) mod panel;
 pub(crate) mod problem;
 pub(crate) mod shell;
 pub(crate) mod status;
+pub(crate) mod target_choice;
+pub(crate) mod text_area;
 pub(crate) mod time;

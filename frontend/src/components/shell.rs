@@ -6,6 +6,7 @@ use signet_shared::api::session::{Session, Target, TargetKind};
 use yew::prelude::*;
 
 use crate::components::icon::Icon;
+use crate::format::grouped;
 use crate::route::Route;
 
 /// What [`Shell`] is given.
@@ -24,7 +25,12 @@ pub(crate) struct ShellProps {
 /// The frame of every page.
 #[component]
 pub(crate) fn Shell(props: &ShellProps) -> Html {
-    let inspecting = props.route == Route::Inspect;
+    let own = [
+        (Route::Import, "upload", "Import"),
+        (Route::Inspect, "inspect", "Inspect"),
+        (Route::Settings, "settings", "Settings"),
+    ];
+    let elsewhere = props.route == Route::NotFound || own.iter().any(|(route, ..)| *route == props.route);
     let page = |current: bool| current.then_some("page");
     let signout = props.onsignout.reform(|_: MouseEvent| ());
     html! {
@@ -35,8 +41,10 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                     <a class="brand" href={Route::Home.path()}><Icon name="signet" />{ "Signet" }</a>
                     <TargetBadge target={props.session.target.clone()} />
                     <nav class="nav" aria-label="Main">
-                        <a href={Route::Home.path()} aria-current={page(!inspecting && props.route != Route::NotFound)}><Icon name="identity" />{ "Identities" }</a>
-                        <a href={Route::Inspect.path()} aria-current={page(inspecting)}><Icon name="inspect" />{ "Inspect" }</a>
+                        <a href={Route::Home.path()} aria-current={page(!elsewhere)}><Icon name="identity" />{ "Identities" }</a>
+                        { for own.into_iter().map(|(route, icon, label)| html! {
+                            <a href={route.path()} aria-current={page(route == props.route)}><Icon name={icon} />{ label }</a>
+                        }) }
                     </nav>
                     <div class="who">
                         <Icon name="user" />
@@ -73,20 +81,5 @@ fn TargetBadge(props: &TargetBadgeProps) -> Html {
                 }
             </small>
         </div>
-    }
-}
-
-/// An account id in groups of four, as AWS shows it.
-fn grouped(account: &str) -> String {
-    let digits: Vec<char> = account.chars().collect();
-    digits.chunks(4).map(|chunk| chunk.iter().collect::<String>()).collect::<Vec<_>>().join("-")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn account_ids_are_grouped() {
-        assert_eq!(super::grouped("111122223333"), "1111-2222-3333");
-        assert_eq!(super::grouped(""), "");
     }
 }

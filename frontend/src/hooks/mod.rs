@@ -6,4 +6,5 @@ pub(crate) mod use_now;
 pub(crate) mod use_resource;
 pub(crate) mod use_run;
 pub(crate) mod use_session;
+pub(crate) mod use_targets;
 pub(crate) mod use_title;

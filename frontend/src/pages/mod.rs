@@ -11,5 +11,6 @@ pub(crate) mod not_found;
 pub(crate) mod plan;
 pub(crate) mod room;
 pub(crate) mod run;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod task;

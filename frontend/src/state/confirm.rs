@@ -41,7 +41,8 @@ pub(crate) fn compare(name: &str, typed: &str) -> Confirmation {
 /// What to say about it. `what` is what has to be typed, for example `the key's alias`; `act` is what it switches on.
 pub(crate) fn says(state: Confirmation, what: &str, act: &str) -> String {
     match state {
-        Confirmation::Empty => format!("Type {what} to switch {act} on."),
+        // What to type, the label says.
+        Confirmation::Empty => format!("Until then, {act} is switched off."),
         Confirmation::ToGo(1) => "1 character to go.".to_owned(),
         Confirmation::ToGo(count) => format!("{count} characters to go."),
         Confirmation::Wrong => format!("This is not {what}."),
@@ -62,7 +63,7 @@ mod tests {
             assert_eq!(compare("clinic", typed), wanted, "{typed:?}");
         }
         assert_eq!(says(ToGo(1), "the name", "Run"), "1 character to go.");
-        assert_eq!(says(Empty, "the name", "Run"), "Type the name to switch Run on.");
+        assert_eq!(says(Empty, "the name", "Run"), "Until then, Run is switched off.");
     }
 
     #[test]

@@ -165,7 +165,14 @@ pub(crate) fn progress(ceremony: &Ceremony) -> String {
             None => format!("{done}, stopped"),
         },
         CeremonyState::Running => match step(&[StepState::Running, StepState::Waiting]) {
-            Some(step) if step.state == StepState::Waiting => format!("{done}. Waiting: {}", step.title),
+            Some(step) if step.state == StepState::Waiting => {
+                // Why, but not how often it has looked: this is read out whenever it changes.
+                let why = step
+                    .waiting
+                    .as_ref()
+                    .map(|waiting| format!(" ({})", waiting.reason.trim_end_matches('.')));
+                format!("{done}. Waiting: {}{}", step.title, why.unwrap_or_default())
+            }
             Some(step) => format!("{done}. Now: {}", step.title),
             None => done,
         },
@@ -185,7 +192,7 @@ pub(crate) fn missing_statement(ceremony: &Ceremony) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use signet_shared::api::ceremony::{AwsRefusal, Failure, StepView};
+    use signet_shared::api::ceremony::{AwsRefusal, Failure, StepView, Waiting};
     use signet_shared::setup::SetupParams;
 
     use super::*;
@@ -302,6 +309,10 @@ mod tests {
     #[test]
     fn progress_names_the_step() {
         assert_eq!(progress(&ceremony(CeremonyState::Running, 1)), "1 of 2 steps done. Now: Key");
+        let mut waiting = ceremony(CeremonyState::Running, 1);
+        waiting.steps[1].state = StepState::Waiting;
+        waiting.steps[1].waiting = Some(Waiting { reason: "AWS signs.".to_owned(), attempt: 3, until: 0 });
+        assert_eq!(progress(&waiting), "1 of 2 steps done. Waiting: Key (AWS signs)");
         assert_eq!(progress(&ceremony(CeremonyState::Interrupted, 1)), "1 of 2 steps done, interrupted");
         assert_eq!(progress(&ceremony(CeremonyState::Succeeded, 1)), "All 2 steps done");
     }

@@ -1,4 +1,4 @@
-//! A ceremony that looks after an identity: its questions, what is wrong with the answers, and the plan that comes of them.
+//! A ceremony beside the setup: its questions, what is wrong with the answers, and the plan that comes of them.
 
 use std::rc::Rc;
 
@@ -12,6 +12,7 @@ use yew::Reducible;
 
 use crate::api::error::ApiError;
 use crate::route::Task;
+use crate::state::import;
 use crate::state::wizard::Planning;
 
 /// A question.
@@ -19,6 +20,8 @@ use crate::state::wizard::Planning;
 pub(crate) enum TaskField {
     /// Validity of the new certificate, as `years:1`; as before if empty.
     Validity,
+    /// Template of the new certificate; as before if empty.
+    Template,
     /// Stage of the rotation.
     Stage,
     /// Spec of the new key; as before if empty.
@@ -35,6 +38,24 @@ pub(crate) enum TaskField {
     Revoke,
     /// Days in which what is deleted can be restored.
     Window,
+    /// Id of the target of an import; the default one if empty.
+    Target,
+    /// Region of an import.
+    Region,
+    /// The key to adopt: alias, id or ARN.
+    ImportKey,
+    /// Whether the certificate is given as `pem` or as `arn`.
+    How,
+    /// The certificate to adopt, PEM, its chain behind it.
+    Pem,
+    /// ARN of the certificate to adopt.
+    CertificateArn,
+    /// ARN of the authority to adopt; none if empty.
+    ImportAuthority,
+    /// Name of the identity to be.
+    Name,
+    /// Whether key and authority get Signet's tag; no if empty.
+    Tag,
 }
 
 impl TaskField {
@@ -42,14 +63,23 @@ impl TaskField {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Validity => "validity",
+            Self::Template => "template",
             Self::Stage => "stage",
             Self::KeySpec => "key_spec",
             Self::Serial => "serial",
             Self::Reason => "reason",
-            Self::Key => "key",
+            Self::Key | Self::ImportKey => "key",
             Self::Authority => "authority",
             Self::Revoke => "revoke_certificates",
             Self::Window => "window_days",
+            Self::Target => "target",
+            Self::Region => "region",
+            Self::How => "certificate.kind",
+            Self::Pem => "certificate.pem",
+            Self::CertificateArn => "certificate.arn",
+            Self::ImportAuthority => "authority_arn",
+            Self::Name => "identity",
+            Self::Tag => "tag",
         }
     }
 }
@@ -88,6 +118,12 @@ const PLANNED: &str = "planned";
 pub(crate) struct Desk {
     task: Task,
     identity: String,
+    /// Id of the identity's target.
+    target: String,
+    /// Region offered first for an import.
+    region: String,
+    /// What follows from the answers of an import.
+    proposed: TaskDraft,
     stages: Vec<RotationStage>,
     /// The certificate that is proposed for revocation.
     serial: String,
@@ -112,6 +148,8 @@ pub(crate) struct Desk {
 pub(crate) enum TaskEvent {
     /// An answer was changed.
     Edited(TaskField, String),
+    /// Another target was chosen for an import: its id, and the Region offered first there.
+    Chosen(String, String),
     /// The answers were sent.
     Sent,
     /// The plan is being computed.
@@ -128,7 +166,7 @@ pub(crate) enum TaskEvent {
 
 impl Desk {
     /// A page that goes on with a kept draft, or begins with the defaults.
-    pub(crate) fn new(task: Task, identity: &Identity, kept: Option<TaskDraft>) -> Self {
+    pub(crate) fn of(task: Task, identity: &Identity, kept: Option<TaskDraft>) -> Self {
         let stages = stages(identity);
         let mut draft = kept.unwrap_or_default();
         let stage = draft.get(TaskField::Stage.name()).and_then(Value::as_str);
@@ -140,10 +178,30 @@ impl Desk {
             .find(|record| record.status == CertificateStatus::Current)
             .or_else(|| revocable(identity).next());
         Self {
-            task,
             identity: identity.summary.name.clone(),
+            target: identity.summary.target_id.clone(),
             stages,
             serial: proposed.map(|record| record.serial.clone()).unwrap_or_default(),
+            ..Self::bare(task, draft)
+        }
+    }
+
+    /// The page of an import; `region` is offered first.
+    pub(crate) fn of_import(region: &str, kept: Option<TaskDraft>) -> Self {
+        let draft = kept.unwrap_or_default();
+        let proposed = import::proposed(&draft, region);
+        Self { region: region.to_owned(), proposed, ..Self::bare(Task::Import, draft) }
+    }
+
+    fn bare(task: Task, draft: TaskDraft) -> Self {
+        Self {
+            task,
+            identity: String::new(),
+            target: String::new(),
+            region: String::new(),
+            proposed: TaskDraft::new(),
+            stages: Vec::new(),
+            serial: String::new(),
             draft,
             sent: false,
             server_errors: Vec::new(),
@@ -162,7 +220,15 @@ impl Desk {
     /// The questions, in order.
     pub(crate) fn fields(&self) -> Vec<TaskField> {
         match self.task {
-            Task::Renew => vec![TaskField::Validity],
+            Task::Renew => vec![TaskField::Validity, TaskField::Template],
+            Task::Import => {
+                use TaskField::{CertificateArn, How, ImportAuthority, ImportKey, Name, Pem, Region, Tag};
+                // An ARN names the authority itself.
+                if self.value(How) == "arn" {
+                    return vec![ImportKey, How, CertificateArn, Region, Name, Tag];
+                }
+                vec![ImportKey, How, Pem, Region, ImportAuthority, Name, Tag]
+            }
             Task::Restore => Vec::new(),
             Task::Revoke => vec![TaskField::Serial, TaskField::Reason],
             Task::CleanUp => {
@@ -181,7 +247,12 @@ impl Desk {
         if let Some(answer) = self.draft.get(field.name()).and_then(Value::as_str) {
             return answer;
         }
+        if let Some(proposed) = self.proposed.get(field.name()).and_then(Value::as_str) {
+            return proposed;
+        }
         match field {
+            TaskField::How => "pem",
+            TaskField::Target => &self.target,
             TaskField::Stage => self.stages.first().copied().map_or("prepare", stage_name),
             TaskField::Key | TaskField::Authority => "if_unused",
             TaskField::Window => "30",
@@ -200,6 +271,10 @@ impl Desk {
                 message: "Choose a reason. It is published with the serial number.".to_owned(),
                 suggestion: None,
             }),
+            _ if self.task == Task::Import => {
+                let faults = import::faults(import::order(|field| self.value(field)));
+                faults.into_iter().find(|fault| fault.field == field.name())
+            }
             _ => None,
         })
     }
@@ -207,7 +282,8 @@ impl Desk {
     /// What is wrong with an answer, once it is time to say so.
     pub(crate) fn shown_fault(&self, field: TaskField) -> Option<FieldError> {
         // A number is judged as it stands; what is not chosen yet is no fault before it is sent.
-        let due = self.sent || field == TaskField::Window;
+        let said = self.server_errors.iter().any(|error| error.field == field.name());
+        let due = self.sent || said || field == TaskField::Window;
         self.fault(field).filter(|_| due)
     }
 
@@ -220,6 +296,9 @@ impl Desk {
     pub(crate) fn order(&self) -> Option<String> {
         if self.faulty().is_some() {
             return None;
+        }
+        if self.task == Task::Import {
+            return Some(import::order(|field| self.value(field)).to_string());
         }
         let mut order = Map::new();
         order.insert("kind".to_owned(), self.task.kind().into());
@@ -245,12 +324,26 @@ impl Desk {
     pub(crate) fn after(mut self, event: TaskEvent) -> Self {
         match event {
             TaskEvent::Edited(field, answer) => {
+                self.server_errors.retain(|error| error.field != field.name());
+                let kept = if field == TaskField::Pem { import::kept(answer) } else { Ok(answer) };
+                let answer = kept.unwrap_or_else(|refused| {
+                    self.server_errors.push(refused);
+                    String::new()
+                });
                 self.draft.insert(field.name().to_owned(), answer.into());
                 self.draft.remove(PLANNED);
-                self.server_errors.retain(|error| error.field != field.name());
+                if self.task == Task::Import {
+                    self.proposed = import::proposed(&self.draft, &self.region);
+                }
                 self.planning = Planning::Idle;
                 self.changed = None;
                 self.start_error = None;
+            }
+            TaskEvent::Chosen(id, region) => {
+                self.draft.insert(TaskField::Target.name().to_owned(), id.into());
+                self.draft.remove(TaskField::Region.name());
+                self.region = region;
+                return self.after(TaskEvent::Edited(TaskField::ImportAuthority, String::new()));
             }
             TaskEvent::Sent => self.sent = true,
             TaskEvent::PlanAsked => {
@@ -304,7 +397,7 @@ mod tests {
     use crate::state::words::tests::plan;
 
     fn desk(task: Task) -> Desk {
-        Desk::new(task, &identity(IdentityState::Ready), None)
+        Desk::of(task, &identity(IdentityState::Ready), None)
     }
 
     fn edited(field: TaskField, answer: &str) -> TaskEvent {
@@ -374,9 +467,9 @@ mod tests {
             |serial: &str, status| CertificateRecord { serial: serial.to_owned(), status, ..current.clone() };
         let next = record("2", CertificateStatus::Next);
         identity.certificates = vec![next.clone(), current.clone()];
-        assert_eq!(Desk::new(Task::Revoke, &identity, None).value(TaskField::Serial), "1");
+        assert_eq!(Desk::of(Task::Revoke, &identity, None).value(TaskField::Serial), "1");
         identity.certificates = vec![record("3", CertificateStatus::Revoked), next];
-        assert_eq!(Desk::new(Task::Revoke, &identity, None).value(TaskField::Serial), "2");
+        assert_eq!(Desk::of(Task::Revoke, &identity, None).value(TaskField::Serial), "2");
     }
 
     #[test]
@@ -388,14 +481,14 @@ mod tests {
             next: vec![RotationStage::Retire, RotationStage::RollBack],
         };
         let switched = Identity { rotation: Some(rotation), ..identity(IdentityState::Ready) };
-        let desk = Desk::new(Task::Rotate, &switched, None);
+        let desk = Desk::of(Task::Rotate, &switched, None);
         assert_eq!(order(&desk)["stage"], "retire");
         assert_eq!(desk.fields(), [TaskField::Stage, TaskField::Window]);
 
         let kept = desk.after(edited(TaskField::Stage, "roll_back")).draft;
-        let again = Desk::new(Task::Rotate, &switched, Some(kept.clone()));
+        let again = Desk::of(Task::Rotate, &switched, Some(kept.clone()));
         assert_eq!(order(&again)["stage"], "roll_back");
-        let over = Desk::new(Task::Rotate, &identity(IdentityState::Ready), Some(kept));
+        let over = Desk::of(Task::Rotate, &identity(IdentityState::Ready), Some(kept));
         assert_eq!(order(&over)["stage"], "prepare", "an answer of an earlier stage is dropped");
     }
 
@@ -404,7 +497,7 @@ mod tests {
         let desk = desk(Task::CleanUp).after(edited(TaskField::Window, "9")).after(TaskEvent::PlanAsked);
         let text = serde_json::to_string(&desk.draft).unwrap();
         let again =
-            Desk::new(Task::CleanUp, &identity(IdentityState::Ready), serde_json::from_str(&text).ok());
+            Desk::of(Task::CleanUp, &identity(IdentityState::Ready), serde_json::from_str(&text).ok());
         assert_eq!(again.value(TaskField::Window), "9");
         assert!(again.plans_at_once());
         assert!(!again.after(edited(TaskField::Window, "8")).plans_at_once());
@@ -419,6 +512,54 @@ mod tests {
         let edited = ready.after(edited(TaskField::Window, "8"));
         assert_eq!(edited.planning, Planning::Idle);
         assert_eq!(edited.after(TaskEvent::PlanAnswered(Ok(plan))).planning, Planning::Idle);
+    }
+
+    #[test]
+    fn an_import_asks_for_what_it_needs_and_tells_faults_at_the_fields() {
+        use crate::state::certificate::tests::LEAF;
+        let desk = Desk::of_import("us-east-1", None);
+        assert_eq!(
+            (desk.faulty(), desk.shown_fault(TaskField::ImportKey)),
+            (Some(TaskField::ImportKey), None)
+        );
+        let sent = desk.clone().after(TaskEvent::Sent);
+        for field in [TaskField::ImportKey, TaskField::Pem] {
+            assert!(sent.shown_fault(field).is_some(), "{}", field.name());
+        }
+        let desk = desk
+            .after(edited(TaskField::ImportKey, "alias/epic"))
+            .after(edited(TaskField::Pem, LEAF))
+            .after(edited(TaskField::Tag, "yes"));
+        let made = order(&desk);
+        assert_eq!((made["identity"].as_str(), made["tag"].as_bool()), (Some("epic"), Some(true)));
+        assert_eq!(made.get("authority_arn"), None);
+        let named = desk.after(edited(TaskField::Name, "mine"));
+        assert_eq!(order(&named)["identity"], "mine");
+    }
+
+    #[test]
+    fn a_pasted_private_key_is_let_go_and_told() {
+        let desk = Desk::of_import("us-east-1", None);
+        let desk = desk.after(edited(TaskField::Pem, "-----BEGIN EC PRIVATE KEY-----\nMHc\n"));
+        assert_eq!(desk.value(TaskField::Pem), "");
+        assert!(desk.shown_fault(TaskField::Pem).unwrap().message.contains("private key"));
+        assert!(!serde_json::to_string(&desk.draft).unwrap().contains("MHc"));
+    }
+
+    #[test]
+    fn another_target_has_other_regions_and_authorities() {
+        let desk = Desk::of_import("us-east-1", None)
+            .after(edited(TaskField::ImportAuthority, "arn:old"))
+            .after(TaskEvent::Chosen("t-1".to_owned(), "eu-west-1".to_owned()));
+        let values = [TaskField::Target, TaskField::Region, TaskField::ImportAuthority];
+        assert_eq!(values.map(|field| desk.value(field)), ["t-1", "eu-west-1", ""]);
+    }
+
+    #[test]
+    fn a_renewal_may_have_another_template() {
+        let renew = desk(Task::Renew).after(edited(TaskField::Template, "client_auth"));
+        assert_eq!(order(&renew)["template"], "client_auth");
+        assert_eq!(order(&desk(Task::Renew)).get("template"), None);
     }
 
     #[test]

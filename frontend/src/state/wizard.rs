@@ -13,6 +13,7 @@ use yew::Reducible;
 
 use crate::api::error::ApiError;
 use crate::route::SetupStep;
+use crate::state::options::{self, Answers};
 
 /// A field of the wizard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +64,18 @@ pub(crate) struct Draft {
     pub own_alias: bool,
     /// Whether the identity's name was typed; until then it follows the alias.
     pub own_identity: bool,
+    /// What was answered about options; `params` holds what comes of it.
+    #[serde(default)]
+    pub options: Answers,
+    /// Id of the target that was chosen; the server's default one if empty.
+    #[serde(default)]
+    pub target: String,
 }
 
 impl Draft {
     /// A draft that nobody has touched.
     pub(crate) fn fresh(params: SetupParams) -> Self {
-        Self { params, own_alias: false, own_identity: false }
+        Self { params, own_alias: false, own_identity: false, options: Answers::new(), target: String::new() }
     }
 
     fn value_mut(&mut self, field: SetupField) -> &mut String {
@@ -150,6 +157,14 @@ pub(crate) struct Wizard {
 pub(crate) enum WizardEvent {
     /// A field was changed.
     Edited(SetupField, String),
+    /// An option was changed: its path and the answer.
+    Option(&'static str, String),
+    /// An authority that exists was chosen: its ARN, and whether it issues for a week at most.
+    Authority(String, bool),
+    /// All options are to be as by default.
+    DefaultOptions,
+    /// Another target was chosen: its id, and the Region offered first there.
+    Target(String, String),
     /// A field was left.
     Left(SetupField),
     /// A step was sent.
@@ -194,7 +209,11 @@ impl Wizard {
 
     fn local_fault(&self, field: SetupField) -> Option<FieldError> {
         let value = self.draft.value(field);
+        let own_root = self.draft.params.options.hierarchy.has_own_root();
         let checked = match field {
+            // Not asked for.
+            SetupField::RootCn if !own_root => return None,
+            SetupField::LeafCn if !own_root => validate_common_name(field.name(), value),
             SetupField::RootCn => validate_common_name(field.name(), value),
             SetupField::LeafCn => validate_common_name(field.name(), value)
                 .and_then(|name| distinct_names(&self.draft.params.root_cn, &name).map(|()| name)),
@@ -224,9 +243,42 @@ impl Wizard {
         self.fault(field).filter(|_| due)
     }
 
-    /// The first field of a step that is wrong.
-    pub(crate) fn faulty_in(&self, step: SetupStep) -> Option<SetupField> {
-        SetupField::ALL.into_iter().find(|field| field.step() == step && self.fault(*field).is_some())
+    /// Whether a step was sent as it was, or all its fields left.
+    pub(crate) fn was_sent(&self, step: SetupStep) -> bool {
+        SetupField::ALL
+            .into_iter()
+            .filter(|field| field.step() == step)
+            .all(|field| self.left.contains(&field))
+    }
+
+    /// What is wrong with options. Each answer is judged as it stands: the defaults are right.
+    pub(crate) fn option_faults(&self) -> Vec<FieldError> {
+        let is_option = |error: &FieldError| options::place(&error.field).is_some();
+        let said = self.server_errors.iter().filter(|error| is_option(error)).cloned();
+        // What the server found wrong in parameters that pass here is told by itself.
+        said.chain(self.draft.params.validate().into_iter().filter(is_option)).collect()
+    }
+
+    /// The id of the first control of a step with a wrong answer.
+    pub(crate) fn faulty_in(&self, step: SetupStep) -> Option<&'static str> {
+        let named = SetupField::ALL.into_iter().filter(|field| field.step() == step);
+        let named = named.filter(|field| self.fault(*field).is_some()).map(SetupField::name).next();
+        named.or_else(|| {
+            let faults = self.option_faults();
+            let mut places = faults.iter().filter_map(|fault| options::place(&fault.field));
+            places.find(|(_, at)| *at == step).map(|(id, _)| id)
+        })
+    }
+
+    /// The first control of a step whose fault is shown.
+    pub(crate) fn shown_in(&self, step: SetupStep) -> Option<&'static str> {
+        let faulty = self.faulty_in(step)?;
+        let shown = match SetupField::ALL.into_iter().find(|field| field.name() == faulty) {
+            Some(field) => self.shown_fault(field).is_some(),
+            // An option that was filled in is judged as it stands.
+            None => self.was_sent(step) || !options::answer(&self.draft.options, faulty).is_empty(),
+        };
+        shown.then_some(faulty)
     }
 
     /// The first step with a fault: later steps cannot be shown yet.
@@ -234,16 +286,39 @@ impl Wizard {
         SetupStep::ALL.into_iter().find(|step| self.faulty_in(*step).is_some())
     }
 
+    /// What was said of an answer that has changed holds no more, nor does the plan.
+    fn edited(&mut self, id: &str) {
+        self.draft.params.options = options::build(&self.draft.options);
+        self.dirty = true;
+        self.server_errors.retain(|error| !error.field.starts_with(id));
+        self.planning = Planning::Idle;
+        self.changed = None;
+        self.start_error = None;
+    }
+
     /// The wizard after an event.
     pub(crate) fn after(mut self, event: WizardEvent) -> Self {
         match event {
             WizardEvent::Edited(field, value) => {
                 self.draft.edit(field, value);
-                self.dirty = true;
-                self.server_errors.retain(|error| error.field != field.name());
-                self.planning = Planning::Idle;
-                self.changed = None;
-                self.start_error = None;
+                self.edited(field.name());
+            }
+            WizardEvent::Option(id, value) => {
+                options::edit(&mut self.draft.options, id, &value);
+                self.edited(id);
+            }
+            WizardEvent::Authority(arn, short_lived) => {
+                options::choose_authority(&mut self.draft.options, &arn, short_lived);
+                self.edited(options::AUTHORITY_ARN);
+            }
+            WizardEvent::DefaultOptions => {
+                self.draft.options.clear();
+                self.edited("options");
+            }
+            WizardEvent::Target(id, region) => {
+                self.draft.target = id;
+                self.draft.edit(SetupField::Region, region);
+                self.edited(SetupField::Region.name());
             }
             WizardEvent::Left(field) => self.left.push(field),
             WizardEvent::Sent(step) => {
@@ -331,7 +406,7 @@ mod tests {
     fn a_fault_is_shown_when_the_field_is_left_or_the_step_sent() {
         let wizard = wizard().after(edited(SetupField::Alias, "a b"));
         assert_eq!(wizard.shown_fault(SetupField::Alias), None);
-        assert_eq!(wizard.faulty_in(SetupStep::Key), Some(SetupField::Alias));
+        assert_eq!(wizard.faulty_in(SetupStep::Key), Some("alias"));
         assert_eq!(wizard.faulty_step(), Some(SetupStep::Key));
         for event in [WizardEvent::Left(SetupField::Alias), WizardEvent::Sent(SetupStep::Key)] {
             let fault = wizard.clone().after(event).shown_fault(SetupField::Alias).unwrap();
@@ -368,6 +443,53 @@ mod tests {
         let again = Wizard::new(Some(kept), SetupParams::default_for("eu-west-1"));
         assert_eq!(again.draft, wizard.draft);
         assert!(again.dirty);
+    }
+
+    fn option(id: &'static str, value: &str) -> WizardEvent {
+        WizardEvent::Option(id, value.to_owned())
+    }
+
+    #[test]
+    fn options_become_part_of_what_is_planned_and_go_back_to_the_defaults() {
+        let wizard = wizard().after(option(options::HIERARCHY, "self_signed"));
+        assert!(!wizard.draft.params.options.is_default());
+        // Without a root, its name is not asked for.
+        let wizard = wizard.after(edited(SetupField::RootCn, ""));
+        assert_eq!(wizard.faulty_step(), None);
+        let kept: Draft = serde_json::from_str(&serde_json::to_string(&wizard.draft).unwrap()).unwrap();
+        assert_eq!(kept, wizard.draft);
+        let wizard = wizard.after(WizardEvent::DefaultOptions);
+        assert!(wizard.draft.params.options.is_default());
+        assert_eq!(wizard.faulty_in(SetupStep::Names), Some("root_cn"));
+    }
+
+    #[test]
+    fn a_wrong_option_keeps_its_step_until_it_is_mended() {
+        let wizard = wizard().after(option("options.key.tags", "signet:x = 1"));
+        assert_eq!(wizard.faulty_in(SetupStep::Key), Some("options.key.tags"));
+        assert_eq!(wizard.faulty_step(), Some(SetupStep::Key));
+        let wizard = wizard.after(option("options.key.tags", "team = voice"));
+        assert_eq!(wizard.faulty_step(), None);
+        // The server's word on a line of a list goes when the list changes.
+        let wizard = wizard.after(WizardEvent::PlanAnswered(Err(refusal("options.key.tags.0"))));
+        assert_eq!(wizard.faulty_step(), Some(SetupStep::Key));
+        assert_eq!(wizard.after(option("options.key.tags", "team = phone")).faulty_step(), None);
+    }
+
+    #[test]
+    fn another_target_brings_its_region_and_a_new_plan() {
+        let wizard = wizard().after(WizardEvent::Target("t-1".to_owned(), "eu-west-1".to_owned()));
+        assert_eq!((wizard.draft.target.as_str(), wizard.draft.params.region.as_str()), ("t-1", "eu-west-1"));
+        assert_eq!(wizard.planning, Planning::Idle);
+        assert!(wizard.dirty);
+    }
+
+    #[test]
+    fn a_draft_of_an_earlier_version_still_reads() {
+        let params = serde_json::to_value(SetupParams::default_for("us-east-1")).unwrap();
+        let old = serde_json::json!({ "params": params, "own_alias": true, "own_identity": false });
+        let draft: Draft = serde_json::from_value(old).unwrap();
+        assert!(draft.own_alias && draft.options.is_empty() && draft.target.is_empty());
     }
 
     #[test]

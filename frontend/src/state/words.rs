@@ -4,6 +4,7 @@ use signet_shared::api::ceremony::{Ceremony, CeremonyState};
 use signet_shared::api::plan::{CostLine, Period, Plan, PlanAction};
 use signet_shared::ceremony::{CeremonyParams, RotationStage};
 use signet_shared::format::{DAY, date};
+use signet_shared::setup::options::Hierarchy;
 
 use crate::format::seconds;
 use crate::route::{Route, Task};
@@ -51,6 +52,11 @@ pub(crate) fn outcome(ceremony: &Ceremony) -> Outcome {
     let sign = || (Route::KeyPolicy { id: id() }, "Let your Lambda function sign", "shield");
     let rotate = |label| task(Task::Rotate, label, "key");
     let (title, text, links) = match &ceremony.params {
+        CeremonyParams::Setup(params) if params.options.hierarchy == Hierarchy::SelfSigned => (
+            "The identity is ready",
+            "The key signed its own certificate, and both were checked. Publish the key as a JWKS where your EHR fetches it, then let your Lambda function sign.",
+            vec![identity(), sign()],
+        ),
         CeremonyParams::Setup(_) => (
             "The identity is ready",
             "The certificate was issued for the key, and its chain and public key were checked. Give the certificate to your EHR, then let your Lambda function sign.",
@@ -175,6 +181,8 @@ pub(crate) mod tests {
             json!({ "kind": "clean_up", "identity": "clinic" }),
             json!({ "kind": "restore", "identity": "clinic" }),
             json!({ "kind": "revoke", "identity": "clinic", "reason": "SUPERSEDED" }),
+            json!({ "kind": "import", "identity": "clinic", "region": "us-east-1", "key": "a",
+                "certificate": { "kind": "arn", "arn": "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/1/certificate/2" } }),
         ];
         kinds.extend(
             ["prepare", "switch", "roll_back", "retire"]
@@ -192,6 +200,14 @@ pub(crate) mod tests {
                 seen.push(words);
             }
         }
+    }
+
+    #[test]
+    fn a_self_signed_setup_does_not_speak_of_a_chain() {
+        let params = json!({ "kind": "setup", "identity": "clinic", "leaf_cn": "L", "alias": "a", "region": "us-east-1",
+            "options": { "hierarchy": { "kind": "self_signed" } } });
+        let said = outcome(&ceremony(params, "succeeded"));
+        assert!(!said.text.contains("chain") && said.text.contains("JWKS"), "{}", said.text);
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct TargetRecord {
     pub identities: u64,
     /// What the last check found.
     pub checked: Option<TargetCheck>,
+    /// Grows with each change; 0 for one that cannot be changed.
+    #[serde(default)]
+    pub revision: i64,
 }
 
 /// How an AWS account is reached. What is `None` comes from the SDK's standard chain.
@@ -54,6 +57,10 @@ pub struct TargetInput {
     /// How it is reached.
     #[serde(default)]
     pub access: AwsAccess,
+    /// The revision that the change was made from: a conflict if the target has another one by now. `None` changes whatever is
+    /// there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<i64>,
 }
 
 /// What `POST /api/v1/targets/{id}/check` found by asking the target.

@@ -105,7 +105,7 @@ impl<'a> Arn<'a> {
 }
 
 /// Whether the text is a twelve-digit account id.
-pub(super) fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -16,13 +16,18 @@ use signet_shared::setup::regions::{region_by_name, regions_date};
 use super::App;
 use crate::aws::sts::Caller;
 use crate::aws::{Aws, Class};
+use crate::error::Result;
 
 impl App {
     /// Who would run the plan, and what is missing.
-    pub(super) async fn preflight(&self, plan: &Plan) -> Preflight {
-        let aws = self.clients.region(plan.region()).await;
+    ///
+    /// # Errors
+    /// Not found if the target is there no more.
+    pub(super) async fn preflight(&self, plan: &Plan) -> Result<Preflight> {
+        let target = self.targets.open(&plan.target.id).await?;
+        let aws = target.region(plan.region()).await?;
         // Asked when the plan was computed, a moment ago.
-        let caller = self.known_caller();
+        let caller = target.known_caller();
         let mut checks =
             vec![identity(caller.as_ref(), plan.target.kind), region(plan.region()), reads(plan)];
         checks.extend(unfit(plan));
@@ -35,7 +40,7 @@ impl App {
         checks.extend(found.checks);
         checks.extend(self.published_before_switch(plan).await);
         let (account, caller) = caller.map(|caller| (caller.account, caller.arn)).unzip();
-        Preflight { account, caller, checks, permissions: found.permissions }
+        Ok(Preflight { account, caller, checks, permissions: found.permissions })
     }
 }
 

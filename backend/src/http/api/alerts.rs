@@ -14,6 +14,8 @@ use crate::app::Actor;
 pub(in super::super) struct Which {
     #[serde(default)]
     state: Wanted,
+    /// Id of the target, where not all are asked for.
+    target: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -26,12 +28,17 @@ enum Wanted {
     All,
 }
 
-/// `GET /api/v1/alerts`: open ones, the most urgent first; `?state=all` adds those that are over.
+/// `GET /api/v1/alerts`: open ones, the most urgent first; `?state=all` adds those that are over, `?target={id}` asks for
+/// those of one target.
 pub(in super::super) async fn list(
     State(http): State<Http>,
     Query(which): Query<Which>,
 ) -> Result<Json<Alerts>, Fault> {
-    Ok(Json(http.app.list_alerts(which.state == Wanted::All).await?))
+    let past = which.state == Wanted::All;
+    Ok(Json(match &which.target {
+        Some(target) => http.app.list_alerts_on(target, past).await?,
+        None => http.app.list_alerts(past).await?,
+    }))
 }
 
 /// `GET /api/v1/identities/{id}/alerts`, the same for one identity.

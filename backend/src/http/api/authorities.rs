@@ -1,4 +1,4 @@
-//! Authorities of the target.
+//! Authorities of a target.
 
 use axum::Json;
 use axum::extract::{Query, State};
@@ -11,14 +11,17 @@ use super::super::problem::Fault;
 /// The query of the list.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct Place {
-    /// AWS Region; the default one if there is none.
+    /// AWS Region; the target's default one if there is none.
     region: Option<String>,
+    /// Id of the target; the default one if there is none.
+    target: Option<String>,
 }
 
-/// `GET /api/v1/authorities?region=us-east-1`.
+/// `GET /api/v1/authorities?region=us-east-1&target=sandbox`.
 pub(in super::super) async fn list(
     State(http): State<Http>,
     Query(place): Query<Place>,
 ) -> Result<Json<Vec<AuthoritySummary>>, Fault> {
-    Ok(Json(http.app.list_authorities(place.region.as_deref()).await?))
+    let target = http.app.targets().or_default(place.target.as_deref());
+    Ok(Json(http.app.list_authorities_on(target, place.region.as_deref()).await?))
 }

@@ -1,6 +1,6 @@
 //! Ceremonies: start, watch, resume, cancel.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -12,6 +12,7 @@ use super::super::json::JsonBody;
 use super::super::problem::Fault;
 use super::super::session::SessionSecret;
 use super::located;
+use super::targets::On;
 use crate::app::Actor;
 
 /// `POST /api/v1/ceremonies`: starts a planned ceremony and answers at once.
@@ -23,9 +24,15 @@ pub(in super::super) async fn start(
     Ok(accepted(&http.app.start_ceremony(&actor, start).await?))
 }
 
-/// `GET /api/v1/ceremonies`, newest first.
-pub(in super::super) async fn list(State(http): State<Http>) -> Result<Json<Vec<Ceremony>>, Fault> {
-    Ok(Json(http.app.list_ceremonies().await?))
+/// `GET /api/v1/ceremonies`, newest first; `?target={id}` asks for those of one target.
+pub(in super::super) async fn list(
+    State(http): State<Http>,
+    Query(on): Query<On>,
+) -> Result<Json<Vec<Ceremony>>, Fault> {
+    Ok(Json(match &on.target {
+        Some(target) => http.app.list_ceremonies_on(target).await?,
+        None => http.app.list_ceremonies().await?,
+    }))
 }
 
 /// `GET /api/v1/ceremonies/{id}`.

@@ -9,6 +9,7 @@ pub(super) mod jwks;
 pub(super) mod key_policy;
 pub(super) mod plans;
 pub(super) mod sessions;
+pub(super) mod targets;
 
 use axum::Json;
 use axum::http::{StatusCode, header};

@@ -1,6 +1,6 @@
 //! Plans.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -12,16 +12,19 @@ use super::super::json::JsonBody;
 use super::super::problem::Fault;
 use super::super::{Http, download};
 use super::located;
+use super::targets::On;
 use crate::app::{Actor, export_plan};
 use crate::error::Error;
 
-/// `POST /api/v1/plans`: computes a plan against the live target.
+/// `POST /api/v1/plans?target={id}`: computes a plan against the live target; the default one if none is named.
 pub(in super::super) async fn create(
     State(http): State<Http>,
     Extension(actor): Extension<Actor>,
+    Query(on): Query<On>,
     JsonBody(params): JsonBody<CeremonyParams>,
 ) -> Result<Response, Fault> {
-    let plan = http.app.create_plan(&actor, params).await?;
+    let plan =
+        http.app.create_plan_on(&actor, http.app.targets().or_default(on.target.as_deref()), params).await?;
     Ok(located(StatusCode::CREATED, format!("/api/v1/plans/{}", plan.id), &plan))
 }
 

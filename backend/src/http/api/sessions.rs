@@ -27,8 +27,8 @@ pub(in super::super) async fn create(
 pub(in super::super) async fn read(
     State(http): State<Http>,
     Extension(actor): Extension<Actor>,
-) -> Json<Session> {
-    Json(http.app.describe_session(&actor))
+) -> Result<Json<Session>, Fault> {
+    Ok(Json(http.app.describe_session(&actor).await?))
 }
 
 /// `DELETE /api/v1/session`: signs out.

@@ -117,11 +117,11 @@ impl Store {
         Ok(news)
     }
 
-    /// The last look at each identity of the target that is set up and not cleaned up: when, and what it told.
-    pub async fn looks(&self, target: &str) -> Result<Vec<(i64, Facts)>> {
+    /// The last look at each identity of one target, or of all, that is set up and not cleaned up: when, and what it told.
+    pub async fn looks(&self, target: Option<&str>) -> Result<Vec<(i64, Facts)>> {
         let rows = sqlx::query(
             "SELECT w.looked_at, w.facts FROM watched w JOIN identities i ON i.id = w.identity_id
-             WHERE i.target = ? AND i.removal_id IS NULL ORDER BY i.name",
+             WHERE (?1 IS NULL OR i.target = ?1) AND i.removal_id IS NULL ORDER BY i.name",
         )
         .bind(target)
         .fetch_all(&self.pool)

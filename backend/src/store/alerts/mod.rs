@@ -59,16 +59,16 @@ impl TryFrom<AlertRow> for AlertRecord {
 }
 
 impl Store {
-    /// Alerts of the target or of one of its identities: open ones, the most urgent first; with `past`, then those
+    /// Alerts of one target or of all, or of one identity: open ones, the most urgent first; with `past`, then those
     /// that are over, latest first.
     pub async fn alerts(
         &self,
-        target: &str,
+        target: Option<&str>,
         identity_id: Option<&str>,
         past: bool,
     ) -> Result<Vec<AlertRecord>> {
         let of_target = "FROM alerts a JOIN identities i ON i.id = a.identity_id
-                         WHERE i.target = ?1 AND (?2 IS NULL OR i.id = ?2) AND i.removal_id IS NULL";
+                         WHERE (?1 IS NULL OR i.target = ?1) AND (?2 IS NULL OR i.id = ?2) AND i.removal_id IS NULL";
         let mut queries = vec![format!(
             "SELECT {COLUMNS} {of_target} AND a.resolved_at IS NULL ORDER BY a.urgency DESC, a.opened_at, a.id"
         )];
@@ -96,16 +96,13 @@ impl Store {
     ///
     /// # Errors
     /// Not found; conflict if it is an end (nobody can accept that away), or if it was over before.
-    pub async fn accept_alert(&self, target: &str, id: &str, by: &str, now: i64) -> Result<AlertRecord> {
+    pub async fn accept_alert(&self, id: &str, by: &str, now: i64) -> Result<AlertRecord> {
         let mut write = self.write().await?;
-        let row: Option<AlertRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM alerts a JOIN identities i ON i.id = a.identity_id
-             WHERE i.target = ? AND a.id = ?"
-        )))
-        .bind(target)
-        .bind(id)
-        .fetch_optional(&mut *write)
-        .await?;
+        let row: Option<AlertRow> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM alerts a WHERE a.id = ?")))
+                .bind(id)
+                .fetch_optional(&mut *write)
+                .await?;
         let row = row.ok_or_else(|| Error::not_found("alert", id))?;
         let episode = row.episode;
         let mut record = AlertRecord::try_from(row)?;
@@ -117,6 +114,10 @@ impl Store {
                 .with_hint("Look at the list of alerts again."));
         }
         let identity_id = record.alert.identity_id.clone();
+        let target: String = sqlx::query_scalar("SELECT target FROM identities WHERE id = ?")
+            .bind(&identity_id)
+            .fetch_one(&mut *write)
+            .await?;
         let mut baseline = baseline(&mut write, &identity_id).await?.unwrap_or_default();
         if !baseline.accept(&record.alert, now) {
             let (title, detail) = match record.alert.ends_at {
@@ -145,7 +146,7 @@ impl Store {
             .execute(&mut *write)
             .await?;
         (record.acknowledged_at, record.acknowledged_by) = (Some(now), Some(by.to_owned()));
-        resolve(&mut write, target, &mut record, episode, Resolution::Accepted, now).await?;
+        resolve(&mut write, &target, &mut record, episode, Resolution::Accepted, now).await?;
         write.commit().await?;
         Ok(record)
     }

@@ -38,11 +38,12 @@ impl Store {
         interval_ms: i64,
         lease_ms: i64,
     ) -> Result<bool> {
-        // A begin in the future is a clock that was set back: it must not stop the watch.
+        // A begin far in the future is a clock that was set back: it must not stop the watch. One a moment ahead is another
+        // server's, which read the time later and wrote first.
         let begun = sqlx::query(
             "INSERT INTO watch_rounds (target, owner, begun_at, lease_until) VALUES (?1, ?2, ?3, ?3 + ?5)
              ON CONFLICT (target) DO UPDATE SET owner = ?2, begun_at = ?3, lease_until = ?3 + ?5
-             WHERE (lease_until <= ?3 OR begun_at > ?3) AND (begun_at + ?4 <= ?3 OR begun_at > ?3)",
+             WHERE (lease_until <= ?3 OR begun_at > ?3 + ?5) AND (begun_at + ?4 <= ?3 OR begun_at > ?3 + ?5)",
         )
         .bind(target)
         .bind(owner)

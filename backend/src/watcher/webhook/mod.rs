@@ -41,6 +41,18 @@ pub struct Deliveries {
     pub given_up: usize,
 }
 
+impl std::ops::Add for Deliveries {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            delivered: self.delivered + other.delivered,
+            put_off: self.put_off + other.put_off,
+            given_up: self.given_up + other.given_up,
+        }
+    }
+}
+
 impl Webhook {
     /// A receiver at this address, with the secret that it checks signatures by.
     ///

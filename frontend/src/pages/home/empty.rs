@@ -63,6 +63,11 @@ pub(super) fn Empty() -> Html {
                     }) }
                 </ol>
             </Panel>
+            <section class="stack tight" aria-labelledby="import-h">
+                <h2 id="import-h">{ "Already have a key and a certificate?" }</h2>
+                <p class="muted">{ "Signet can look after them as they are. Nothing is made, and nothing new is paid for." }</p>
+                <p><a href={Route::Import.path()}>{ "Import an identity" }</a></p>
+            </section>
             <section class="stack tight" aria-labelledby="inspect-h">
                 <h2 id="inspect-h">{ "Only a certificate to read?" }</h2>
                 <p class="muted">{ "Drop a PEM or DER file. It is parsed in your browser and sent nowhere." }</p>

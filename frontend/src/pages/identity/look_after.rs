@@ -32,6 +32,7 @@ fn item(offer: &Offer, id: &str) -> Html {
         Task::Revoke => ("bad", "idle"),
         Task::CleanUp => ("trash", "idle"),
         Task::Restore => ("retry", "info"),
+        Task::Import => ("upload", "info"),
     };
     html! {
         <li>

@@ -1,15 +1,16 @@
 //! An identity at a glance: its lifecycle, what it is made of, what comes next.
 
 mod history;
+mod jwks;
 mod lifecycle;
 mod look_after;
 mod next_steps;
 mod parts;
+mod timeline;
 
 use std::rc::Rc;
 
 use signet_shared::api::identity::{Identity, IdentityState};
-use signet_shared::api::session::TargetKind;
 use yew::prelude::*;
 
 use crate::api::identities;
@@ -23,11 +24,14 @@ use crate::components::time::Time;
 use crate::format::{money, seconds};
 use crate::hooks::use_alerts::use_alerts;
 use crate::hooks::use_resource::use_resource;
-use crate::hooks::use_session::use_session;
+use crate::hooks::use_session::{is_sandbox, use_session};
 use crate::pages::identity_head::{IdentityHead, identity_view};
 use crate::route::Route;
+use crate::state::cost::so_far;
+use crate::state::timeline::is_revoked;
 
 use history::history;
+use jwks::KeySet;
 use lifecycle::Lifecycle;
 use look_after::look_after;
 use next_steps::NextSteps;
@@ -45,26 +49,38 @@ pub(crate) struct IdentityPageProps {
 pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
     let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
     let alerts = use_alerts(Some(props.id.clone()));
-    let sandbox = use_session().target.kind == TargetKind::Sandbox;
+    let session = use_session();
     identity_view(&identity, |identity| {
         let summary = &identity.summary;
         let in_use = summary.state != IdentityState::Removed;
+        let revoked = in_use && is_revoked(identity);
+        let sandbox = is_sandbox(&session, &summary.target_id);
+        // Of another target than the default one, only the list of targets knows whether it has an endpoint of its own.
+        let elsewhere = summary.target_id == session.target.id && session.target.endpoint_url.is_some();
         html! {
             <>
                 <IdentityHead summary={summary.clone()} current={Route::Identity { id: summary.id.clone() }} />
                 <div class="stack loose">
                     { unfinished(identity) }
                     { alerts_view(&alerts) }
-                    if let (Some(begin), Some(end), true) = (summary.not_before, summary.not_after, in_use) { <Lifecycle {begin} {end} /> }
+                    if revoked {
+                        <Notice tone={Tone::Bad} title="The certificate is revoked">
+                            <p>{ "No other has taken its place. SMART servers look at the key: to stop it, take it out of the JWKS, too. To go on, issue another certificate." }</p>
+                        </Notice>
+                    }
+                    if let (Some(begin), Some(end), true) = (summary.not_before, summary.not_after, in_use && !revoked) { <Lifecycle {begin} {end} /> }
                     <div class="cols">
                         <div class="stack loose">
-                            <Parts identity={identity.clone()} />
+                            <Parts identity={identity.clone()} on_aws={!sandbox && !elsewhere} />
+                            if !identity.certificates.is_empty() { <KeySet identity={identity.clone()} /> }
                             { history(&identity.certificates) }
+                            { timeline::panel(identity) }
                         </div>
                         <div class="stack loose">
                             if summary.state == IdentityState::Ready { <NextSteps id={summary.id.clone()} /> }
                             { look_after(identity) }
-                            { about(identity, sandbox) }
+                            { cost(identity, sandbox) }
+                            { about(identity) }
                         </div>
                     </div>
                 </div>
@@ -111,13 +127,35 @@ fn unfinished(identity: &Rc<Identity>) -> Html {
     html! { <Notice {tone} {title} {actions}><p>{ text }</p></Notice> }
 }
 
-fn about(identity: &Identity, sandbox: bool) -> Html {
+/// What it costs, and has cost.
+fn cost(identity: &Identity, sandbox: bool) -> Html {
+    let summary = &identity.summary;
+    let monthly = summary.monthly_cents;
+    let ends = match summary.state {
+        IdentityState::Removed => "What was deleted costs nothing more.",
+        _ if monthly == 0 => "It made nothing that is paid for each month: what it uses, others pay for.",
+        _ => "Estimated from AWS list prices, without tax. A clean-up ends it.",
+    };
+    html! {
+        <Panel id="cost-h" title="What it costs" flush=true aside={html! { if sandbox { <Tag>{ "not charged" }</Tag> } }}>
+            <dl class="facts narrow">
+                <div><dt>{ "Per month" }</dt><dd class="num">{ money(monthly) }</dd></div>
+                if monthly > 0 {
+                    <div><dt>{ "Per year" }</dt><dd class="num">{ money(monthly.saturating_mul(12)) }</dd></div>
+                    <div><dt>{ "So far" }</dt><dd class="num">{ format!("about {}", money(so_far(monthly, summary.created_at, now_ms()))) }</dd></div>
+                }
+            </dl>
+            <p class="small muted pad">{ ends }</p>
+        </Panel>
+    }
+}
+
+fn about(identity: &Identity) -> Html {
     let summary = &identity.summary;
     html! {
         <Panel id="about-h" title="About" flush=true>
             <dl class="facts narrow">
                 <div><dt>{ "Region" }</dt><dd>{ &summary.region }</dd></div>
-                <div><dt>{ "Per month" }</dt><dd class="row"><span>{ money(summary.monthly_cents) }</span>if sandbox { <Tag>{ "not charged" }</Tag> }</dd></div>
                 <div><dt>{ "Set up" }</dt><dd><Time at={summary.created_at} /></dd></div>
                 <div><dt>{ "Run" }</dt><dd><a href={Route::Ceremony { id: summary.last_ceremony_id.clone() }.path()}>{ "Steps and log" }</a></dd></div>
             </dl>

@@ -58,12 +58,13 @@ pub(super) fn RunPanel(props: &RunPanelProps) -> Html {
     let charge = plan.target.kind == TargetKind::Aws && plan.cost.monthly_cents > 0;
     let wanted = plan.confirm.as_ref().map(|name| (name, compare(name, &typed)));
     let confirmed = wanted.is_none_or(|(_, state)| state == Confirmation::Right);
+    // The text that explains the button, and what it says; the field for the name explains itself.
     let why = if props.refused {
-        Some("Not before every step can be done.")
+        Some(("run-why", "Not before every step can be done."))
     } else if charge && !*agreed {
-        Some("Agree to the charge first.")
+        Some(("run-why", "Agree to the charge first."))
     } else if !confirmed {
-        Some("Type the identity's name first.")
+        Some(("confirmation-reason", ""))
     } else {
         None
     };
@@ -105,10 +106,10 @@ pub(super) fn RunPanel(props: &RunPanelProps) -> Html {
                     <label class="row small check"><input type="checkbox" checked={*agreed} {onchange} /><span>{ format!("Start a charge of {} a month", money(plan.cost.monthly_cents)) }</span></label>
                 }
                 { confirm }
-                <Button id="run" submit=true {weight} busy={props.busy} disabled={why.is_some()} described_by={why.map(|_| AttrValue::Static("run-why"))}>
+                <Button id="run" submit=true {weight} busy={props.busy} disabled={why.is_some()} described_by={why.map(|(id, _)| AttrValue::Static(id))}>
                     { if props.busy { "Starting".to_owned() } else { format!("Run {}", count_of(plan.steps.len(), "step")) } }
                 </Button>
-                if let Some(why) = why { <p class="small muted" id="run-why">{ why }</p> }
+                if let Some((_, why)) = why.filter(|(_, why)| !why.is_empty()) { <p class="small muted" id="run-why">{ why }</p> }
                 <ButtonLink to={props.back.clone()}>{ "Back" }</ButtonLink>
                 <p class="small muted">{ "Plan " }<span class="mono">{ hash }</span>{ ", read at " }<Time at={plan.created_at} show={Precision::Clock} />{ ". If the target changes first, Signet shows you the new plan and asks again." }</p>
             </form>

@@ -19,6 +19,7 @@ use crate::components::panel::Panel;
 use crate::components::status::Tone;
 use crate::format::count_of;
 use crate::route::{Route, SetupStep};
+use crate::state::options::Changed;
 
 use export::PlanExport;
 use go::{RunPanel, bill};
@@ -36,6 +37,9 @@ pub(crate) struct PlanViewProps {
     pub changed: Difference,
     /// Whether it is being started.
     pub busy: bool,
+    /// What differs from the defaults, of a setup.
+    #[prop_or_default]
+    pub options: Vec<Changed>,
     /// Runs it, with what was typed to confirm it; nothing where the plan asks for nothing.
     pub onrun: Callback<String>,
     /// The way back, beside the button that runs it.
@@ -61,7 +65,7 @@ pub(crate) fn PlanView(props: &PlanViewProps) -> Html {
                         <ol class="run">{ for plan.steps.iter().map(|step| item(step, &props.changed)) }</ol>
                     </Panel>
                     if let Some(preflight) = &plan.preflight { { preflight::panel(preflight) } }
-                    { choices(plan) }
+                    { choices(plan, &props.options) }
                     <PlanExport plan_id={plan.id.clone()} formats={Format::of(plan).collect::<Vec<_>>()} title="Take the plan along" />
                 </div>
                 <div class="stack loose pin-top">
@@ -73,7 +77,7 @@ pub(crate) fn PlanView(props: &PlanViewProps) -> Html {
     }
 }
 
-fn choices(plan: &Plan) -> Html {
+fn choices(plan: &Plan, options: &[Changed]) -> Html {
     // Only the setup wizard has choices to go back to.
     let CeremonyParams::Setup(params) = &plan.params else { return Html::default() };
     let row = |label: &'static str, value: String, step: SetupStep| {
@@ -84,12 +88,24 @@ fn choices(plan: &Plan) -> Html {
     html! {
         <Panel id="choices-h" title="Your choices" flush=true>
             <dl class="facts">
-                { row("Root authority", params.root_cn.clone(), SetupStep::Names) }
+                if params.options.hierarchy.has_own_root() { { row("Root authority", params.root_cn.clone(), SetupStep::Names) } }
                 { row("Certificate", params.leaf_cn.clone(), SetupStep::Names) }
                 { row("Key alias", format!("alias/{}", params.alias), SetupStep::Key) }
                 { row("Identity", params.identity.clone(), SetupStep::Key) }
                 { row("Region", params.region.clone(), SetupStep::Region) }
+                <div><dt>{ "Target" }</dt><dd>{ &plan.target.name }</dd></div>
+                { for options.iter().map(|one| row(one.label, one.value.clone(), one.step)) }
             </dl>
+            <p class="small muted pad">{ differ(options.len()) }</p>
         </Panel>
+    }
+}
+
+/// How many of the rows are not as by default.
+fn differ(options: usize) -> String {
+    match options {
+        0 => "All options are as by default.".to_owned(),
+        1 => "1 option differs from the defaults.".to_owned(),
+        more => format!("{more} options differ from the defaults."),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) async fn start(
     }
     let answer = match error.plan.clone() {
         Some(now) => Ok(Rc::new(*now)),
-        None => plans::create(order).await.map(Rc::new),
+        None => plans::create(order, &plan.target.id).await.map(Rc::new),
     };
     let changed = answer.as_ref().map(|now| difference(plan, now)).unwrap_or_default();
     Err((error, Some((answer, changed))))

@@ -145,22 +145,16 @@ struct MoneyProps {
 #[component]
 fn Money(props: &MoneyProps) -> Html {
     let ceremony = &props.ceremony;
-    // What a run takes away is priced in its plan; a setup takes nothing away.
-    let plan_id = (!ceremony.params.makes_identity()).then(|| ceremony.plan_id.clone());
-    let plan = use_resource(plan_id, |id| async move {
-        match id {
-            Some(id) => plans::get(&id).await.map(Some),
-            None => Ok(None),
-        }
-    });
+    // What a run takes away is priced in its plan, which also knows its target.
+    let plan = use_resource(ceremony.plan_id.clone(), |id| async move { plans::get(&id).await });
     let done =
         |name: &str| ceremony.steps.iter().any(|step| step.name == name && step.state == StepState::Done);
-    let ended = match &plan.load {
-        Load::Ready(plan) => plan.as_ref().as_ref().map(|plan| ended(plan, done)).unwrap_or_default(),
-        Load::Loading | Load::Failed(_) => Vec::new(),
+    let (ended, sandbox) = match &plan.load {
+        Load::Ready(plan) => (ended(plan, done), plan.target.kind == TargetKind::Sandbox),
+        Load::Loading | Load::Failed(_) => (Vec::new(), props.sandbox),
     };
     let (made, over) = (!ceremony.made.is_empty(), ceremony.state == CeremonyState::Succeeded);
-    let tag = || html! { if props.sandbox { <Tag>{ "Sandbox: not charged" }</Tag> } };
+    let tag = || html! { if sandbox { <Tag>{ "Sandbox: not charged" }</Tag> } };
     html! {
         <>
             if !ended.is_empty() {

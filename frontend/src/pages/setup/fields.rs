@@ -1,14 +1,17 @@
 //! The steps that ask: names, key and alias, Region.
 
+use signet_shared::api::target::TargetRecord;
 use signet_shared::setup::regions::{Region, regions};
 use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonLink, Weight};
 use crate::components::field::{Choice, Field, SelectField};
 use crate::components::panel::Panel;
+use crate::components::target_choice::target_choice;
 use crate::pages::setup::HEADING;
+use crate::pages::setup::advanced::advanced;
 use crate::route::{Route, SetupStep};
-use crate::state::wizard::{SetupField, Wizard};
+use crate::state::wizard::{SetupField, Wizard, WizardEvent};
 
 /// What [`StepFields`] is given.
 #[derive(Properties, PartialEq)]
@@ -17,10 +20,10 @@ pub(super) struct StepFieldsProps {
     pub step: SetupStep,
     /// What is answered so far.
     pub wizard: Wizard,
-    /// Called when a field changes.
-    pub onedit: Callback<(SetupField, String)>,
-    /// Called when a field is left.
-    pub onleave: Callback<SetupField>,
+    /// The targets; none while they are not known.
+    pub targets: Vec<TargetRecord>,
+    /// Called with what happens to an answer.
+    pub onevent: Callback<WizardEvent>,
     /// Goes on.
     pub onnext: Callback<()>,
 }
@@ -33,7 +36,10 @@ pub(super) fn StepFields(props: &StepFieldsProps) -> Html {
     let body = match step {
         SetupStep::Names => html! {
             <>
-                { text(props, SetupField::RootCn, "Root authority common name", "The private CA at the top. One that is active under this name is used again. Up to 64 characters.") }
+                { target_choice(&props.targets, &props.wizard.draft.target, &props.onevent.reform(|(id, region)| WizardEvent::Target(id, region))) }
+                if props.wizard.draft.params.options.hierarchy.has_own_root() {
+                    { text(props, SetupField::RootCn, "Root authority common name", "The private CA at the top. One that is active under this name is used again. Up to 64 characters.") }
+                }
                 { text(props, SetupField::LeafCn, "Certificate common name", "Your EHR may show this to its administrators. Up to 64 characters.") }
             </>
         },
@@ -56,7 +62,7 @@ pub(super) fn StepFields(props: &StepFieldsProps) -> Html {
     html! {
         <form class="stack loose" {onsubmit} novalidate=true>
             <Panel id={HEADING} title={step.title()} aside={html! { <span class="small muted">{ format!("Step {} of {}", step.index() + 1, SetupStep::ALL.len()) }</span> }}>
-                <div class="stack loose">{ body }</div>
+                <div class="stack loose">{ body }{ advanced(props) }</div>
             </Panel>
             <div class="row between">
                 <ButtonLink to={Route::Home} weight={Weight::Quiet}>{ "Save and leave" }</ButtonLink>
@@ -77,25 +83,28 @@ fn text(props: &StepFieldsProps, field: SetupField, label: &'static str, hint: &
             value={props.wizard.draft.value(field).to_owned()}
             error={fault.as_ref().map(|fault| AttrValue::from(fault.message.clone()))}
             suggestion={fault.and_then(|fault| fault.suggestion).map(AttrValue::from)}
-            oninput={props.onedit.reform(move |value| (field, value))} onblur={props.onleave.reform(move |()| field)} />
+            oninput={props.onevent.reform(move |value| WizardEvent::Edited(field, value))} onblur={props.onevent.reform(move |()| WizardEvent::Left(field))} />
     }
 }
 
-fn region(props: &StepFieldsProps) -> Html {
+/// The Regions to choose from.
+pub(crate) fn region_choices() -> Vec<Choice> {
+    let choice = |region: &'static Region| Choice {
+        value: region.name.clone().into(),
+        label: format!("{} · {}", region.name, region.long_name).into(),
+        group: group(region).into(),
+    };
+    regions().iter().map(choice).collect()
+}
+
+pub(super) fn region(props: &StepFieldsProps) -> Html {
     const FIELD: SetupField = SetupField::Region;
-    let choices: Vec<Choice> = regions()
-        .iter()
-        .map(|region| Choice {
-            value: region.name.clone().into(),
-            label: format!("{} · {}", region.name, region.long_name).into(),
-            group: group(region).into(),
-        })
-        .collect();
+    let choices = region_choices();
     let fault = props.wizard.shown_fault(FIELD);
     html! {
         <SelectField id={FIELD.name()} label="Region" hint="Key, alias and Lambda function must be in one Region." {choices}
             value={props.wizard.draft.value(FIELD).to_owned()} error={fault.map(|fault| AttrValue::from(fault.message))}
-            onchange={props.onedit.reform(move |value| (FIELD, value))} />
+            onchange={props.onevent.reform(move |value| WizardEvent::Edited(FIELD, value))} />
     }
 }
 

@@ -3,13 +3,15 @@
 //! One component for all steps, so that going back and forth keeps what was typed; each step has its own address, and the
 //! draft is kept in the browser, so that a reload loses nothing.
 
-mod fields;
+mod advanced;
+pub(crate) mod fields;
 mod frame;
 mod help;
 mod review;
 
 use std::rc::Rc;
 
+use signet_shared::api::identity::IdentitySummary;
 use signet_shared::setup::SetupParams;
 use yew::prelude::*;
 
@@ -17,9 +19,11 @@ use crate::api::identities;
 use crate::browser;
 use crate::hooks::use_resource::{Load, use_resource};
 use crate::hooks::use_session::use_session;
+use crate::hooks::use_targets::use_targets;
 use crate::route::{Route, SetupStep};
 use crate::router::{Redirect, use_navigator};
-use crate::state::wizard::{Draft, SetupField, Wizard, WizardEvent};
+use crate::state::targets::is_gone;
+use crate::state::wizard::{Draft, Wizard, WizardEvent};
 
 use fields::StepFields;
 use frame::Frame;
@@ -47,14 +51,29 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
         use_reducer(move || Wizard::new(kept_draft(), SetupParams::default_for(&region)))
     };
     let navigator = use_navigator();
+    let targets = use_targets(true);
     let kept = use_state(|| wizard.dirty);
+    {
+        let (dispatch, region) = (wizard.dispatcher(), session.target.default_region.clone());
+        use_effect_with(is_gone(&targets, &wizard.draft.target), move |gone| {
+            if *gone {
+                dispatch.dispatch(WizardEvent::Target(String::new(), region));
+            }
+        });
+    }
 
     // Names that are taken; that they cannot be read is no reason to stop anyone here.
     let identities = use_resource((), |()| identities::list());
     {
-        let wizard = wizard.dispatcher();
+        let (draft, wizard) = (&wizard.draft, wizard.dispatcher());
+        // A name is taken on one target, and free on another.
+        let chosen = if draft.target.is_empty() { &session.target.id } else { &draft.target };
+        let here =
+            |identity: &&IdentitySummary| identity.target_id.is_empty() || identity.target_id == *chosen;
         let names: Option<Vec<String>> = match &identities.load {
-            Load::Ready(list) => Some(list.iter().map(|identity| identity.name.clone()).collect()),
+            Load::Ready(list) => {
+                Some(list.iter().filter(here).map(|identity| identity.name.clone()).collect())
+            }
             _ => None,
         };
         use_effect_with(names, move |names| {
@@ -72,11 +91,11 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
         });
     }
     // Where a fault is shown already, the server found it at the review and it brought the user back here.
-    let faulty = wizard.faulty_in(step).filter(|field| wizard.shown_fault(*field).is_some());
+    let faulty = wizard.shown_in(step);
     use_effect_with(step, move |step| {
         browser::scroll_to_top();
         browser::focus(match (faulty, step) {
-            (Some(field), _) => field.name(),
+            (Some(id), _) => id,
             // The plan's own heading is not there before the plan.
             (None, SetupStep::Review) => "page-h",
             (None, _) => HEADING,
@@ -101,7 +120,7 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
         Callback::from(move |()| {
             wizard.dispatch(WizardEvent::Sent(step));
             match (wizard.faulty_in(step), step.next()) {
-                (Some(field), _) => browser::focus(field.name()),
+                (Some(id), _) => browser::focus(id),
                 (None, Some(next)) => go.emit(next),
                 (None, None) => {}
             }
@@ -116,15 +135,9 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
             go.emit(SetupStep::Names);
         })
     };
-    let onedit = {
+    let onevent = {
         let wizard = wizard.dispatcher();
-        Callback::from(move |(field, value): (SetupField, String)| {
-            wizard.dispatch(WizardEvent::Edited(field, value))
-        })
-    };
-    let onleave = {
-        let wizard = wizard.dispatcher();
-        Callback::from(move |field: SetupField| wizard.dispatch(WizardEvent::Left(field)))
+        Callback::from(move |event: WizardEvent| wizard.dispatch(event))
     };
 
     html! {
@@ -132,7 +145,7 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
             if step == SetupStep::Review {
                 <Review {wizard} />
             } else {
-                <StepFields {step} wizard={(*wizard).clone()} {onedit} {onleave} {onnext} />
+                <StepFields {step} wizard={(*wizard).clone()} {targets} {onevent} {onnext} />
             }
         </Frame>
     }

@@ -16,6 +16,7 @@ use crate::pages::plan::start::{refusal, start};
 use crate::pages::setup::forget_draft;
 use crate::route::{Route, SetupStep};
 use crate::router::use_navigator;
+use crate::state::options::changed;
 use crate::state::wizard::{Planning, Wizard, WizardEvent};
 
 /// What [`Review`] is given.
@@ -37,19 +38,19 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
     let order = serde_json::to_string(&wizard.draft.params).unwrap_or_default();
 
     let compute = {
-        let (wizard, order) = (wizard.dispatcher(), order.clone());
+        let (target, wizard, order) = (wizard.draft.target.clone(), wizard.dispatcher(), order.clone());
         Callback::from(move |()| {
-            let (wizard, order) = (wizard.clone(), order.clone());
+            let (target, wizard, order) = (target.clone(), wizard.clone(), order.clone());
             wizard.dispatch(WizardEvent::PlanAsked);
             spawn_local(async move {
-                wizard.dispatch(WizardEvent::PlanAnswered(plans::create(order).await.map(Rc::new)))
+                wizard.dispatch(WizardEvent::PlanAnswered(plans::create(order, &target).await.map(Rc::new)))
             });
         })
     };
     {
-        // The world may have changed since an earlier look at this step.
+        // The world may have changed since an earlier look at this step; a target may turn out to be gone.
         let compute = compute.clone();
-        use_effect_with((), move |()| compute.emit(()));
+        use_effect_with(wizard.draft.target.clone(), move |_| compute.emit(()));
     }
     let run = {
         let wizard = wizard.dispatcher();
@@ -92,7 +93,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
             <ProblemNotice error={error.clone()} safe="Nothing was changed, and your answers are kept." onretry={compute} />
         },
         Planning::Ready(plan) => html! {
-            <PlanView plan={plan.clone()} changed={wizard.changed.clone().unwrap_or_default()} busy={wizard.starting}
+            <PlanView plan={plan.clone()} changed={wizard.changed.clone().unwrap_or_default()} busy={wizard.starting} options={changed(&wizard.draft.options)}
                 onrun={let plan = Rc::clone(plan); run.reform(move |typed| (plan.clone(), typed))}
                 back={Route::Setup { step: SetupStep::Region }} />
         },

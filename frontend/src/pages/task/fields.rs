@@ -1,26 +1,42 @@
 //! The questions of a task.
 
 use signet_shared::api::identity::{CertificateRecord, CertificateStatus, Identity};
+use signet_shared::api::target::TargetRecord;
 use signet_shared::ceremony::{RevocationReason, RotationStage};
 use signet_shared::format::date;
-use signet_shared::setup::options::KeySpec;
+use signet_shared::setup::options::{KeySpec, LeafTemplate};
 use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonLink, Weight};
 use crate::components::field::{Choice, Field, SelectField};
 use crate::components::panel::Panel;
+use crate::components::target_choice::target_choice;
 use crate::route::Route;
-use crate::state::task::{Desk, TaskField, revocable, stage_name, stages};
+use crate::state::options::template;
+use crate::state::task::{Desk, TaskEvent, TaskField, revocable, stage_name, stages};
 use crate::state::wizard::Planning;
+
+use super::import;
 
 /// What is asked, and what is answered so far.
 pub(super) struct Asked<'a> {
-    /// The identity.
-    pub identity: &'a Identity,
+    /// The identity; an import has none yet.
+    pub identity: Option<&'a Identity>,
     /// What is answered so far.
     pub desk: &'a Desk,
-    /// Called when an answer changes.
-    pub onedit: Callback<(TaskField, String)>,
+    /// The targets; none while they are not known.
+    pub targets: &'a [TargetRecord],
+    /// Where one goes who wants none of it.
+    pub back: Route,
+    /// Called with what happens to an answer.
+    pub onevent: Callback<TaskEvent>,
+}
+
+impl Asked<'_> {
+    /// Called with the new answer of a field.
+    pub(super) fn onedit(&self, field: TaskField) -> Callback<String> {
+        self.onevent.reform(move |answer| TaskEvent::Edited(field, answer))
+    }
 }
 
 /// The form. Enter asks for the plan.
@@ -33,13 +49,14 @@ pub(super) fn questions(props: &Asked<'_>, onsend: &Callback<()>) -> Html {
     html! {
         <Panel id="ask-h" title="What you want">
             <form class="stack" {onsubmit} novalidate={true}>
+                if props.identity.is_none() { { target_choice(props.targets, desk.value(TaskField::Target), &props.onevent.reform(|(id, region)| TaskEvent::Chosen(id, region))) } }
                 { for desk.fields().into_iter().map(|field| question(props, field)) }
                 if there {
                     <p class="small muted">{ "The plan for these answers is below. Change one, and it is made anew." }</p>
                 } else {
                     <div class="actions">
                         <Button submit=true weight={Weight::Primary} {busy}>{ if busy { "Planning" } else { "Show the plan" } }</Button>
-                        <ButtonLink to={Route::Identity { id: props.identity.summary.id.clone() }}>{ "Cancel" }</ButtonLink>
+                        <ButtonLink to={props.back.clone()}>{ "Cancel" }</ButtonLink>
                     </div>
                 }
             </form>
@@ -56,12 +73,22 @@ fn question(props: &Asked<'_>, field: TaskField) -> Html {
             "Counted from the run. An authority for short-lived certificates issues up to 7 days.",
             VALIDITIES.iter().map(|(value, label)| choice(*value, *label)).collect(),
         ),
+        TaskField::Template => select(
+            props,
+            field,
+            "Template",
+            "What the certificate may be used for. No difference in cost; the authority's policy may allow only some.",
+            TEMPLATES.iter().map(|(value, label)| choice(*value, *label)).collect(),
+        ),
         TaskField::Stage => select(
             props,
             field,
             "Next",
             "Each stage is a run of its own, so that the overlap may last for days.",
-            stages(props.identity)
+            props
+                .identity
+                .map(stages)
+                .unwrap_or_default()
                 .into_iter()
                 .map(|stage| choice(stage_name(stage), stage_words(stage)))
                 .collect(),
@@ -73,8 +100,11 @@ fn question(props: &Asked<'_>, field: TaskField) -> Html {
             select(props, field, "Key of the kind", hint, std::iter::once(as_before).chain(specs).collect())
         }
         TaskField::Serial => {
-            let choices =
-                revocable(props.identity).map(|record| choice(record.serial.clone(), certificate(record)));
+            let choices = props
+                .identity
+                .into_iter()
+                .flat_map(revocable)
+                .map(|record| choice(record.serial.clone(), certificate(record)));
             let hint =
                 "Revoke the current one only if another can take its place, or nothing shall sign any more.";
             select(props, field, "Certificate", hint, choices.collect())
@@ -100,15 +130,20 @@ fn question(props: &Asked<'_>, field: TaskField) -> Html {
             removals(),
         ),
         TaskField::Window => window(props),
-        TaskField::Revoke => revoke(props),
+        TaskField::Revoke => check(
+            props,
+            field,
+            "Revoke certificates that are still valid, too. That cannot be taken back, not even by a restore.",
+        ),
+        other => import::question(props, other),
     }
 }
 
-fn choice(value: impl Into<AttrValue>, label: impl Into<AttrValue>) -> Choice {
+pub(super) fn choice(value: impl Into<AttrValue>, label: impl Into<AttrValue>) -> Choice {
     Choice { value: value.into(), label: label.into(), group: AttrValue::default() }
 }
 
-fn select(
+pub(super) fn select(
     props: &Asked<'_>,
     field: TaskField,
     label: &'static str,
@@ -118,7 +153,7 @@ fn select(
     let fault = props.desk.shown_fault(field);
     html! {
         <SelectField id={field.name()} {label} {hint} {choices} value={props.desk.value(field).to_owned()}
-            error={fault.map(|fault| AttrValue::from(fault.message))} onchange={props.onedit.reform(move |answer| (field, answer))} />
+            error={fault.map(|fault| AttrValue::from(fault.message))} onchange={props.onedit(field)} />
     }
 }
 
@@ -129,21 +164,27 @@ fn window(props: &Asked<'_>) -> Html {
         <Field id={FIELD.name()} label="Days in which it can be restored" hint="7 to 30. Then AWS deletes it for good."
             value={props.desk.value(FIELD).to_owned()} error={fault.as_ref().map(|fault| AttrValue::from(fault.message.clone()))}
             suggestion={fault.and_then(|fault| fault.suggestion).map(AttrValue::from)}
-            oninput={props.onedit.reform(|answer| (FIELD, answer))} />
+            oninput={props.onedit(FIELD)} />
     }
 }
 
-fn revoke(props: &Asked<'_>) -> Html {
-    const FIELD: TaskField = TaskField::Revoke;
-    let checked = !props.desk.value(FIELD).is_empty();
-    let onchange = props.onedit.reform(move |_: Event| {
-        let answer = if checked { "" } else { "yes" };
-        (FIELD, answer.to_owned())
-    });
+/// A yes or no.
+pub(super) fn check(props: &Asked<'_>, field: TaskField, words: &'static str) -> Html {
+    let checked = !props.desk.value(field).is_empty();
+    let onchange = props.onedit(field).reform(move |_: Event| if checked { "" } else { "yes" }.to_owned());
     html! {
-        <label class="row small check"><input id={FIELD.name()} type="checkbox" {checked} {onchange} /><span>{ "Revoke certificates that are still valid, too. That cannot be taken back, not even by a restore." }</span></label>
+        <label class="row small check"><input id={field.name()} type="checkbox" {checked} {onchange} /><span>{ words }</span></label>
     }
 }
+
+/// Templates on offer, by their names in the JSON.
+const TEMPLATES: [(&str, &str); 5] = [
+    ("", "As before"),
+    ("code_signing", template(LeafTemplate::CodeSigning)),
+    ("client_auth", template(LeafTemplate::ClientAuth)),
+    ("server_auth", template(LeafTemplate::ServerAuth)),
+    ("end_entity", template(LeafTemplate::EndEntity)),
+];
 
 /// Validities on offer.
 const VALIDITIES: [(&str, &str); 8] = [

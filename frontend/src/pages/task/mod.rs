@@ -1,9 +1,10 @@
-//! A ceremony that looks after an identity: a few questions, the plan, the button that runs it.
+//! A ceremony beside the setup: a few questions, the plan, the button that runs it.
 //!
 //! One page for all of them: what differs is the questions (`fields`) and the words. The answers are kept in the browser, so
 //! that a reload loses nothing; what was typed to confirm is not.
 
 mod fields;
+mod import;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -23,10 +24,13 @@ use crate::components::page_head::PageHead;
 use crate::components::problem::ProblemNotice;
 use crate::components::status::Tone;
 use crate::hooks::use_resource::{Load, use_resource};
+use crate::hooks::use_session::use_session;
+use crate::hooks::use_targets::use_targets;
 use crate::pages::plan::start::{refusal, start};
 use crate::pages::plan::{HEADING, PlanView};
 use crate::route::{Route, Task};
 use crate::router::use_navigator;
+use crate::state::targets::is_gone;
 use crate::state::task::{Desk, TaskDraft, TaskEvent, TaskField, revocable};
 use crate::state::wizard::Planning;
 
@@ -80,25 +84,58 @@ fn words(task: Task) -> (&'static str, &'static str) {
             "Clean up",
             "Deletes what Signet made for this identity, in the order in which it can go. What others use, and what Signet did not make, is kept.",
         ),
+        Task::Import => (
+            "Import",
+            "Let Signet look after a key and a certificate that exist. It reads, checks that they belong together, and changes nothing but tags, if you ask for them. No cost.",
+        ),
         Task::Restore => ("Restore", "Brings back what a clean-up deleted, as long as AWS keeps it."),
+    }
+}
+
+/// Adopting a key and a certificate that exist as an identity.
+#[component]
+pub(crate) fn ImportPage() -> Html {
+    let (verb, lead) = words(Task::Import);
+    html! {
+        <>
+            <PageHead title={format!("{verb} an identity")} crumbs={vec![NavItem::new(Route::Home, "Identities")]} lead={html! { lead }} />
+            <Workplace task={Task::Import} />
+        </>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct WorkplaceProps {
-    identity: Rc<Identity>,
+    /// The identity; an import has none yet.
+    #[prop_or_default]
+    identity: Option<Rc<Identity>>,
     task: Task,
 }
 
 /// Questions and plan.
 #[component]
 fn Workplace(props: &WorkplaceProps) -> Html {
-    let id = || props.identity.summary.id.clone();
-    let place = format!("signet.{}.{}", props.task, id());
+    let session = use_session();
+    let targets = use_targets(props.identity.is_none());
+    let id = props.identity.as_ref().map(|identity| identity.summary.id.clone());
+    let place = format!("signet.{}.{}", props.task, id.clone().unwrap_or_default());
+    let back = id.map_or(Route::Home, |id| Route::Identity { id });
     let desk = {
-        let (task, identity, place) = (props.task, Rc::clone(&props.identity), place.clone());
-        use_reducer(move || Desk::new(task, &identity, kept(&place)))
+        let (task, identity, place) = (props.task, props.identity.clone(), place.clone());
+        let region = session.target.default_region.clone();
+        use_reducer(move || match identity {
+            Some(identity) => Desk::of(task, &identity, kept(&place)),
+            None => Desk::of_import(&region, kept(&place)),
+        })
     };
+    {
+        let (dispatch, region) = (desk.dispatcher(), session.target.default_region.clone());
+        use_effect_with(is_gone(&targets, desk.value(TaskField::Target)), move |gone| {
+            if *gone {
+                dispatch.dispatch(TaskEvent::Chosen(String::new(), region));
+            }
+        });
+    }
     let navigator = use_navigator();
     // State is renewed only when the page is drawn again; two quick clicks come before that.
     let running = use_memo((), |()| Cell::new(false));
@@ -109,10 +146,11 @@ fn Workplace(props: &WorkplaceProps) -> Html {
         let desk = desk.clone();
         Callback::from(move |()| {
             let Some(order) = desk.order() else { return };
+            let target = desk.value(TaskField::Target).to_owned();
             let desk = desk.dispatcher();
             desk.dispatch(TaskEvent::PlanAsked);
             spawn_local(async move {
-                desk.dispatch(TaskEvent::PlanAnswered(plans::create(order).await.map(Rc::new)));
+                desk.dispatch(TaskEvent::PlanAnswered(plans::create(order, &target).await.map(Rc::new)));
             });
         })
     };
@@ -162,11 +200,9 @@ fn Workplace(props: &WorkplaceProps) -> Html {
             }
         })
     };
-    let onedit = {
+    let onevent = {
         let desk = desk.dispatcher();
-        Callback::from(move |(field, answer): (TaskField, String)| {
-            desk.dispatch(TaskEvent::Edited(field, answer));
-        })
+        Callback::from(move |event: TaskEvent| desk.dispatch(event))
     };
     let onrun = {
         let (order, desk) = (desk.order().unwrap_or_default(), desk.dispatcher());
@@ -198,9 +234,9 @@ fn Workplace(props: &WorkplaceProps) -> Html {
         })
     };
 
-    if props.task == Task::Revoke && revocable(&props.identity).next().is_none() {
-        let actions =
-            html! { <ButtonLink to={Route::Identity { id: id() }}>{ "Back to the identity" }</ButtonLink> };
+    let revocable = props.identity.as_ref().is_none_or(|identity| revocable(identity).next().is_some());
+    if props.task == Task::Revoke && !revocable {
+        let actions = html! { <ButtonLink to={back}>{ "Back to the identity" }</ButtonLink> };
         return html! {
             <Notice tone={Tone::Info} title="There is no certificate to revoke" {actions}>
                 <p>{ "Each is revoked already, or comes from no authority that Signet knows." }</p>
@@ -220,14 +256,14 @@ fn Workplace(props: &WorkplaceProps) -> Html {
         },
         Planning::Ready(plan) => html! {
             <PlanView plan={plan.clone()} changed={desk.changed.clone().unwrap_or_default()} busy={desk.starting}
-                onrun={let plan = Rc::clone(plan); onrun.reform(move |typed| (plan.clone(), typed))} back={Route::Identity { id: id() }} />
+                onrun={let plan = Rc::clone(plan); onrun.reform(move |typed| (plan.clone(), typed))} back={back.clone()} />
         },
     };
     html! {
         <div class="stack loose">
             { refusal(desk.start_error.as_ref(), desk.changed.as_ref()) }
             if !desk.fields().is_empty() {
-                { questions(&Asked { identity: &props.identity, desk: &desk, onedit }, &onsend) }
+                { questions(&Asked { identity: props.identity.as_deref(), desk: &desk, targets: &targets, back, onevent }, &onsend) }
             }
             { body }
         </div>
