@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 /// Flags that all of them have.
 #[derive(Debug, Clone, Args)]
 struct Common {
-    /// Name of the identity.
+    /// Name of the identity on the target, or its id on any.
     identity: String,
     #[command(flatten)]
     consent: Consent,

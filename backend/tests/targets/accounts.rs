@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use signet_shared::api::ceremony::Ceremony;
 use signet_shared::api::identity::Identity;
 use signet_shared::api::key_policy::KeyPolicy;
+use signet_shared::api::plan::Plan;
 use signet_shared::api::target::TargetRecord;
 
 use crate::support::{Account, Place, problem, said, setup};
@@ -52,6 +53,13 @@ async fn setups_on_three_targets_at_once_land_each_in_its_own_account() {
         // The name alone would mean the one in the sandbox.
         let renewed = server.run(id, &json!({ "kind": "renew", "identity": "voice" })).await;
         assert_eq!(renewed.identity_id, ceremony.identity_id);
+        let by_id = json!({ "kind": "renew", "identity": ceremony.identity_id });
+        let plan: Plan = server.post("/plans", &by_id).await;
+        assert_eq!(
+            (plan.target.id.as_str(), plan.params.identity()),
+            (id, "voice"),
+            "an id finds its target"
+        );
     }
     assert_eq!(server.get::<Vec<Ceremony>>("/ceremonies").await.len(), 6, "of all targets");
     for account in [&north, &south] {

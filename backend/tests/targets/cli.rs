@@ -74,6 +74,11 @@ async fn targets_are_added_listed_changed_checked_worked_on_and_removed() {
     assert_eq!(status(&["--target", "LAKESIDE"])["id"], there_id, "all of the chosen target");
     assert_eq!(status(&["voice"])["id"], here_id);
     assert_eq!(status(&[there_id])["id"], there_id);
+    let renewed = place.json(&["renew", there_id, "--yes", "--json"]);
+    assert_eq!(
+        (&renewed["identity"]["id"], &renewed["ceremony"]["params"]["identity"]),
+        (&there_id.into(), &"voice".into())
+    );
     let policy = place.json(&["policy", "show", there_id, "--json"]);
     assert!(policy["document"].as_str().unwrap().contains(NORTH));
 
