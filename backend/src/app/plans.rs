@@ -24,13 +24,22 @@ pub fn export_plan(plan: &Plan, format: Format) -> Result<String> {
 }
 
 impl App {
-    /// Computes the plan of a ceremony on the default target and keeps it.
+    /// Computes the plan of a ceremony on the default target and keeps it. A ceremony that works on an identity may name it by its
+    /// id instead, which finds it on any target.
     ///
     /// # Errors
     /// Invalid with the fields at fault; not found if the identity is; conflict if the ceremony makes no sense as the
     /// identity stands; what AWS says when it cannot be asked.
     pub async fn create_plan(&self, actor: &Actor, params: impl Into<CeremonyParams>) -> Result<Plan> {
-        self.create_plan_on(actor, self.targets.default_id(), params).await
+        let (params, target) = (params.into(), self.targets.default_id());
+        let named = params.identity();
+        if !params.makes_identity()
+            && self.store.identity_named(target, named).await?.is_none()
+            && let Ok(row) = self.store.identity(named).await
+        {
+            return self.create_plan_on(actor, &row.target, params.with_identity(&row.name)).await;
+        }
+        self.create_plan_on(actor, target, params).await
     }
 
     /// The same on any target.

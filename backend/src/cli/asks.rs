@@ -24,7 +24,7 @@ pub(super) trait Ask: Args {
 
 #[derive(Debug, Args)]
 pub(super) struct Renew {
-    /// Name of the identity.
+    /// Name of the identity on the target, or its id on any.
     identity: String,
     /// Validity: 7d, 6m, 1y [default: as the identity was set up].
     #[arg(long, value_name = "PERIOD", value_parser = options::period)]
@@ -39,7 +39,7 @@ pub(super) struct Rotate {
     /// The stage: prepare, then switch, then retire; roll-back until the old key is retired.
     #[arg(value_enum)]
     stage: Stage,
-    /// Name of the identity.
+    /// Name of the identity on the target, or its id on any.
     identity: String,
     /// Spec of the new key [default: the old one's].
     #[arg(long, value_name = "SPEC", value_parser = options::key_spec)]
@@ -63,7 +63,7 @@ enum Stage {
 
 #[derive(Debug, Args)]
 pub(super) struct Revoke {
-    /// Name of the identity.
+    /// Name of the identity on the target, or its id on any.
     identity: String,
     /// Serial number of the certificate [default: the current one].
     #[arg(long, value_name = "HEX")]
@@ -75,7 +75,7 @@ pub(super) struct Revoke {
 
 #[derive(Debug, Args)]
 pub(super) struct CleanUp {
-    /// Name of the identity.
+    /// Name of the identity on the target, or its id on any.
     identity: String,
     /// Days in which keys and authorities can be restored (7 to 30).
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
@@ -103,7 +103,7 @@ enum Fate {
 
 #[derive(Debug, Args)]
 pub(super) struct Restore {
-    /// Name of the identity.
+    /// Name of the identity on the target, or its id on any.
     identity: String,
 }
 

@@ -8,4 +8,5 @@ mod ends;
 mod metrics;
 mod rounds;
 mod support;
+mod targets;
 mod webhook;

@@ -38,6 +38,22 @@ impl CeremonyParams {
         }
     }
 
+    /// The same for an identity of this name.
+    #[must_use]
+    pub fn with_identity(mut self, name: &str) -> Self {
+        let identity = match &mut self {
+            Self::Setup(params) => &mut params.identity,
+            Self::Renew(params) => &mut params.identity,
+            Self::CleanUp(params) => &mut params.identity,
+            Self::Restore(params) => &mut params.identity,
+            Self::Rotate(params) => &mut params.identity,
+            Self::Revoke(params) => &mut params.identity,
+            Self::Import(params) => &mut params.identity,
+        };
+        name.clone_into(identity);
+        self
+    }
+
     /// Whether it makes an identity; every other kind works on one that exists.
     pub fn makes_identity(&self) -> bool {
         matches!(self, Self::Setup(_) | Self::Import(_))

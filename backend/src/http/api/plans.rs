@@ -16,15 +16,18 @@ use super::targets::On;
 use crate::app::{Actor, export_plan};
 use crate::error::Error;
 
-/// `POST /api/v1/plans?target={id}`: computes a plan against the live target; the default one if none is named.
+/// `POST /api/v1/plans?target={id}`: computes a plan against the live target. Without one it is the default target, or that of the
+/// identity, if its id stands in the place of its name.
 pub(in super::super) async fn create(
     State(http): State<Http>,
     Extension(actor): Extension<Actor>,
     Query(on): Query<On>,
     JsonBody(params): JsonBody<CeremonyParams>,
 ) -> Result<Response, Fault> {
-    let plan =
-        http.app.create_plan_on(&actor, http.app.targets().or_default(on.target.as_deref()), params).await?;
+    let plan = match &on.target {
+        Some(target) => http.app.create_plan_on(&actor, target, params).await?,
+        None => http.app.create_plan(&actor, params).await?,
+    };
     Ok(located(StatusCode::CREATED, format!("/api/v1/plans/{}", plan.id), &plan))
 }
 
