@@ -33,7 +33,7 @@ impl App {
     /// # Errors
     /// Invalid if the plan is another target's, or was edited; what planning says.
     pub async fn revisit_plan(&self, actor: &Actor, seen: Plan) -> Result<Revisited> {
-        let own = self.config.target_key();
+        let own = self.targets.default_id();
         if !seen.target.id.is_empty() && seen.target.id != own {
             return Err(Error::invalid(
                 "The plan is for another target",

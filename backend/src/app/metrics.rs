@@ -46,15 +46,19 @@ impl App {
     }
 
     async fn jwks_metrics(&self, page: &mut Page) -> Result<()> {
+        let targets = self.targets.all().await?;
         let mut found = Vec::new();
-        for (name, row) in self.store.all_published_jwks(&self.config.target_key()).await? {
-            found.extend(row.finding()?.map(|(_, published)| (name, i64::from(published.is_ok()))));
+        for target in &targets {
+            for (name, row) in self.store.all_published_jwks(&target.id).await? {
+                let up = row.finding()?.map(|(_, published)| i64::from(published.is_ok()));
+                found.extend(up.map(|up| (target.label(), name, up)));
+            }
         }
         page.family(
             "signet_jwks_up",
             Kind::Gauge,
             "1 if the published JWK set of the identity held its keys at the last look, else 0.",
-            found.iter().map(|(name, up)| (vec![("identity", name.as_str())], *up)),
+            found.iter().map(|(target, name, up)| (vec![("target", *target), ("identity", name.as_str())], *up)),
         );
         Ok(())
     }

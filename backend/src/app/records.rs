@@ -41,7 +41,7 @@ impl App {
     /// # Errors
     /// Not found; invalid if the journal is not that long.
     pub async fn ceremony_since(&self, id: &str, since: u64) -> Result<Vec<Ceremony>> {
-        let row = self.store.ceremony(&self.config.target_key(), id).await?;
+        let row = self.store.ceremony(id).await?;
         let plan = self.read_plan(&row.plan_id).await?;
         let entries = self.store.journal(&row.id).await?;
         let mut state = State::new(plan.steps.iter().map(|step| step.name.as_str()));

@@ -194,10 +194,10 @@ impl Clients {
                 aws_sdk_acmpca::config::Builder::from(config).interceptor(self.calls.clone()).build(),
             ),
             iam: aws_sdk_iam::Client::from_conf(
-                aws_sdk_iam::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
+                aws_sdk_iam::config::Builder::from(config).interceptor(self.calls.clone()).build(),
             ),
             servicequotas: aws_sdk_servicequotas::Client::from_conf(
-                aws_sdk_servicequotas::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
+                aws_sdk_servicequotas::config::Builder::from(config).interceptor(self.calls.clone()).build(),
             ),
             sts: aws_sdk_sts::Client::from_conf(
                 aws_sdk_sts::config::Builder::from(config).interceptor(self.calls.clone()).build(),

@@ -72,13 +72,11 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 
 impl Plan {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
-        // Asked before anything is opened: a person may be sitting there.
-        let setup = if self.kind.is_none() { Some(self.questions.params(global)?) } else { None };
         let app = global.app().await?;
         let plan = async {
-            let params = match (setup, &self.kind) {
-                (Some(setup), _) => setup.into(),
-                (None, Some(kind)) => kind.params(&global.region_on(&app).await?)?,
+            let params = match &self.kind {
+                Some(kind) => kind.params(&global.region_on(&app).await?)?,
+                None => self.questions.params(global)?.into(),
             };
             app.create_plan(&app.operator(), params).await
         };
