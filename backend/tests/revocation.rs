@@ -20,7 +20,7 @@ fn asked(crl: bool, ocsp: bool) -> SetupParams {
     asked.options.key.spec = KeySpec::ECC_NIST_P384;
     asked.options.authority.crl =
         crl.then(|| CrlOptions { bucket: BUCKET.to_owned(), days: 30, custom_cname: Some(HOST.to_owned()) });
-    asked.options.authority.ocsp = ocsp.then(|| OcspOptions { custom_cname: None });
+    asked.options.authority.ocsp = ocsp.then_some(OcspOptions { custom_cname: None });
     asked
 }
 
