@@ -11,6 +11,7 @@ pub mod access;
 pub mod arn;
 pub mod diff;
 pub mod document;
+pub mod evaluate;
 pub mod findings;
 pub mod json_diff;
 pub mod normal;
@@ -27,6 +28,7 @@ pub use access::{ACTIONS, Access, AccessCell, AccessChange, AccessRow, access_ma
 pub use arn::RoleArn;
 pub use diff::{ChangeKind, FieldChange, PolicyDiff, StatementDiff, diff};
 pub use document::{PolicyDocument, PolicyError};
+pub use evaluate::{Answer, Caller, Facts, Grant, Iam, Question, Verdict, evaluate};
 pub use findings::{Context, Finding, Severity, findings};
 pub use json_diff::{DiffRow, json_diff};
 pub use principal::{Principal, PrincipalKind};
