@@ -24,12 +24,12 @@ pub mod statement;
 pub mod vocabulary;
 mod words;
 
-pub use access::{ACTIONS, Access, AccessCell, AccessChange, AccessRow, access_matrix, administrators};
+pub use access::{ACTIONS, Access, AccessCell, AccessChange, AccessRow, access_matrix};
 pub use arn::RoleArn;
 pub use diff::{ChangeKind, FieldChange, PolicyDiff, StatementDiff, diff};
 pub use document::{PolicyDocument, PolicyError};
 pub use evaluate::{Answer, Caller, Facts, Grant, Iam, Question, Verdict, evaluate};
-pub use findings::{Context, Finding, Severity, findings};
+pub use findings::{Context, Finding, RULES, Repair, Rule, Severity, findings};
 pub use json_diff::{DiffRow, json_diff};
 pub use principal::{Principal, PrincipalKind};
 pub use propose::{JwsAlgorithm, Proposal, ProposeError, propose_lambda_access};

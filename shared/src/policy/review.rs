@@ -3,7 +3,7 @@
 use super::access::{AccessChange, AccessRow, access_matrix};
 use super::diff::{PolicyDiff, diff};
 use super::document::PolicyDocument;
-use super::findings::{Context, Finding, Severity, by_severity, findings, lockout};
+use super::findings::{Context, Finding, Severity, by_severity, findings, lockout, page};
 use super::principal::Principal;
 
 /// A reviewed change. (The lines side by side are [`super::json_diff()`]: they cost as much as all the rest.)
@@ -76,6 +76,9 @@ fn loss(row: &AccessRow) -> Option<Finding> {
         title: format!("{} can no longer sign", row.principal.name()),
         detail: "If it still signs with this key, its calls fail from the moment this applies.".to_owned(),
         fix: "Check its last use in CloudTrail first.".to_owned(),
+        statement: None,
+        reference: page("loses-sign"),
+        repair: None,
     })
 }
 
@@ -110,7 +113,8 @@ mod tests {
         check(&[ROOT, IVR], &[ROOT], &["loses-sign"], &[], &[]);
         check(&[ROOT, ORPHAN], &[ROOT], &[], &["orphan"], &[]);
         check(&[ROOT, VOID], &[VOID, ROOT], &["no-resource"], &[], &[]);
-        check(&[ROOT, VOID], &[ROOT, VOID, VOID], &["no-resource", "no-resource"], &[], &["no-resource"]);
+        let twice = &["no-resource", "no-resource", "duplicate-statement"];
+        check(&[ROOT, VOID], &[ROOT, VOID, VOID], twice, &[], &["no-resource"]);
         check(&[ROOT, IVR], &[IVR], &["lockout", "loses-sign"], &[], &["lockout"]);
         check(&[IVR], &[IVR], &["lockout"], &[], &["lockout"]);
     }

@@ -200,25 +200,5 @@ fn named<'a>(policies: &[&'a [Statement]]) -> Vec<&'a Principal> {
     list
 }
 
-/// Those who may put a new policy on the key, with the answer for each; deleted and impossible principals left out.
-///
-/// `account` is the key's: principals of other accounts do not count, as they may not call PutKeyPolicy across accounts.
-pub fn administrators(doc: &PolicyDocument, account: Option<&str>) -> Vec<(Principal, Access)> {
-    let statements = doc.statements();
-    let deciding = relevant(&statements, "kms:PutKeyPolicy");
-    named(&[&statements])
-        .into_iter()
-        .filter(|p| {
-            let can_act = matches!(
-                p.kind,
-                PrincipalKind::Role | PrincipalKind::User | PrincipalKind::Session | PrincipalKind::Account
-            );
-            can_act && (account.is_none() || p.account.as_deref() == account)
-        })
-        .map(|p| (p.clone(), decide(&deciding, p)))
-        .filter(|(_, access)| access.allowed)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests;

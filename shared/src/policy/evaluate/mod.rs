@@ -26,6 +26,7 @@ pub use facts::Facts;
 pub use grant::{Constraints, Grant};
 
 pub(super) use condition::{is_operator, operator_spelling};
+pub(super) use decide::evaluate_with;
 
 #[cfg(test)]
 mod tests;
