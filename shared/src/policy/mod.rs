@@ -34,7 +34,7 @@ pub use json_diff::{DiffRow, json_diff};
 pub use principal::{Principal, PrincipalKind};
 pub use propose::{JwsAlgorithm, Proposal, ProposeError, propose_lambda_access};
 pub use rebase::{Clash, rebase};
-pub use review::{Review, review};
+pub use review::{Review, Reviewer, review};
 pub use statement::{Condition, Effect, Statement};
 
 #[cfg(test)]

@@ -4,5 +4,6 @@
 mod corpus;
 mod docs;
 mod hostile;
+mod peers;
 mod repairs;
 mod review;

@@ -152,14 +152,18 @@ pub enum AccessChange {
 
 /// Who gains and who loses: everyone that either policy names, those with a change first.
 pub fn access_matrix(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<AccessRow> {
-    let (before, after) = (base.statements(), proposed.statements());
+    access_rows(&base.statements(), &proposed.statements())
+}
+
+/// The matrix, from statements that are read already.
+pub(super) fn access_rows(before: &[Statement], after: &[Statement]) -> Vec<AccessRow> {
     let everyone = Principal::everyone();
-    let negated = before.iter().chain(&after).any(|s| s.not_principal);
-    let mut principals = named(&[&before, &after]);
+    let negated = before.iter().chain(after).any(|s| s.not_principal);
+    let mut principals = named(&[before, after]);
     if negated && !principals.contains(&&everyone) {
         principals.push(&everyone);
     }
-    let sides = ACTIONS.map(|action| (action, relevant(&before, action), relevant(&after, action)));
+    let sides = ACTIONS.map(|action| (action, relevant(before, action), relevant(after, action)));
     let row = |principal: &&Principal| AccessRow {
         principal: (*principal).clone(),
         cells: sides

@@ -74,9 +74,14 @@ impl PolicyDiff {
 ///
 /// Statements that continue each other are told by [`super::pairing`]; what is left is added or removed.
 pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
+    diff_of(base, &normal_statements(base), proposed)
+}
+
+/// The difference, with the normal forms of the base's statements at hand.
+pub(super) fn diff_of(base: &PolicyDocument, old_normal: &[Value], proposed: &PolicyDocument) -> PolicyDiff {
     let (old, new) = (base.raw_statements(), proposed.raw_statements());
-    let (old_normal, new_normal) = (normal_statements(base), normal_statements(proposed));
-    let partner = pair(&old_normal, &new_normal);
+    let new_normal = normal_statements(proposed);
+    let partner = pair(old_normal, &new_normal);
     let mut statements: Vec<StatementDiff> = Vec::with_capacity(new.len());
     for (at, (after, after_normal)) in new.iter().zip(&new_normal).enumerate() {
         let found = partner.get(at).copied().flatten();
