@@ -1,10 +1,10 @@
 //! KMS key policies: read, compare, propose, review. Pure, so the browser and the server give the same answers.
 //!
 //! Reading order: `document` (lossless JSON) → `normal` (what "the same policy" means) → `statement` and
-//! `principal` (the parts) → `access` (who may do what) → `propose`, `diff`, `json_diff`, `findings`,
-//! and `review`, which puts them together. `vocabulary` is the only place that knows KMS action names.
+//! `principal` (the parts) → `access` (who may do what by the key policy alone, as a matrix) → `evaluate` (one question
+//! with IAM policies and grants) → `propose`, `diff`, `json_diff`, `findings`, and `review`, which puts them together.
+//! `vocabulary` is the only place that knows KMS's names. `docs/key-policies.md` lists the findings.
 //!
-//! Only the key policy itself is evaluated here: IAM policies, grants and service control policies are not visible.
 //! Source of the rules: AWS KMS developer guide (key policies), IAM user guide (policy grammar, evaluation logic).
 
 pub mod access;

@@ -67,7 +67,7 @@ impl Reviewer {
         let resolved = beyond(before, &after).into_iter().filter(|f| f.severity != Severity::Info).collect();
         after.extend(access.iter().filter_map(loss));
         Review {
-            diff: diff_of(&self.base.document, &self.base.normal, proposed),
+            diff: diff_of(&self.base.document, &self.base.normal, proposed, &statements),
             access,
             resolved,
             blockers,

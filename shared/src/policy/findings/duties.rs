@@ -65,8 +65,13 @@ fn mixed(statements: &[Statement], report: &mut Report) {
 
 /// Statements that say the same.
 fn duplicates(statements: &[Statement], report: &mut Report) {
-    let mut seen: BTreeMap<String, &Statement> = BTreeMap::new();
+    // Only statements of one size can be the same; few are, so that few are written out.
+    let mut sizes: BTreeMap<_, usize> = BTreeMap::new();
     for s in statements {
+        *sizes.entry(size(s)).or_default() += 1;
+    }
+    let mut seen: BTreeMap<String, &Statement> = BTreeMap::new();
+    for s in statements.iter().filter(|s| sizes.get(&size(s)).is_some_and(|times| *times > 1)) {
         let parts = (
             s.effect.map(|effect| effect == Effect::Allow),
             sorted(s.principals.iter().map(|p| format!("{:?}{}", p.kind, p.id))),
@@ -90,6 +95,11 @@ fn duplicates(statements: &[Statement], report: &mut Report) {
         );
         found.repair = Repair::remove_statement(s.index);
     }
+}
+
+/// What is the same of statements that are the same, and cheap to tell: numbers, and the first principal by order.
+fn size(s: &Statement) -> (usize, usize, usize, Option<&Principal>) {
+    (s.principals.len(), s.actions.len(), s.conditions.len(), s.principals.iter().min())
 }
 
 fn sorted(items: impl Iterator<Item = String>) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Condition keys beyond those of single KMS requests, and which keys there are at all.
 
-use super::{ACTIONS, strip_service};
+use super::strip_service;
 
 /// Condition keys whose usual spelling is worth keeping; letter case does not matter to IAM.
 pub(super) const OTHER_KEYS: &[&str] = &[
@@ -49,6 +49,35 @@ pub(super) const OTHER_KEYS: &[&str] = &[
     "kms:CustomerMasterKeyUsage",
 ];
 
+/// The keys that only some requests carry, each once; with a `*`, a name takes its place.
+pub(super) const REQUEST_KEYS: &[&str] = &[
+    "BypassPolicyLockoutSafetyCheck",
+    "DataKeyPairSpec",
+    "EncryptionAlgorithm",
+    "EncryptionContext:*",
+    "EncryptionContextKeys",
+    "ExpirationModel",
+    "GrantConstraintType",
+    "GrantIsForAWSResource",
+    "GrantOperations",
+    "GranteePrincipal",
+    "KeyAgreementAlgorithm",
+    "MacAlgorithm",
+    "MessageType",
+    "PrimaryRegion",
+    "ReEncryptOnSameKey",
+    "RecipientAttestation:*",
+    "ReplicaRegion",
+    "RequestAlias",
+    "RetiringPrincipal",
+    "RotationPeriodInDays",
+    "ScheduleKeyDeletionPendingWindowInDays",
+    "SigningAlgorithm",
+    "ValidTo",
+    "WrappingAlgorithm",
+    "WrappingKeySpec",
+];
+
 /// Retired names, and what is in their place (KMS developer guide, "AWS KMS condition keys").
 const RENAMED: [(&str, &str); 2] =
     [("kms:CustomerMasterKeySpec", "kms:KeySpec"), ("kms:CustomerMasterKeyUsage", "kms:KeyUsage")];
@@ -60,18 +89,19 @@ pub fn renamed_condition_key(key: &str) -> Option<&'static str> {
 
 /// All of KMS's own condition keys; those that end in `*` take a name in its place.
 pub(super) fn kms_keys() -> impl Iterator<Item = String> {
-    let of_requests = ACTIONS.iter().flat_map(|action| action.keys).map(|key| format!("kms:{key}"));
+    let of_requests = REQUEST_KEYS.iter().map(|key| format!("kms:{key}"));
     of_requests.chain(OTHER_KEYS.iter().filter(|key| key.starts_with("kms:")).map(|key| (*key).to_owned()))
 }
 
 /// Whether requests to KMS can carry the key, given in AWS's spelling. Global keys are taken on trust, as are those of
 /// identity providers: AWS adds to them.
 pub fn is_condition_key(key: &str) -> bool {
-    if strip_service(key).is_some() {
-        return kms_keys().any(|known| match known.strip_suffix('*') {
-            Some(prefix) => key.starts_with(prefix) && key.len() > prefix.len(),
-            None => known == key,
+    if let Some(bare) = strip_service(key) {
+        let of_requests = REQUEST_KEYS.iter().any(|known| match known.strip_suffix('*') {
+            Some(prefix) => bare.starts_with(prefix) && bare.len() > prefix.len(),
+            None => *known == bare,
         });
+        return of_requests || OTHER_KEYS.contains(&key);
     }
     match key.split_once(':') {
         Some((service, _)) => service == "aws" || service == "saml" || service.contains('.'),
@@ -82,6 +112,13 @@ pub fn is_condition_key(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_key_of_an_action_is_there_once() {
+        let of_actions: std::collections::BTreeSet<&str> =
+            super::super::ACTIONS.iter().flat_map(|action| action.keys).copied().collect();
+        assert_eq!(of_actions.into_iter().collect::<Vec<_>>(), REQUEST_KEYS);
+    }
 
     #[test]
     fn keys_there_are() {

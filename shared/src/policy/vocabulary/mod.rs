@@ -184,8 +184,8 @@ pub fn canonical_condition_key(text: &str) -> String {
     let (name, rest) = text.split_at(name_end);
     let kms = || {
         let bare = strip_service(name)?;
-        let known = ACTIONS.iter().flat_map(|action| action.keys);
-        known
+        keys::REQUEST_KEYS
+            .iter()
             .map(|key| key.trim_end_matches(":*"))
             .find(|key| key.eq_ignore_ascii_case(bare))
             .map(|key| format!("kms:{key}"))
@@ -207,7 +207,7 @@ pub fn request_carries(action: &str, key: &str) -> bool {
         Some(prefix) => bare.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix)),
         None => known.eq_ignore_ascii_case(bare),
     };
-    if !ACTIONS.iter().any(|a| a.keys.iter().any(&is)) {
+    if !keys::REQUEST_KEYS.iter().any(&is) {
         return true;
     }
     let Some(name) = strip_service(action) else { return true };
