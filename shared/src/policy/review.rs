@@ -49,7 +49,8 @@ impl Reviewer {
     pub fn new(base: PolicyDocument, context: Context) -> Self {
         let base = Side::new(base);
         let found = lockout(&base.document, &base.statements, &context);
-        let findings = findings_of(&base.document, &base.statements, &found, &context);
+        let minified = base.document.to_minified_json();
+        let findings = findings_of(&base.document, &minified, &base.statements, &found, &context);
         Self { base, findings, context }
     }
 
@@ -58,7 +59,8 @@ impl Reviewer {
         let (before, context) = (&self.findings, &self.context);
         let statements = proposed.statements();
         let found = lockout(proposed, &statements, context);
-        let mut after = findings_of(proposed, &statements, &found, context);
+        let minified = proposed.to_minified_json();
+        let mut after = findings_of(proposed, &minified, &statements, &found, context);
         let access = access_rows(&self.base.statements, &statements);
         let is_lockout = |f: &Finding| f.code.starts_with("lockout");
         let mut blockers: Vec<Finding> = after.iter().filter(|f| is_lockout(f)).cloned().collect();
@@ -74,7 +76,7 @@ impl Reviewer {
             administrators: found.free,
             conditional_administrators: found.limited,
             findings: by_severity(after),
-            size: proposed.to_minified_json().len(),
+            size: minified.len(),
         }
     }
 }

@@ -185,7 +185,9 @@ fn covered(pattern: &str) -> Vec<String> {
 
 /// The statement's actions, as it writes them, none of whose requests can meet the conditions; and the key in the way.
 fn dead_actions(s: &Statement) -> Option<(Vec<String>, &str)> {
-    if s.not_action || !s.conditions.iter().any(|c| c.needs_the_key() && c.key.starts_with("kms:")) {
+    // Requests to tag a key carry none of the keys that only some requests carry: so this tells such a key.
+    let is_of_some = |key: &str| !vocabulary::request_carries("kms:TagResource", key);
+    if s.not_action || !s.conditions.iter().any(|c| c.needs_the_key() && is_of_some(&c.key)) {
         return None;
     }
     let dead = |pattern: &String| {

@@ -99,18 +99,20 @@ pub struct Finding {
 pub fn findings(doc: &PolicyDocument, context: &Context) -> Vec<Finding> {
     let statements = doc.statements();
     let found = lockout(doc, &statements, context);
-    findings_of(doc, &statements, &found, context)
+    findings_of(doc, &doc.to_minified_json(), &statements, &found, context)
 }
 
-/// The findings of a policy whose statements are read and whose lockout is simulated already.
+/// The findings of a policy that is printed without white space, whose statements are read, and whose lockout is simulated
+/// already.
 pub(super) fn findings_of(
     doc: &PolicyDocument,
+    minified: &str,
     statements: &[Statement],
     lockout: &lockout::Lockout,
     context: &Context,
 ) -> Vec<Finding> {
     let mut report = Report { found: Vec::new() };
-    shape::document(doc, statements, context, &mut report);
+    shape::document(doc, minified, statements, context, &mut report);
     for statement in statements {
         shape::statement(statement, context, &mut report);
         actions::statement(statement, &mut report);

@@ -36,11 +36,11 @@ pub(super) fn account_statement(doc: &PolicyDocument, context: &Context) -> Opti
 
 pub(super) fn document(
     doc: &PolicyDocument,
+    text: &str,
     statements: &[Statement],
     context: &Context,
     report: &mut Report,
 ) {
-    let text = doc.to_minified_json();
     if text.len() > SIZE_LIMIT {
         report.policy(
             (Warning, "too-large"),
@@ -64,7 +64,7 @@ pub(super) fn document(
                 && repair.apply(doc).is_some_and(|doc| doc.to_minified_json().chars().all(is_allowed))
         });
     }
-    version(doc, &text, report);
+    version(doc, text, report);
     if let Some(map) = doc.object() {
         unknown_fields(None, map.keys(), &POLICY_FIELDS, report);
     }
