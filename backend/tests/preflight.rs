@@ -8,10 +8,11 @@ use common::{World, other_params, params, plan, rest, set_up, start};
 use serde_json::{Value, json};
 use signet::app::App;
 use signet::aws::Clients;
-use signet::config::{AwsTarget, Config, TargetConfig};
+use signet::config::{Config, TargetConfig};
 use signet_shared::api::ceremony::CeremonyState;
 use signet_shared::api::plan::Plan;
 use signet_shared::api::preflight::{Check, CheckState, Decision, Preflight};
+use signet_shared::api::target::AwsAccess;
 use signet_shared::plan::{Format, export};
 use signet_shared::setup::options::{AuthorityKey, CrlOptions, Hierarchy, KeySpec, OcspOptions};
 
@@ -186,7 +187,7 @@ async fn without_the_permission_to_simulate_a_plan_says_what_it_does_not_know() 
 async fn looked_at_as_aws(world: &World) -> Preflight {
     let config = Config {
         data_dir: world.directory.path().to_owned(),
-        target: TargetConfig::Aws(AwsTarget::default()),
+        target: TargetConfig::Aws(AwsAccess::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
     };
@@ -217,7 +218,7 @@ async fn a_bucket_comes_with_the_commands_that_make_it() {
     let world = World::new();
     let config = Config {
         data_dir: world.directory.path().to_owned(),
-        target: TargetConfig::Aws(AwsTarget::default()),
+        target: TargetConfig::Aws(AwsAccess::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
     };

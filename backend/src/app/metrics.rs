@@ -58,7 +58,9 @@ impl App {
             "signet_jwks_up",
             Kind::Gauge,
             "1 if the published JWK set of the identity held its keys at the last look, else 0.",
-            found.iter().map(|(target, name, up)| (vec![("target", *target), ("identity", name.as_str())], *up)),
+            found
+                .iter()
+                .map(|(target, name, up)| (vec![("target", *target), ("identity", name.as_str())], *up)),
         );
         Ok(())
     }

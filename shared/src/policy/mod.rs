@@ -1,16 +1,17 @@
 //! KMS key policies: read, compare, propose, review. Pure, so the browser and the server give the same answers.
 //!
 //! Reading order: `document` (lossless JSON) → `normal` (what "the same policy" means) → `statement` and
-//! `principal` (the parts) → `access` (who may do what) → `propose`, `diff`, `json_diff`, `findings`,
-//! and `review`, which puts them together. `vocabulary` is the only place that knows KMS action names.
+//! `principal` (the parts) → `access` (who may do what by the key policy alone, as a matrix) → `evaluate` (one question
+//! with IAM policies and grants) → `propose`, `diff`, `json_diff`, `findings`, and `review`, which puts them together.
+//! `vocabulary` is the only place that knows KMS's names. `docs/key-policies.md` lists the findings.
 //!
-//! Only the key policy itself is evaluated here: IAM policies, grants and service control policies are not visible.
 //! Source of the rules: AWS KMS developer guide (key policies), IAM user guide (policy grammar, evaluation logic).
 
 pub mod access;
 pub mod arn;
 pub mod diff;
 pub mod document;
+pub mod evaluate;
 pub mod findings;
 pub mod json_diff;
 pub mod normal;
@@ -23,16 +24,17 @@ pub mod statement;
 pub mod vocabulary;
 mod words;
 
-pub use access::{ACTIONS, Access, AccessCell, AccessChange, AccessRow, access_matrix, administrators};
+pub use access::{ACTIONS, Access, AccessCell, AccessChange, AccessRow, access_matrix};
 pub use arn::RoleArn;
 pub use diff::{ChangeKind, FieldChange, PolicyDiff, StatementDiff, diff};
 pub use document::{PolicyDocument, PolicyError};
-pub use findings::{Context, Finding, Severity, findings};
+pub use evaluate::{Answer, Caller, Facts, Grant, Iam, Question, Verdict, evaluate};
+pub use findings::{Context, Finding, RULES, Repair, Rule, Severity, findings};
 pub use json_diff::{DiffRow, json_diff};
 pub use principal::{Principal, PrincipalKind};
 pub use propose::{JwsAlgorithm, Proposal, ProposeError, propose_lambda_access};
 pub use rebase::{Clash, rebase};
-pub use review::{Review, review};
+pub use review::{Review, Reviewer, review};
 pub use statement::{Condition, Effect, Statement};
 
 #[cfg(test)]

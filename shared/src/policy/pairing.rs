@@ -17,6 +17,7 @@ pub(super) fn normal_statements(doc: &PolicyDocument) -> Vec<Value> {
 /// By equality first, then by Sid, then by equality but for the Sid, and those without Sid by effect and principal.
 pub(super) fn pair(old: &[Value], new: &[Value]) -> Vec<Option<usize>> {
     let mut pairs = Pairs { partner: vec![None; new.len()], used: vec![false; old.len()] };
+    pairs.match_in_place(old, new);
     pairs.match_by(old, new, |s| Some(s.to_string()));
     pairs.match_by(old, new, |s| sid(s).map(str::to_owned));
     pairs.match_by(old, new, |s| Some(without_sid(s).to_string()));
@@ -48,6 +49,16 @@ struct Pairs {
 }
 
 impl Pairs {
+    /// Pairs what is equal and stands where it stood, as nearly everything does while somebody types.
+    fn match_in_place(&mut self, old: &[Value], new: &[Value]) {
+        let places = self.partner.iter_mut().zip(self.used.iter_mut()).zip(old.iter().zip(new)).enumerate();
+        for (at, ((slot, used), (old, new))) in places {
+            if old == new {
+                (*slot, *used) = (Some(at), true);
+            }
+        }
+    }
+
     /// Pairs what is still free and has the same key, in order.
     fn match_by(&mut self, old: &[Value], new: &[Value], key: impl Fn(&Value) -> Option<String>) {
         let mut free: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();

@@ -1,10 +1,14 @@
 //! Everything there is to say about a change of policy, before it is made.
 
-use super::access::{AccessChange, AccessRow, access_matrix};
-use super::diff::{PolicyDiff, diff};
+use serde_json::Value;
+
+use super::access::{AccessChange, AccessRow, access_rows};
+use super::diff::{PolicyDiff, diff_of};
 use super::document::PolicyDocument;
-use super::findings::{Context, Finding, Severity, by_severity, findings, lockout};
+use super::findings::{Context, Finding, Severity, by_severity, findings_of, lockout, page};
+use super::pairing::normal_statements;
 use super::principal::Principal;
+use super::statement::Statement;
 
 /// A reviewed change. (The lines side by side are [`super::json_diff()`]: they cost as much as all the rest.)
 #[derive(Debug, Clone, PartialEq)]
@@ -21,29 +25,75 @@ pub struct Review {
     pub blockers: Vec<Finding>,
     /// Those who may change the policy afterwards without condition; empty: see the findings.
     pub administrators: Vec<Principal>,
+    /// Those who may change it afterwards under conditions.
+    pub conditional_administrators: Vec<Principal>,
     /// Length of the proposed policy as it is sent, bytes.
     pub size: usize,
 }
 
 /// Reviews a change from `base` to `proposed`.
 pub fn review(base: &PolicyDocument, proposed: &PolicyDocument, context: &Context) -> Review {
-    let access = access_matrix(base, proposed);
-    let before = findings(base, context);
-    let mut after = findings(proposed, context);
-    let is_lockout = |f: &Finding| f.code.starts_with("lockout");
-    let mut blockers: Vec<Finding> = after.iter().filter(|f| is_lockout(f)).cloned().collect();
-    blockers.extend(beyond(&after, &before).into_iter().filter(|f| !is_lockout(f)));
-    blockers.retain(|f| f.severity == Severity::Error);
-    let resolved = beyond(&before, &after).into_iter().filter(|f| f.severity != Severity::Info).collect();
-    after.extend(access.iter().filter_map(loss));
-    Review {
-        diff: diff(base, proposed),
-        access,
-        resolved,
-        blockers,
-        administrators: lockout(proposed, &proposed.statements(), context).free,
-        findings: by_severity(after),
-        size: proposed.to_minified_json().len(),
+    Reviewer::new(base.clone(), context.clone()).review(proposed)
+}
+
+/// Reviews one proposal after the other against the same base, of which it works out everything once.
+#[derive(Debug, Clone)]
+pub struct Reviewer {
+    base: Side,
+    findings: Vec<Finding>,
+    context: Context,
+}
+
+impl Reviewer {
+    /// A reviewer of changes to `base`.
+    pub fn new(base: PolicyDocument, context: Context) -> Self {
+        let base = Side::new(base);
+        let found = lockout(&base.document, &base.statements, &context);
+        let minified = base.document.to_minified_json();
+        let findings = findings_of(&base.document, &minified, &base.statements, &found, &context);
+        Self { base, findings, context }
+    }
+
+    /// Reviews a change from the base to `proposed`.
+    pub fn review(&self, proposed: &PolicyDocument) -> Review {
+        let (before, context) = (&self.findings, &self.context);
+        let statements = proposed.statements();
+        let found = lockout(proposed, &statements, context);
+        let minified = proposed.to_minified_json();
+        let mut after = findings_of(proposed, &minified, &statements, &found, context);
+        let access = access_rows(&self.base.statements, &statements);
+        let is_lockout = |f: &Finding| f.code.starts_with("lockout");
+        let mut blockers: Vec<Finding> = after.iter().filter(|f| is_lockout(f)).cloned().collect();
+        blockers.extend(beyond(&after, before).into_iter().filter(|f| !is_lockout(f)));
+        blockers.retain(|f| f.severity == Severity::Error);
+        let resolved = beyond(before, &after).into_iter().filter(|f| f.severity != Severity::Info).collect();
+        after.extend(access.iter().filter_map(loss));
+        Review {
+            diff: diff_of(&self.base.document, &self.base.normal, proposed, &statements),
+            access,
+            resolved,
+            blockers,
+            administrators: found.free,
+            conditional_administrators: found.limited,
+            findings: by_severity(after),
+            size: minified.len(),
+        }
+    }
+}
+
+/// What is worked out of the base.
+#[derive(Debug, Clone)]
+struct Side {
+    document: PolicyDocument,
+    statements: Vec<Statement>,
+    /// The statements in normal form.
+    normal: Vec<Value>,
+}
+
+impl Side {
+    fn new(document: PolicyDocument) -> Self {
+        let (statements, normal) = (document.statements(), normal_statements(&document));
+        Self { document, statements, normal }
     }
 }
 
@@ -76,6 +126,9 @@ fn loss(row: &AccessRow) -> Option<Finding> {
         title: format!("{} can no longer sign", row.principal.name()),
         detail: "If it still signs with this key, its calls fail from the moment this applies.".to_owned(),
         fix: "Check its last use in CloudTrail first.".to_owned(),
+        statement: None,
+        reference: page("loses-sign"),
+        repair: None,
     })
 }
 
@@ -110,7 +163,8 @@ mod tests {
         check(&[ROOT, IVR], &[ROOT], &["loses-sign"], &[], &[]);
         check(&[ROOT, ORPHAN], &[ROOT], &[], &["orphan"], &[]);
         check(&[ROOT, VOID], &[VOID, ROOT], &["no-resource"], &[], &[]);
-        check(&[ROOT, VOID], &[ROOT, VOID, VOID], &["no-resource", "no-resource"], &[], &["no-resource"]);
+        let twice = &["no-resource", "no-resource", "duplicate-statement"];
+        check(&[ROOT, VOID], &[ROOT, VOID, VOID], twice, &[], &["no-resource"]);
         check(&[ROOT, IVR], &[IVR], &["lockout", "loses-sign"], &[], &["lockout"]);
         check(&[IVR], &[IVR], &["lockout"], &[], &["lockout"]);
     }

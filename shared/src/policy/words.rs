@@ -91,7 +91,8 @@ fn operator(name: &str) -> String {
 
 /// What a set of conditions leaves of an allowed action, as a short note: `RS384 only`. `None`: everything that matters.
 pub(super) fn limit(conditions: &[Condition]) -> Option<String> {
-    let notes: Vec<String> = conditions.iter().filter_map(limit_of).collect();
+    // Conditions have no order.
+    let notes = super::normal::sorted(conditions.iter().filter_map(limit_of).collect());
     (!notes.is_empty()).then(|| notes.join(", "))
 }
 
@@ -190,7 +191,7 @@ mod tests {
         );
         assert_eq!(
             limit(&[alg, c("kms:MessageType", &["DIGEST"])]).as_deref(),
-            Some("RS384 only, DIGEST only")
+            Some("DIGEST only, RS384 only")
         );
         assert_eq!(limit(&[c("kms:ViaService", &["s3"])]).as_deref(), Some("if kms:ViaService"));
         assert_eq!(limit(&[]), None);

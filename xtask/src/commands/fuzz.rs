@@ -1,23 +1,29 @@
-//! `cargo xtask fuzz [TARGET] [--seconds N]`: lets libFuzzer look for inputs that break the sandbox.
+//! `cargo xtask fuzz [TARGET] [--seconds N]`: lets libFuzzer look for inputs that break the sandbox or the policy model.
 //!
-//! What it learns stays in `sandbox/fuzz/corpus`, what it finds in `sandbox/fuzz/artifacts`; git ignores both.
+//! What it learns stays in `corpus` beside the targets, what it finds in `artifacts`; git ignores both.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Result};
 use crate::process::Run;
 use crate::tools::{self, installed};
 use crate::workspace;
 
-/// The files of `sandbox/fuzz/fuzz_targets/`.
-const TARGETS: [&str; 4] = ["door", "policy", "certificate_request", "certificate"];
+/// The files of `fuzz/fuzz_targets/` in the crates, each with its crate.
+const TARGETS: [(&str, &str); 5] = [
+    ("door", "sandbox"),
+    ("policy", "sandbox"),
+    ("certificate_request", "sandbox"),
+    ("certificate", "sandbox"),
+    ("policy_review", "shared"),
+];
 /// How long each target runs if nothing else is said.
 const SECONDS: u32 = 60;
 
 /// What the arguments ask for.
 #[derive(Debug, PartialEq, Eq)]
 struct Wish {
-    targets: Vec<&'static str>,
+    targets: Vec<(&'static str, &'static str)>,
     seconds: u32,
 }
 
@@ -29,14 +35,18 @@ pub(super) fn run(args: &[String]) -> Result<()> {
     }
     tools::cargo_fuzz()?;
     installed::remove_build_folder()?;
-    let folder = workspace::root().join("sandbox").join("fuzz");
     // The versions that the workspace is locked to, and beside them what fuzzing needs.
     let lock = workspace::read(&workspace::root().join("Cargo.lock"))?;
-    workspace::write(&folder.join("Cargo.lock"), lock)?;
-    for target in wish.targets {
+    for (target, room) in wish.targets {
+        let folder = folder(room);
+        workspace::write(&folder.join("Cargo.lock"), &lock)?;
         fuzz(&folder, target, wish.seconds)?;
     }
     Ok(())
+}
+
+fn folder(room: &str) -> PathBuf {
+    workspace::root().join(room).join("fuzz")
 }
 
 fn fuzz(folder: &Path, target: &str, seconds: u32) -> Result<()> {
@@ -65,12 +75,12 @@ fn read(args: &[String]) -> Result<Wish> {
         if arg == "--seconds" {
             let number = rest.next().and_then(|number| number.parse().ok()).filter(|number| *number > 0);
             wish.seconds = number.ok_or_else(|| Failure::new("--seconds takes a number above 0."))?;
-        } else if let Some(target) = TARGETS.into_iter().find(|target| target == arg) {
+        } else if let Some(target) = TARGETS.into_iter().find(|(target, _)| target == arg) {
             wish.targets = vec![target];
         } else {
             return Err(Failure::new(format!(
                 "There is no fuzz target “{arg}”: there are {}.",
-                TARGETS.join(", ")
+                TARGETS.map(|(target, _)| target).join(", ")
             )));
         }
     }
@@ -90,7 +100,7 @@ mod tests {
         assert_eq!(wish(&[]), Some(Wish { targets: TARGETS.to_vec(), seconds: SECONDS }));
         assert_eq!(
             wish(&["policy", "--seconds", "300"]),
-            Some(Wish { targets: vec!["policy"], seconds: 300 })
+            Some(Wish { targets: vec![("policy", "sandbox")], seconds: 300 })
         );
         for wrong in [&["poetry"][..], &["--seconds"], &["--seconds", "0"], &["--seconds", "door"]] {
             assert_eq!(wish(wrong), None, "{wrong:?}");
@@ -99,17 +109,20 @@ mod tests {
 
     #[test]
     fn every_target_has_its_files() {
-        let folder = workspace::root().join("sandbox").join("fuzz");
-        let mut found: Vec<String> = workspace::files_under(&folder.join("fuzz_targets"))
-            .iter()
-            .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
-            .collect();
-        found.sort();
-        let mut known = TARGETS.to_vec();
-        known.sort_unstable();
-        assert_eq!(found, known);
-        for target in TARGETS {
-            assert!(!workspace::files_under(&folder.join("seeds").join(target)).is_empty(), "{target}");
+        for room in ["sandbox", "shared"] {
+            let folder = folder(room);
+            let mut found: Vec<String> = workspace::files_under(&folder.join("fuzz_targets"))
+                .iter()
+                .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+                .collect();
+            found.sort();
+            let of_room = TARGETS.into_iter().filter(|(_, own)| *own == room);
+            let mut known: Vec<&str> = of_room.map(|(target, _)| target).collect();
+            known.sort_unstable();
+            assert_eq!(found, known);
+            for target in known {
+                assert!(!workspace::files_under(&folder.join("seeds").join(target)).is_empty(), "{target}");
+            }
         }
     }
 }

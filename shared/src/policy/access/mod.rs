@@ -1,5 +1,7 @@
 //! Who may do what, by the key policy alone, before and after a change.
 
+use std::collections::BTreeMap;
+
 use super::document::PolicyDocument;
 use super::normal::sorted;
 use super::principal::{Principal, PrincipalKind};
@@ -104,6 +106,47 @@ fn covers(named: &Principal, principal: &Principal, deny: bool) -> bool {
     }
 }
 
+/// The [`relevant`] statements by whom they name, so that each principal meets only those that may be about it.
+struct Index<'a> {
+    all: Vec<&'a Statement>,
+    /// Statements that can be about principals that they do not name.
+    broad: Vec<usize>,
+    by_name: BTreeMap<&'a Principal, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(statements: &'a [Statement], action: &str) -> Self {
+        let all = relevant(statements, action);
+        let mut index = Self { all: Vec::new(), broad: Vec::new(), by_name: BTreeMap::new() };
+        for (at, statement) in all.iter().copied().enumerate() {
+            let reaches = |p: &Principal| matches!(p.kind, PrincipalKind::Everyone | PrincipalKind::Account);
+            if statement.not_principal || statement.principals.iter().any(reaches) {
+                index.broad.push(at);
+            } else {
+                for principal in &statement.principals {
+                    index.by_name.entry(principal).or_default().push(at);
+                }
+            }
+        }
+        index.all = all;
+        index
+    }
+
+    fn decide(&self, principal: &Principal) -> Access {
+        // A session is also meant by the name of its role.
+        if principal.kind == PrincipalKind::Session {
+            return decide(&self.all, principal);
+        }
+        let named = self.by_name.get(principal).map_or(&[][..], Vec::as_slice);
+        let mut places: Vec<usize> = self.broad.iter().chain(named).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let statements: Vec<&Statement> =
+            places.into_iter().filter_map(|at| self.all.get(at).copied()).collect();
+        decide(&statements, principal)
+    }
+}
+
 /// One principal in the access matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessRow {
@@ -152,19 +195,23 @@ pub enum AccessChange {
 
 /// Who gains and who loses: everyone that either policy names, those with a change first.
 pub fn access_matrix(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<AccessRow> {
-    let (before, after) = (base.statements(), proposed.statements());
+    access_rows(&base.statements(), &proposed.statements())
+}
+
+/// The matrix, from statements that are read already.
+pub(super) fn access_rows(before: &[Statement], after: &[Statement]) -> Vec<AccessRow> {
     let everyone = Principal::everyone();
-    let negated = before.iter().chain(&after).any(|s| s.not_principal);
-    let mut principals = named(&[&before, &after]);
+    let negated = before.iter().chain(after).any(|s| s.not_principal);
+    let mut principals = named(&[before, after]);
     if negated && !principals.contains(&&everyone) {
         principals.push(&everyone);
     }
-    let sides = ACTIONS.map(|action| (action, relevant(&before, action), relevant(&after, action)));
+    let sides = ACTIONS.map(|action| (action, Index::new(before, action), Index::new(after, action)));
     let row = |principal: &&Principal| AccessRow {
         principal: (*principal).clone(),
         cells: sides
             .iter()
-            .map(|(action, old, new)| cell(action, decide(old, principal), decide(new, principal)))
+            .map(|(action, old, new)| cell(action, old.decide(principal), new.decide(principal)))
             .collect(),
     };
     let mut rows: Vec<AccessRow> = principals.iter().map(row).collect();
@@ -198,26 +245,6 @@ fn named<'a>(policies: &[&'a [Statement]]) -> Vec<&'a Principal> {
     list.sort();
     list.dedup();
     list
-}
-
-/// Those who may put a new policy on the key, with the answer for each; deleted and impossible principals left out.
-///
-/// `account` is the key's: principals of other accounts do not count, as they may not call PutKeyPolicy across accounts.
-pub fn administrators(doc: &PolicyDocument, account: Option<&str>) -> Vec<(Principal, Access)> {
-    let statements = doc.statements();
-    let deciding = relevant(&statements, "kms:PutKeyPolicy");
-    named(&[&statements])
-        .into_iter()
-        .filter(|p| {
-            let can_act = matches!(
-                p.kind,
-                PrincipalKind::Role | PrincipalKind::User | PrincipalKind::Session | PrincipalKind::Account
-            );
-            can_act && (account.is_none() || p.account.as_deref() == account)
-        })
-        .map(|p| (p.clone(), decide(&deciding, p)))
-        .filter(|(_, access)| access.allowed)
-        .collect()
 }
 
 #[cfg(test)]

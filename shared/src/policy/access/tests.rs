@@ -133,28 +133,3 @@ fn the_matrix_shows_who_gains_and_who_loses() {
     assert_eq!(rows[2].cells[0].note.as_deref(), Some("now ES384 only"));
     assert_eq!(rows[1].cells[0].note, None);
 }
-
-#[test]
-fn administrators_are_those_who_can_put_a_policy() {
-    let via = r#"{"StringEquals":{"kms:ViaService":"x"}}"#;
-    let doc = doc(&[
-        ROOT,
-        &stmt("Allow admin kms:Put*"),
-        &stmt("Allow bot kms:Sign"),
-        &stmt(&format!("Allow later kms:PutKeyPolicy {via}")),
-        &stmt("Allow 444455556666 kms:*"),
-        &stmt("Allow AROA4XEXAMPLE7Q2LM5N kms:*"),
-        &stmt("Allow stopped kms:*"),
-        &stmt("Deny stopped kms:PutKeyPolicy"),
-    ]);
-    let found = administrators(&doc, Some("111122223333"));
-    let names: Vec<(String, bool)> = found.iter().map(|(p, a)| (p.name(), a.is_unlimited())).collect();
-    assert_eq!(
-        names,
-        [
-            ("admin".to_owned(), true),
-            ("later".to_owned(), false),
-            ("Account 1111-2222-3333".to_owned(), true)
-        ]
-    );
-}

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::document::PolicyDocument;
-use super::normal::{RootForm, normalize};
+use super::normal::{RootForm, normalize, normalize_statement};
 use super::pairing::{normal_statements, pair};
 use super::statement::Statement;
 use super::words;
@@ -74,16 +74,26 @@ impl PolicyDiff {
 ///
 /// Statements that continue each other are told by [`super::pairing`]; what is left is added or removed.
 pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
+    diff_of(base, &normal_statements(base), proposed, &proposed.statements())
+}
+
+/// The difference, with the normal forms of the base's statements and the parts of the proposed ones at hand.
+pub(super) fn diff_of(
+    base: &PolicyDocument,
+    old_normal: &[Value],
+    proposed: &PolicyDocument,
+    read: &[Statement],
+) -> PolicyDiff {
     let (old, new) = (base.raw_statements(), proposed.raw_statements());
-    let (old_normal, new_normal) = (normal_statements(base), normal_statements(proposed));
-    let partner = pair(&old_normal, &new_normal);
+    let new_normal = normal_forms(&old, old_normal, &new);
+    let partner = pair(old_normal, &new_normal);
     let mut statements: Vec<StatementDiff> = Vec::with_capacity(new.len());
     for (at, (after, after_normal)) in new.iter().zip(&new_normal).enumerate() {
         let found = partner.get(at).copied().flatten();
         let before = found.and_then(|i| old.get(i).zip(old_normal.get(i)));
         statements.push(match before {
             Some((before, before_normal)) => {
-                both(at, (before, after), changed_fields(before_normal, after_normal))
+                both(read.get(at), (before, after), changed_fields(before_normal, after_normal))
             }
             None => one(ChangeKind::Added, at, after),
         });
@@ -97,6 +107,20 @@ pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
     let gone = old.iter().enumerate().zip(left).filter(|(_, left)| *left).map(|(found, _)| found);
     statements.extend(gone.map(|(i, before)| one(ChangeKind::Removed, i, before)));
     PolicyDiff { statements, document: outside(base, proposed) }
+}
+
+/// The normal forms of the new statements. Most are the old ones, letter by letter, whose normal forms are known.
+fn normal_forms(old: &[&Value], old_normal: &[Value], new: &[&Value]) -> Vec<Value> {
+    let known = |at: usize, statement: &Value| {
+        // Statements put in or taken out before it move it by a few places.
+        let near = at.saturating_sub(3)..(at + 4).min(old.len());
+        let same = near.into_iter().find(|other| old.get(*other).is_some_and(|old| **old == *statement))?;
+        old_normal.get(same).cloned()
+    };
+    let normal = |(at, statement): (usize, &&Value)| {
+        known(at, statement).unwrap_or_else(|| normalize_statement(statement, RootForm::Digits))
+    };
+    new.iter().enumerate().map(normal).collect()
 }
 
 fn one(kind: ChangeKind, index: usize, json: &Value) -> StatementDiff {
@@ -115,12 +139,15 @@ fn one(kind: ChangeKind, index: usize, json: &Value) -> StatementDiff {
     }
 }
 
-fn both(index: usize, (before, after): (&Value, &Value), fields: Vec<FieldChange>) -> StatementDiff {
-    let statement = Statement::read(index, after);
+fn both(
+    read: Option<&Statement>,
+    (before, after): (&Value, &Value),
+    fields: Vec<FieldChange>,
+) -> StatementDiff {
     StatementDiff {
         kind: if fields.is_empty() { ChangeKind::Unchanged } else { ChangeKind::Changed },
-        label: statement.label(),
-        summary: words::summary(&statement),
+        label: read.map(Statement::label).unwrap_or_default(),
+        summary: read.map(words::summary).unwrap_or_default(),
         fields,
         before: Some(before.clone()),
         after: Some(after.clone()),

@@ -1,18 +1,32 @@
 //! What is wrong, or worth a second look, with a policy.
 //!
-//! - [`shape`]: what KMS refuses or ignores: fields, Sids, size, characters, action names, resources.
+//! - [`shape`]: what KMS refuses or ignores: fields, Sids, size, characters, resources.
+//! - [`actions`]: names of actions.
 //! - [`people`]: whom it names: everyone, other accounts, services, those who no longer exist.
-//! - [`reach`]: what follows from all statements together: lockout, conditions that silently deny, denials for all.
+//! - [`conditions`]: conditions that silently deny, never deny, or do not say what was meant.
+//! - [`duties`]: what statements give together, or twice.
+//! - [`reach`]: what follows: lockout ([`lockout()`] simulates it), denials for all.
+//!
+//! [`rules`] lists them all; [`repair`] mends what can be mended safely.
 
 use super::arn::Arn;
 use super::document::PolicyDocument;
 use super::statement::Statement;
 
+mod actions;
+mod conditions;
+mod duties;
+mod lockout;
 mod people;
 mod reach;
+mod repair;
+mod rules;
 mod shape;
 
-pub(super) use reach::lockout;
+pub(super) use lockout::lockout;
+pub use repair::Repair;
+pub(super) use rules::page;
+pub use rules::{RULES, Rule};
 
 /// What is known about the key that the policy is for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +37,8 @@ pub struct Context {
     pub key_arn: Option<String>,
     /// ARN of the principal that puts the policy, if known: AWS refuses a policy that takes PutKeyPolicy from it.
     pub operator: Option<String>,
+    /// ARNs of principals that are known not to exist, for example because GetRole says so.
+    pub absent: Vec<String>,
 }
 
 impl Context {
@@ -30,7 +46,7 @@ impl Context {
     pub fn for_key(key_arn: &str) -> Self {
         let account =
             Arn::split(key_arn).map(|arn| arn.account.to_owned()).filter(|account| !account.is_empty());
-        Self { account, key_arn: Some(key_arn.to_owned()), operator: None }
+        Self { account, key_arn: Some(key_arn.to_owned()), operator: None, absent: Vec::new() }
     }
 }
 
@@ -65,32 +81,54 @@ pub struct Finding {
     pub code: &'static str,
     /// Label of the statement (its Sid, or `Statement 2`), if it is about one.
     pub sid: Option<String>,
+    /// Place of the statement, from 0, if it is about one.
+    pub statement: Option<usize>,
     /// What is found, as a title.
     pub title: String,
     /// Why it matters.
     pub detail: String,
     /// What to do.
     pub fix: String,
+    /// The page of AWS's documentation about it: guide and title, for example `KMS: Default key policy`.
+    pub reference: &'static str,
+    /// A repair by one click, where one is safe.
+    pub repair: Option<Repair>,
 }
 
 /// All findings, the most serious first.
 pub fn findings(doc: &PolicyDocument, context: &Context) -> Vec<Finding> {
     let statements = doc.statements();
+    let found = lockout(doc, &statements, context);
+    findings_of(doc, &doc.to_minified_json(), &statements, &found, context)
+}
+
+/// The findings of a policy that is printed without white space, whose statements are read, and whose lockout is simulated
+/// already.
+pub(super) fn findings_of(
+    doc: &PolicyDocument,
+    minified: &str,
+    statements: &[Statement],
+    lockout: &lockout::Lockout,
+    context: &Context,
+) -> Vec<Finding> {
     let mut report = Report { found: Vec::new() };
-    shape::document(doc, &statements, &mut report);
-    for statement in &statements {
+    shape::document(doc, minified, statements, context, &mut report);
+    for statement in statements {
         shape::statement(statement, context, &mut report);
+        actions::statement(statement, &mut report);
         people::statement(statement, context, &mut report);
+        conditions::statement(statement, &mut report);
         reach::statement(statement, &mut report);
     }
-    reach::document(doc, &statements, context, &mut report);
+    duties::document(statements, &mut report);
+    reach::document(doc, statements, lockout, context, &mut report);
     by_severity(report.found)
 }
 
 /// The most serious first, otherwise in the order in which they were found.
-pub(super) fn by_severity(found: Vec<Finding>) -> Vec<Finding> {
-    let of = |severity| found.iter().filter(move |finding| finding.severity == severity);
-    [Severity::Error, Severity::Warning, Severity::Info].into_iter().flat_map(of).cloned().collect()
+pub(super) fn by_severity(mut found: Vec<Finding>) -> Vec<Finding> {
+    found.sort_by_key(|finding| finding.severity);
+    found
 }
 
 /// Collects findings.
@@ -100,16 +138,14 @@ struct Report {
 
 impl Report {
     /// A finding about the whole policy.
-    fn policy(&mut self, rule: (Severity, &'static str), title: &str, detail: &str, fix: &str) {
-        let (severity, code) = rule;
-        self.found.push(Finding {
-            severity,
-            code,
-            sid: None,
-            title: title.to_owned(),
-            detail: detail.to_owned(),
-            fix: fix.to_owned(),
-        });
+    fn policy(
+        &mut self,
+        rule: (Severity, &'static str),
+        title: &str,
+        detail: &str,
+        fix: &str,
+    ) -> &mut Finding {
+        self.add(None, rule, title, detail, fix)
     }
 
     /// A finding about one statement.
@@ -120,17 +156,31 @@ impl Report {
         title: &str,
         detail: &str,
         fix: &str,
-    ) {
-        let (severity, code) = rule;
-        let sid = Some(statement.label());
+    ) -> &mut Finding {
+        self.add(Some(statement), rule, title, detail, fix)
+    }
+
+    fn add(
+        &mut self,
+        statement: Option<&Statement>,
+        (severity, code): (Severity, &'static str),
+        title: &str,
+        detail: &str,
+        fix: &str,
+    ) -> &mut Finding {
+        let at = self.found.len();
         self.found.push(Finding {
             severity,
             code,
-            sid,
+            sid: statement.map(Statement::label),
+            statement: statement.map(|s| s.index),
             title: title.to_owned(),
             detail: detail.to_owned(),
             fix: fix.to_owned(),
+            reference: page(code),
+            repair: None,
         });
+        &mut self.found[at]
     }
 }
 

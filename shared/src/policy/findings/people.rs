@@ -1,9 +1,10 @@
 //! Whom a statement names.
 
 use super::Severity::{Error, Info, Warning};
-use super::{Context, Report};
+use super::{Context, Repair, Report};
+use crate::policy::arn::Arn;
 use crate::policy::principal::{Principal, PrincipalKind, dashed};
-use crate::policy::statement::{Effect, Statement};
+use crate::policy::statement::{Condition, Effect, Statement};
 
 /// Condition keys that say who is calling; one of them makes a statement for everyone a statement for some.
 const NARROWING: [&str; 12] = [
@@ -37,24 +38,76 @@ pub(super) fn statement(s: &Statement, context: &Context, report: &mut Report) {
         );
         return;
     }
+    partition(s, context, report);
     for principal in &s.principals {
-        impossible(s, principal, report);
+        impossible(s, principal, context, report);
         if allows {
             allowed(s, principal, context, report);
         }
     }
 }
 
-fn impossible(s: &Statement, principal: &Principal, report: &mut Report) {
-    let id = principal.id.escape_debug().to_string();
-    if principal.kind == PrincipalKind::Orphan {
+fn partition(s: &Statement, context: &Context, report: &mut Report) {
+    let own = context.key_arn.as_deref().and_then(Arn::split).map(|arn| arn.partition);
+    let (Some(own), Some(other)) = (own, s.partition()) else { return };
+    if own != other {
         report.on(
+            s,
+            (Error, "other-partition"),
+            &format!(
+                "It names a principal of the partition {}, and the key is in {own}",
+                other.escape_debug()
+            ),
+            "Partitions know nothing of each other's principals: KMS refuses the policy.",
+            &format!("Name a principal whose ARN begins with arn:{own}:."),
+        );
+    }
+}
+
+/// The statement without a principal that can do nothing; if it is the only one, the policy without the statement. Of a
+/// denial for all but it, nothing is taken.
+fn without(s: &Statement, id: &str) -> Option<Repair> {
+    if s.not_principal {
+        return None;
+    }
+    match s.principals.len() {
+        1 => Repair::remove_statement(s.index),
+        _ => Repair::remove(s.index, &["Principal", "AWS"], id),
+    }
+}
+
+fn impossible(s: &Statement, principal: &Principal, context: &Context, report: &mut Report) {
+    let id = principal.id.escape_debug().to_string();
+    if context.absent.contains(&principal.id) {
+        let finding = report.on(
+            s,
+            (Error, "absent-principal"),
+            &format!("{} does not exist", principal.name()),
+            "KMS refuses a policy that names a role or user that is not there. One that was just made may need a minute.",
+            "Make it first, or take it out.",
+        );
+        finding.repair = without(s, &principal.id);
+        return;
+    }
+    if principal.kind == PrincipalKind::Service && !is_service(&principal.id) {
+        report.on(
+            s,
+            (Error, "unknown-principal"),
+            &format!("There is no service {id}"),
+            "A service is named by its service principal, for example sns.amazonaws.com.",
+            "Write the service principal.",
+        );
+        return;
+    }
+    if principal.kind == PrincipalKind::Orphan {
+        let finding = report.on(
             s,
             (Warning, "orphan"),
             &format!("{id} no longer exists"),
             "AWS shows this id in place of a role or user that was deleted. One of the same name made anew does not get its access.",
             "Take it out, and name the new role by its ARN if there is one.",
         );
+        finding.repair = without(s, &principal.id);
     } else if principal.id.contains(":lambda:") {
         report.on(
             s,
@@ -87,14 +140,30 @@ fn impossible(s: &Statement, principal: &Principal, report: &mut Report) {
     }
 }
 
+/// The form of a service principal.
+fn is_service(id: &str) -> bool {
+    let plain = id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b));
+    plain && (id.contains(".amazonaws.com") || id.ends_with(".aws.internal") || id.ends_with(".aws"))
+}
+
 fn allowed(s: &Statement, principal: &Principal, context: &Context, report: &mut Report) {
     match principal.kind {
         PrincipalKind::Everyone => everyone(s, report),
         PrincipalKind::Service => service(s, &principal.id, report),
         PrincipalKind::Role | PrincipalKind::User | PrincipalKind::Session => {
-            all_actions(s, principal, report)
+            all_actions(s, principal, report);
+            open_grant(s, principal, report);
         }
         _ => {}
+    }
+    if principal.kind == PrincipalKind::Session {
+        report.on(
+            s,
+            (Info, "session"),
+            &format!("It names one session, {}", principal.name()),
+            "The session's name is chosen by whoever assumes the role, and another name is not let in.",
+            "Name the role, if any of its sessions is meant.",
+        );
     }
     let foreign = principal
         .account
@@ -123,6 +192,21 @@ fn all_actions(s: &Statement, principal: &Principal, report: &mut Report) {
     }
 }
 
+fn open_grant(s: &Statement, principal: &Principal, report: &mut Report) {
+    let named = !s.not_action && s.actions.iter().any(|action| action == "kms:CreateGrant");
+    let limited =
+        |key: &str| key.starts_with("kms:Grant") || key == "kms:ViaService" || key == "kms:RetiringPrincipal";
+    if named && !s.conditions.iter().any(|c| limited(&c.key)) {
+        report.on(
+            s,
+            (Info, "open-grant"),
+            &format!("{} may pass the key on to anyone", principal.name()),
+            "Who may create grants without a condition can give each use of the key to whomever, without a trace in this policy.",
+            "Add a condition on kms:GrantOperations, kms:GranteePrincipal or kms:GrantIsForAWSResource.",
+        );
+    }
+}
+
 fn everyone(s: &Statement, report: &mut Report) {
     if s.conditions.is_empty() {
         report.on(
@@ -132,7 +216,7 @@ fn everyone(s: &Statement, report: &mut Report) {
             "The principal is “*” and there is no condition.",
             "Name the principals you mean, or add a condition such as kms:CallerAccount.",
         );
-    } else if !s.conditions.iter().any(|c| NARROWING.contains(&c.key.as_str())) {
+    } else if !s.conditions.iter().any(narrows) {
         report.on(
             s,
             (Warning, "public"),
@@ -141,6 +225,13 @@ fn everyone(s: &Statement, report: &mut Report) {
             "Name the principals you mean, or add a condition such as kms:CallerAccount.",
         );
     }
+}
+
+/// Whether a condition says who is let in: a positive one, and not for everyone.
+fn narrows(condition: &Condition) -> bool {
+    NARROWING.contains(&condition.key.as_str())
+        && condition.needs_the_key()
+        && !condition.values.iter().any(|value| value == "*")
 }
 
 fn service(s: &Statement, id: &str, report: &mut Report) {
@@ -152,7 +243,7 @@ fn service(s: &Statement, id: &str, report: &mut Report) {
             "A function signs as its execution role, not as the service lambda.amazonaws.com.",
             "Name the ARN of the function's execution role.",
         );
-    } else if !s.conditions.iter().any(|c| c.key.starts_with("aws:Source") || c.key == "kms:CallerAccount") {
+    } else if !s.conditions.iter().any(tells_the_source) {
         report.on(
             s,
             (Info, "confused-deputy"),
@@ -161,4 +252,12 @@ fn service(s: &Statement, id: &str, report: &mut Report) {
             "Add a condition on aws:SourceAccount or aws:SourceArn.",
         );
     }
+}
+
+/// Whether a condition says for whom a service acts. Services write the resource's ARN into the encryption context.
+fn tells_the_source(condition: &Condition) -> bool {
+    let key = condition.key.as_str();
+    key.starts_with("aws:Source")
+        || key.starts_with("kms:EncryptionContext:")
+        || matches!(key, "kms:CallerAccount" | "aws:PrincipalOrgID" | "kms:ViaService")
 }

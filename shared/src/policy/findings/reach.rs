@@ -1,47 +1,17 @@
 //! What follows from the statements together.
 
 use super::Severity::{Error, Info, Warning};
+use super::lockout::{Lockout, lockout};
+use super::shape::account_statement;
 use super::{Context, Report};
-use crate::policy::access::{Access, access, administrators};
 use crate::policy::document::PolicyDocument;
-use crate::policy::principal::{Principal, PrincipalKind};
+use crate::policy::principal::PrincipalKind;
 use crate::policy::statement::{Effect, Statement};
-use crate::policy::words::{bare, join};
 
 pub(super) fn statement(s: &Statement, report: &mut Report) {
-    match s.effect {
-        Some(Effect::Allow) => silent_denial(s, report),
-        Some(Effect::Deny) => denial_for_all(s, report),
-        None => {}
+    if s.effect == Some(Effect::Deny) {
+        denial_for_all(s, report);
     }
-}
-
-/// A condition on a key that some of the statement's actions never carry: those actions are not allowed, without a word.
-fn silent_denial(s: &Statement, report: &mut Report) {
-    if s.not_action {
-        return;
-    }
-    let named = || s.actions.iter().filter(|action| !action.contains(['*', '?']));
-    let dead: Vec<(&String, &str)> =
-        named().filter_map(|action| Some((action, s.dead_condition(action)?.key.as_str()))).collect();
-    let Some((_, key)) = dead.first() else { return };
-    let lost: Vec<String> = dead.iter().map(|(action, _)| bare(action).to_owned()).collect();
-    let all = lost.len() == named().count();
-    let fix = if all {
-        "Take the condition out, or name the actions that carry it.".to_owned()
-    } else {
-        format!("Move {} to a statement without that condition.", join(&lost, "and"))
-    };
-    report.on(
-        s,
-        (Warning, "silent-denial"),
-        &format!("Its condition silently denies {}", join(&lost, "and")),
-        &format!(
-            "Requests for {} never carry {key}, so the condition is never met.",
-            if all { "them" } else { "these" }
-        ),
-        &fix,
-    );
 }
 
 fn denial_for_all(s: &Statement, report: &mut Report) {
@@ -68,51 +38,28 @@ fn denial_for_all(s: &Statement, report: &mut Report) {
     }
 }
 
-/// Who can still change the policy.
-pub(crate) struct Lockout {
-    /// Those who may put a policy whenever they like.
-    pub(crate) free: Vec<Principal>,
-    /// Those who may under conditions.
-    pub(crate) limited: Vec<Principal>,
-    /// Whether the operator, if known, is neither.
-    pub(crate) operator_locked_out: bool,
-}
-
-pub(crate) fn lockout(doc: &PolicyDocument, statements: &[Statement], context: &Context) -> Lockout {
-    let (free, limited): (Vec<_>, Vec<_>) = administrators(doc, context.account.as_deref())
-        .into_iter()
-        .partition(|(_, access): &(Principal, Access)| access.is_unlimited());
-    let names = |list: Vec<(Principal, Access)>| list.into_iter().map(|(principal, _)| principal).collect();
-    let (free, limited): (Vec<Principal>, Vec<Principal>) = (names(free), names(limited));
-    let operator_locked_out = context.operator.as_deref().is_some_and(|arn| {
-        let operator = Principal::read("AWS", arn);
-        let own = access(statements, &operator, "kms:PutKeyPolicy");
-        let by_account = free
-            .iter()
-            .chain(&limited)
-            .any(|p| p.kind == PrincipalKind::Account && p.account == operator.account);
-        own.denied || !(own.allowed || by_account)
-    });
-    Lockout { free, limited, operator_locked_out }
-}
-
 pub(super) fn document(
     doc: &PolicyDocument,
     statements: &[Statement],
+    found: &Lockout,
     context: &Context,
     report: &mut Report,
 ) {
     if statements.is_empty() {
         return;
     }
-    let found = lockout(doc, statements, context);
     if found.free.is_empty() && found.limited.is_empty() {
-        report.policy(
+        let finding = report.policy(
             (Error, "lockout"),
             "Nobody could change this policy again",
             "No role, user or account that Signet can identify keeps kms:PutKeyPolicy. Only AWS Support could open the key again.",
             "Keep a statement that gives the account, or a named administrator, kms:PutKeyPolicy.",
         );
+        finding.repair = account_statement(doc, context).filter(|repair| {
+            // Of no use against a denial.
+            let mended = repair.apply(doc);
+            mended.is_some_and(|doc| !lockout(&doc, &doc.statements(), context).free.is_empty())
+        });
     } else if found.operator_locked_out {
         report.policy(
             (Error, "lockout-operator"),

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::Severity::{Error, Info, Warning};
+use super::repair::{Repair, plain};
 use super::{Context, Report};
+use crate::policy::arn::Arn;
 use crate::policy::document::PolicyDocument;
-use crate::policy::normal::sorted;
 use crate::policy::statement::Statement;
-use crate::policy::vocabulary;
 
 /// Documented limit of a key policy (KMS quotas: 32 KB). Newer service models let more through, so it is a warning.
 const SIZE_LIMIT: usize = 32_768;
@@ -24,8 +24,23 @@ const STATEMENT_FIELDS: [&str; 9] = [
     "Condition",
 ];
 
-pub(super) fn document(doc: &PolicyDocument, statements: &[Statement], report: &mut Report) {
-    let text = doc.to_minified_json();
+const POLICY_FIELDS: [&str; 3] = ["Version", "Id", "Statement"];
+
+/// The statement for the account, as a repair, where it is known which account.
+pub(super) fn account_statement(doc: &PolicyDocument, context: &Context) -> Option<Repair> {
+    let account = context.account.as_deref()?;
+    let of_key = context.key_arn.as_deref().and_then(Arn::split).map(|arn| arn.partition.to_owned());
+    let partition = of_key.or_else(|| doc.partition()).unwrap_or_else(|| "aws".to_owned());
+    Repair::account_statement(&partition, account)
+}
+
+pub(super) fn document(
+    doc: &PolicyDocument,
+    text: &str,
+    statements: &[Statement],
+    context: &Context,
+    report: &mut Report,
+) {
     if text.len() > SIZE_LIMIT {
         report.policy(
             (Warning, "too-large"),
@@ -35,58 +50,101 @@ pub(super) fn document(doc: &PolicyDocument, statements: &[Statement], report: &
         );
     }
     // GetKeyPolicy and PutKeyPolicy: [\u0009\u000A\u000D\u0020-\u00FF]+
-    let bad = text.chars().find(|c| !matches!(c, '\u{20}'..='\u{ff}'));
+    let bad = text.chars().find(|c| !is_allowed(*c));
     if let Some(bad) = bad {
-        report.policy(
+        let finding = report.policy(
             (Error, "characters"),
             &format!("KMS does not take the character “{bad}” (U+{:04X})", u32::from(bad)),
             "A key policy may hold Latin letters, digits and signs up to U+00FF only.",
             "Replace it. It is often a curly quotation mark or a dash from a word processor.",
         );
+        // Only names of statements are changed: elsewhere the character may have been meant.
+        finding.repair = Repair::plain_names().filter(|repair| {
+            plain(bad) != bad
+                && repair.apply(doc).is_some_and(|doc| doc.to_minified_json().chars().all(is_allowed))
+        });
     }
-    version(doc, report);
+    version(doc, text, report);
+    if let Some(map) = doc.object() {
+        unknown_fields(None, map.keys(), &POLICY_FIELDS, report);
+    }
     if statements.is_empty() {
-        report.policy(
+        let finding = report.policy(
             (Error, "no-statement"),
             "The policy has no statement",
             "Nobody could use or administer the key.",
             "Add at least the statement that gives the account kms:*.",
         );
+        finding.repair = account_statement(doc, context);
     }
     duplicate_sids(statements, report);
 }
 
-fn version(doc: &PolicyDocument, report: &mut Report) {
+fn is_allowed(c: char) -> bool {
+    matches!(c, '\u{20}'..='\u{ff}')
+}
+
+fn unknown_fields<'a>(
+    at: Option<&Statement>,
+    fields: impl Iterator<Item = &'a String>,
+    known: &[&'static str],
+    report: &mut Report,
+) {
+    let fields: Vec<&String> = fields.collect();
+    for field in fields.iter().filter(|field| !known.contains(&field.as_str())) {
+        let near = known.iter().find(|known| known.eq_ignore_ascii_case(field));
+        let what = if at.is_some() { "statement" } else { "policy" };
+        let finding = report.add(
+            at,
+            (Error, "unknown-field"),
+            &format!("A {what} has no field “{}”", field.escape_debug()),
+            "AWS refuses policies with fields that it does not know. Field names are case-sensitive.",
+            &near.map_or_else(|| "Take it out.".to_owned(), |known| format!("Write {known}.")),
+        );
+        let free = near.filter(|near| !fields.iter().any(|field| field == *near));
+        finding.repair = free.and_then(|to| Repair::rename(at.map(|s| s.index), &[field.as_str()], to));
+    }
+}
+
+fn version(doc: &PolicyDocument, text: &str, report: &mut Report) {
+    let repair = || Repair::set(None, "Version", "2012-10-17".into());
     match doc.value().get("Version").map(|v| v.as_str().unwrap_or_default()) {
         Some("2012-10-17" | "2008-10-17") => {}
-        Some(other) => report.policy(
-            (Error, "version"),
-            &format!("AWS knows no policy version “{}”", other.escape_debug()),
-            "The version names the grammar of the policy, not a revision of your own.",
-            "Write \"Version\": \"2012-10-17\".",
-        ),
-        None => report.policy(
-            (Info, "version"),
-            "The policy names no version",
-            "AWS then reads it by the grammar of 2008, which has no policy variables.",
-            "Add \"Version\": \"2012-10-17\".",
-        ),
+        Some(other) => {
+            let finding = report.policy(
+                (Error, "version"),
+                &format!("AWS knows no policy version “{}”", other.escape_debug()),
+                "The version names the grammar of the policy, not a revision of your own.",
+                "Write \"Version\": \"2012-10-17\".",
+            );
+            finding.repair = repair();
+        }
+        None => {
+            let finding = report.policy(
+                (Info, "version"),
+                "The policy names no version",
+                "AWS then reads it by the grammar of 2008, which has no policy variables.",
+                "Add \"Version\": \"2012-10-17\".",
+            );
+            // What looks like a variable would become one.
+            finding.repair = repair().filter(|_| !text.contains("${"));
+        }
     }
 }
 
 fn duplicate_sids(statements: &[Statement], report: &mut Report) {
     let sids = || statements.iter().filter_map(|s| s.sid.as_deref());
-    for sid in sorted(sids().map(str::to_owned).collect()) {
-        let times = sids().filter(|other| *other == sid).count();
-        if times < 2 {
-            continue;
-        }
-        report.policy(
+    let mut all: Vec<&str> = sids().collect();
+    all.sort_unstable();
+    for same in all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1) {
+        let (times, sid) = (same.len(), same.first().copied().unwrap_or_default());
+        let finding = report.policy(
             (Warning, "duplicate-sid"),
             &format!("{times} statements have the Sid “{}”", sid.escape_debug()),
             "A Sid names one statement of a policy. AWS may refuse the policy, and nobody can tell the statements apart.",
             "Give each statement a Sid of its own.",
         );
+        finding.repair = Repair::number_sids(sid);
     }
 }
 
@@ -102,7 +160,7 @@ pub(super) fn statement(s: &Statement, context: &Context, report: &mut Report) {
         return;
     };
     if s.effect.is_none() {
-        report.on(
+        let finding = report.on(
             s,
             (Error, "effect"),
             if map.contains_key("Effect") {
@@ -113,20 +171,70 @@ pub(super) fn statement(s: &Statement, context: &Context, report: &mut Report) {
             "AWS refuses a statement whose Effect is not exactly Allow or Deny.",
             "Write \"Effect\": \"Allow\".",
         );
+        let given = map.get("Effect").and_then(Value::as_str).unwrap_or_default();
+        let meant = ["Allow", "Deny"].into_iter().find(|known| known.eq_ignore_ascii_case(given.trim()));
+        finding.repair = meant.and_then(|meant| Repair::set(Some(s.index), "Effect", meant.into()));
     }
     missing(s, report);
-    for field in map.keys().filter(|field| !STATEMENT_FIELDS.contains(&field.as_str())) {
-        let near = STATEMENT_FIELDS.iter().find(|known| known.eq_ignore_ascii_case(field));
+    unknown_fields(Some(s), map.keys(), &STATEMENT_FIELDS, report);
+    for (one, other) in [("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource")]
+    {
+        if map.contains_key(one) && map.contains_key(other) {
+            report.on(
+                s,
+                (Error, "both-fields"),
+                &format!("The statement has both {one} and {other}"),
+                "They say opposite things, and AWS refuses a statement with both.",
+                &format!("Keep {one}."),
+            );
+        }
+        for field in
+            [one, other].into_iter().filter(|field| map.get(*field).is_some_and(|v| !is_named(field, v)))
+        {
+            report.on(
+                s,
+                (Error, "wrong-type"),
+                &format!("{field} has not the form that AWS takes"),
+                if field.ends_with("Principal") {
+                    "It is \"*\", or an object with AWS, Service, Federated or CanonicalUser, each a text or a list of texts."
+                } else {
+                    "It is a text or a list of texts."
+                },
+                if field.ends_with("Principal") {
+                    "Write \"Principal\": {\"AWS\": \"<ARN of the role>\"}."
+                } else {
+                    "Put the names between quotation marks, more than one of them in a list."
+                },
+            );
+        }
+    }
+    if map.get("Sid").is_some_and(|sid| !sid.is_string()) {
         report.on(
             s,
-            (Error, "unknown-field"),
-            &format!("A statement has no field “{}”", field.escape_debug()),
-            "AWS refuses statements with fields that it does not know. Field names are case-sensitive.",
-            &near.map_or_else(|| "Take it out.".to_owned(), |known| format!("Write {known}.")),
+            (Error, "wrong-type"),
+            "The Sid is not a text",
+            "AWS refuses a statement whose Sid is not a text.",
+            "Put it between quotation marks.",
         );
     }
-    actions(s, report);
     resources(s, context, report);
+}
+
+/// Whether a field has the form of a set of names; that it has none is found elsewhere.
+fn is_named(field: &str, value: &Value) -> bool {
+    let texts = |value: &Value| match value {
+        Value::Array(list) => list.iter().all(Value::is_string),
+        single => single.is_string(),
+    };
+    if !field.ends_with("Principal") {
+        return texts(value);
+    }
+    match value {
+        Value::Object(kinds) => kinds.iter().all(|(kind, names)| {
+            matches!(kind.as_str(), "AWS" | "Service" | "Federated" | "CanonicalUser") && texts(names)
+        }),
+        other => other.as_str() == Some("*"),
+    }
 }
 
 fn missing(s: &Statement, report: &mut Report) {
@@ -141,13 +249,14 @@ fn missing(s: &Statement, report: &mut Report) {
         );
     }
     if s.resources.is_empty() {
-        report.on(
+        let finding = report.on(
             s,
             (Error, "no-resource"),
             "The statement names no resource",
             since,
             "Add \"Resource\": \"*\". It means this key.",
         );
+        finding.repair = Repair::set(Some(s.index), "Resource", "*".into()).filter(|_| !s.not_resource);
     }
     if s.principals.is_empty() {
         report.on(
@@ -156,43 +265,6 @@ fn missing(s: &Statement, report: &mut Report) {
             "The statement names no principal",
             "A key policy says in each statement whom it is about. Without that, AWS refuses it.",
             "Add \"Principal\": {\"AWS\": \"<ARN of the role>\"}.",
-        );
-    }
-}
-
-fn actions(s: &Statement, report: &mut Report) {
-    for action in sorted(s.actions.clone()) {
-        let action = action.as_str();
-        let wild = action.contains(['*', '?']);
-        let shown = action.escape_debug();
-        if action == "*"
-            || (wild && vocabulary::actions().any(|known| vocabulary::action_matches(action, &known)))
-        {
-            continue;
-        }
-        if !wild && vocabulary::is_known_action(action) {
-            continue;
-        }
-        if !action.starts_with("kms:") && action.contains(':') {
-            report.on(
-                s,
-                (Warning, "other-service"),
-                &format!("{shown} is not an action on a key"),
-                "A key policy governs KMS actions only; this one has no effect here.",
-                "Take it out, or put it in an IAM policy.",
-            );
-            continue;
-        }
-        let near = vocabulary::nearest_action(action);
-        report.on(
-            s,
-            (Warning, "unknown-action"),
-            &format!("KMS has no action {shown}"),
-            "The statement neither allows nor denies anything by it.",
-            &near.map_or_else(
-                || "Correct its name or take it out.".to_owned(),
-                |name| format!("Did you mean {name}?"),
-            ),
         );
     }
 }
@@ -210,7 +282,7 @@ fn resources(s: &Statement, context: &Context, report: &mut Report) {
     }
     for resource in s.resources.iter().filter(|r| *r != "*") {
         let own = context.key_arn.as_ref() == Some(resource);
-        report.on(
+        let finding = report.on(
             s,
             (if own { Warning } else { Error }, "resource"),
             if own { "The resource is written as the key's ARN" } else { "The resource is not “*”" },
@@ -221,5 +293,8 @@ fn resources(s: &Statement, context: &Context, report: &mut Report) {
             },
             "Write \"Resource\": \"*\".",
         );
+        if own {
+            finding.repair = Repair::set(Some(s.index), "Resource", "*".into());
+        }
     }
 }

@@ -63,7 +63,7 @@ fn action_names() {
     check(&with(r#"["kms:Describe*","kms:Get*","kms:ReEncrypt*"]"#), &[]);
     check(&with(r#""kms:Sing""#), &["Warning unknown-action"]);
     check(&with(r#""kms:Zap*""#), &["Warning unknown-action"]);
-    check(&with(r#""Sign""#), &["Warning unknown-action"]);
+    check(&with(r#""Sign""#), &["Error action-form"]);
     check(&with(r#"["kms:Sign","s3:GetObject"]"#), &["Warning other-service"]);
     check(&with(r#""kms:*""#), &["Warning all-actions"]);
     check(&with(r#""*""#), &["Warning all-actions"]);

@@ -2,6 +2,14 @@
 //!
 //! From the Service Authorization Reference, "Actions, resources, and condition keys for AWS KMS".
 
+mod keys;
+mod nearest;
+mod values;
+
+pub use keys::{is_condition_key, renamed_condition_key};
+pub use nearest::{nearest_action, nearest_condition_key};
+pub use values::{Possible, nearest_value, possible_values};
+
 /// An action and the `kms:` condition keys that only some requests carry.
 ///
 /// Keys that every request can carry (`kms:CallerAccount`, `kms:ViaService`) and keys of the resource are not listed.
@@ -17,6 +25,8 @@ const fn action(name: &'static str, keys: &'static [&'static str]) -> Action {
 const CONTEXT: &str = "EncryptionContext:*";
 const ATTESTED: &str = "RecipientAttestation:*";
 const CRYPT: &[&str] = &["EncryptionAlgorithm", CONTEXT, "EncryptionContextKeys", "RequestAlias", ATTESTED];
+/// Without an enclave's attestation: what is answered is not secret.
+const CRYPT_OPEN: &[&str] = &["EncryptionAlgorithm", CONTEXT, "EncryptionContextKeys", "RequestAlias"];
 const SIGN: &[&str] = &["MessageType", "RequestAlias", "SigningAlgorithm"];
 const MAC: &[&str] = &["MacAlgorithm", "RequestAlias"];
 const READ: &[&str] = &["RequestAlias"];
@@ -51,7 +61,7 @@ const ACTIONS: &[Action] = &[
     action("DisconnectCustomKeyStore", &[]),
     action("EnableKey", &[]),
     action("EnableKeyRotation", &["RotationPeriodInDays"]),
-    action("Encrypt", CRYPT),
+    action("Encrypt", CRYPT_OPEN),
     action("GenerateDataKey", CRYPT),
     action(
         "GenerateDataKeyPair",
@@ -68,7 +78,7 @@ const ACTIONS: &[Action] = &[
         "GenerateDataKeyPairWithoutPlaintext",
         &["DataKeyPairSpec", "EncryptionAlgorithm", CONTEXT, "EncryptionContextKeys", "RequestAlias"],
     ),
-    action("GenerateDataKeyWithoutPlaintext", CRYPT),
+    action("GenerateDataKeyWithoutPlaintext", CRYPT_OPEN),
     action("GenerateMac", MAC),
     action("GenerateRandom", &[ATTESTED]),
     action("GetKeyPolicy", &[]),
@@ -109,46 +119,6 @@ const ACTIONS: &[Action] = &[
     action("VerifyMac", MAC),
 ];
 
-/// Condition keys whose usual spelling is worth keeping; letter case does not matter to IAM.
-const OTHER_KEYS: &[&str] = &[
-    "kms:CallerAccount",
-    "kms:ViaService",
-    "kms:ResourceAliases",
-    "kms:KeySpec",
-    "kms:KeyUsage",
-    "kms:KeyOrigin",
-    "kms:MultiRegion",
-    "kms:MultiRegionKeyType",
-    "kms:CustomerMasterKeySpec",
-    "kms:CustomerMasterKeyUsage",
-    "aws:PrincipalArn",
-    "aws:PrincipalAccount",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
-    "aws:PrincipalIsAWSService",
-    "aws:PrincipalServiceName",
-    "aws:PrincipalType",
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceOrgID",
-    "aws:SourceOrgPaths",
-    "aws:SourceIp",
-    "aws:SourceVpc",
-    "aws:SourceVpce",
-    "aws:SecureTransport",
-    "aws:RequestedRegion",
-    "aws:MultiFactorAuthPresent",
-    "aws:MultiFactorAuthAge",
-    "aws:ViaAWSService",
-    "aws:CalledVia",
-    "aws:userid",
-    "aws:username",
-    "aws:CurrentTime",
-    "aws:TagKeys",
-    "aws:ResourceAccount",
-    "aws:ResourceOrgID",
-];
-
 /// All action names with the prefix `kms:`, by name.
 pub fn actions() -> impl Iterator<Item = String> {
     ACTIONS.iter().map(|action| format!("kms:{}", action.name))
@@ -156,13 +126,43 @@ pub fn actions() -> impl Iterator<Item = String> {
 
 /// Whether KMS has this action (letter case does not matter).
 pub fn is_known_action(name: &str) -> bool {
-    strip_service(name)
-        .is_some_and(|bare| ACTIONS.iter().any(|action| action.name.eq_ignore_ascii_case(bare)))
+    strip_service(name).is_some_and(|bare| find(bare).is_some())
+}
+
+/// The action of this name, in whatever letter case. Most are written right, and found at once.
+fn find(bare: &str) -> Option<&'static Action> {
+    match ACTIONS.binary_search_by(|action| action.name.cmp(bare)) {
+        Ok(at) => ACTIONS.get(at),
+        Err(_) => ACTIONS.iter().find(|action| action.name.eq_ignore_ascii_case(bare)),
+    }
+}
+
+/// Actions that are not on a key, and so are not governed by a key policy.
+const ON_NO_KEY: &[&str] = &[
+    "kms:ConnectCustomKeyStore",
+    "kms:CreateCustomKeyStore",
+    "kms:CreateKey",
+    "kms:DeleteCustomKeyStore",
+    "kms:DescribeCustomKeyStores",
+    "kms:DisconnectCustomKeyStore",
+    "kms:GenerateRandom",
+    "kms:ListAliases",
+    "kms:ListKeys",
+    "kms:ListRetirableGrants",
+    "kms:UpdateCustomKeyStore",
+];
+
+/// Whether a key policy can have a say about the action, which is in AWS's spelling.
+pub fn is_on_a_key(action: &str) -> bool {
+    !ON_NO_KEY.contains(&action)
 }
 
 /// The action in AWS's own spelling (`KMS:sign` → `kms:Sign`); also the fixed part before a wildcard.
 pub fn canonical_action(text: &str) -> String {
     let Some(bare) = strip_service(text) else { return text.to_ascii_lowercase() };
+    if text.starts_with("kms:") && ACTIONS.binary_search_by(|action| action.name.cmp(bare)).is_ok() {
+        return text.to_owned();
+    }
     let fixed = bare.find(['*', '?']).map_or(bare, |at| bare.get(..at).unwrap_or(bare));
     let wild = bare.len() > fixed.len();
     let spelled = ACTIONS.iter().find_map(|action| {
@@ -184,13 +184,14 @@ pub fn canonical_condition_key(text: &str) -> String {
     let (name, rest) = text.split_at(name_end);
     let kms = || {
         let bare = strip_service(name)?;
-        let known = ACTIONS.iter().flat_map(|action| action.keys);
-        known
+        keys::REQUEST_KEYS
+            .iter()
             .map(|key| key.trim_end_matches(":*"))
             .find(|key| key.eq_ignore_ascii_case(bare))
             .map(|key| format!("kms:{key}"))
     };
-    let other = || OTHER_KEYS.iter().find(|key| key.eq_ignore_ascii_case(name)).map(|key| (*key).to_owned());
+    let other =
+        || keys::OTHER_KEYS.iter().find(|key| key.eq_ignore_ascii_case(name)).map(|key| (*key).to_owned());
     format!("{}{rest}", kms().or_else(other).unwrap_or_else(|| name.to_ascii_lowercase()))
 }
 
@@ -206,23 +207,11 @@ pub fn request_carries(action: &str, key: &str) -> bool {
         Some(prefix) => bare.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix)),
         None => known.eq_ignore_ascii_case(bare),
     };
-    if !ACTIONS.iter().any(|a| a.keys.iter().any(&is)) {
+    if !keys::REQUEST_KEYS.iter().any(&is) {
         return true;
     }
     let Some(name) = strip_service(action) else { return true };
-    ACTIONS.iter().find(|a| a.name.eq_ignore_ascii_case(name)).is_none_or(|a| a.keys.iter().any(&is))
-}
-
-/// The known action that a mistyped one most likely means: at most a third of its letters differ.
-pub fn nearest_action(text: &str) -> Option<String> {
-    let bare = strip_service(text).unwrap_or(text).to_ascii_lowercase();
-    if bare.len() > 64 {
-        return None;
-    }
-    let distance = |action: &Action| edit_distance(&bare, &action.name.to_ascii_lowercase());
-    let (found, steps) =
-        ACTIONS.iter().map(|action| (action, distance(action))).min_by_key(|(_, steps)| *steps)?;
-    (steps <= found.name.len().div_ceil(3)).then(|| format!("kms:{}", found.name))
+    find(name).is_none_or(|a| a.keys.iter().any(&is))
 }
 
 fn strip_service(text: &str) -> Option<&str> {
@@ -230,8 +219,18 @@ fn strip_service(text: &str) -> Option<&str> {
     service.eq_ignore_ascii_case("kms:").then_some(name)
 }
 
-/// Wildcard match with `*` and `?`, without regard to letter case, in time proportional to the product of both lengths at worst.
+/// Wildcard match in which letter case counts.
+fn glob_exact(pattern: &str, text: &str) -> bool {
+    glob_by(pattern.as_bytes(), text.as_bytes(), u8::eq)
+}
+
+/// Wildcard match without regard to letter case.
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    glob_by(pattern, text, u8::eq_ignore_ascii_case)
+}
+
+/// Wildcard match with `*` and `?`, in time proportional to the product of both lengths at worst.
+fn glob_by(pattern: &[u8], text: &[u8], same: impl Fn(&u8, &u8) -> bool) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut resume: Option<(usize, usize)> = None;
     while t < text.len() {
@@ -240,9 +239,7 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
                 resume = Some((p, t));
                 p += 1;
             }
-            Some(byte)
-                if *byte == b'?' || text.get(t).is_some_and(|other| other.eq_ignore_ascii_case(byte)) =>
-            {
+            Some(byte) if *byte == b'?' || text.get(t).is_some_and(|other| same(other, byte)) => {
                 p += 1;
                 t += 1;
             }
@@ -257,23 +254,6 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
         }
     }
     pattern.iter().skip(p).all(|byte| *byte == b'*')
-}
-
-/// Levenshtein distance in bytes.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (y, above) in b.bytes().zip(row.iter().skip(1)) {
-            left = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
-            diagonal = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -314,18 +294,6 @@ mod tests {
             ("s3:*", "kms:Sign", false),
         ] {
             assert_eq!(action_matches(pattern, action), wanted, "{pattern} on {action}");
-        }
-    }
-
-    #[test]
-    fn wrong_names_find_their_neighbour() {
-        for (given, wanted) in [
-            ("kms:Sing", Some("kms:Sign")),
-            ("kms:GetPublickeys", Some("kms:GetPublicKey")),
-            ("kms:PutPolicy", Some("kms:PutKeyPolicy")),
-            ("kms:SomethingElseAltogether", None),
-        ] {
-            assert_eq!(nearest_action(given).as_deref(), wanted, "{given}");
         }
     }
 

@@ -1,0 +1,45 @@
+//! What is checked of any text that is given for a key policy.
+
+use signet_shared::policy::{
+    Caller, Context, Facts, Iam, PolicyDocument, Question, diff, evaluate, json_diff, rebase, review,
+};
+
+const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const BASE: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}]}"#;
+
+/// Reads the text as a policy and reviews it: nothing panics, what is read is printed as it was, the normal form is its
+/// own, a policy does not differ from itself, and repairs give policies.
+pub fn policy_review(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(doc) = PolicyDocument::parse(text) else { return };
+    assert_eq!(PolicyDocument::parse(&doc.to_pretty_json()).as_ref(), Ok(&doc));
+    let canonical = doc.canonical_json();
+    assert_eq!(PolicyDocument::parse(&canonical).map(|normal| normal.canonical_json()), Ok(canonical));
+    assert!(diff(&doc, &doc).is_empty());
+    let Ok(base) = PolicyDocument::parse(BASE) else { return };
+    let reviewed = review(&base, &doc, &Context::for_key(KEY));
+    for finding in &reviewed.findings {
+        if let Some(mended) = finding.repair.as_ref().and_then(|repair| repair.apply(&doc)) {
+            assert!(PolicyDocument::parse(&mended.to_minified_json()).is_ok());
+        }
+    }
+    assert!(!json_diff(&base, &doc).is_empty());
+    let _ = rebase(&base, &doc, &base);
+    let Some(caller) = Caller::read("arn:aws:iam::111122223333:role/app") else { return };
+    let question = |facts| Question {
+        policy: &doc,
+        key_arn: KEY,
+        key_account: "111122223333",
+        caller: &caller,
+        action: "kms:Sign",
+        facts,
+        iam: Iam::Silent,
+        session: None,
+        grants: &[],
+    };
+    // What is certain with nothing known stays so when more is.
+    let (open, known) = (evaluate(&question(Facts::unknown())), evaluate(&question(Facts::complete())));
+    if open.depends_on.is_empty() && open.verdict != signet_shared::policy::Verdict::Depends {
+        assert_eq!(open.verdict, known.verdict);
+    }
+}
