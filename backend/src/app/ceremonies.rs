@@ -1,6 +1,6 @@
 //! Ceremonies: started from an approved plan, watched, resumed.
 
-use signet_shared::api::ceremony::{Ceremony, StartCeremony};
+use signet_shared::api::ceremony::{Ceremony, CeremonyPage, StartCeremony};
 use signet_shared::api::plan::Plan;
 use signet_shared::ceremony::CeremonyParams;
 use signet_shared::setup::FieldError;
@@ -97,13 +97,21 @@ impl App {
         self.run(actor, id).await
     }
 
-    /// All ceremonies, newest first.
-    pub async fn list_ceremonies(&self) -> Result<Vec<Ceremony>> {
-        let mut ceremonies = Vec::new();
-        for row in self.store.ceremonies(&self.config.target_key()).await? {
-            ceremonies.push(self.view(&row).await?);
+    /// A page of ceremonies, newest first: those begun before the ceremony `after`.
+    ///
+    /// # Errors
+    /// Not found if there is no ceremony `after`.
+    pub async fn list_ceremonies(&self, after: Option<&str>, limit: u32) -> Result<CeremonyPage> {
+        let mut rows =
+            self.store.ceremonies(&self.config.target_key(), after, limit.saturating_add(1)).await?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| row.id.clone());
+        let mut items = Vec::new();
+        for row in &rows {
+            items.push(self.view(row).await?);
         }
-        Ok(ceremonies)
+        Ok(CeremonyPage { items, next })
     }
 
     /// One ceremony.

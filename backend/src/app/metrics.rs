@@ -1,7 +1,5 @@
 //! The numbers that Prometheus scrapes. Labels hold names that people chose, never an ARN or an account.
 
-use std::collections::BTreeMap;
-
 use signet_shared::alert::{Kind as AlertKind, Severity};
 
 use super::App;
@@ -36,18 +34,19 @@ impl App {
     }
 
     async fn identity_metrics(&self, page: &mut Page) -> Result<()> {
-        let mut rows = self.store.identities(&self.config.target_key()).await?;
+        let target = self.config.target_key();
         // Of what was cleaned up nobody wants to be told any more.
-        rows.retain(|row| row.removal_id.is_none());
+        let in_use = self.store.identities_in_use(&target).await?;
+        let ends = self.store.expiries(&target).await?;
         let now = self.clock.now_s();
-        page.number("signet_identities", Kind::Gauge, "Identities of the target.", Some(whole(rows.len())));
+        page.number("signet_identities", Kind::Gauge, "Identities of the target.", Some(whole(in_use)));
         page.family(
             "signet_certificate_expires_in_seconds",
             Kind::Gauge,
             "Seconds until the certificate of the identity ends; negative once it has ended.",
-            rows.iter().filter_map(|row| {
-                let left = row.facts.not_after?.saturating_sub(now);
-                Some((vec![("identity", row.name.as_str()), ("region", row.region.as_str())], left))
+            ends.iter().map(|end| {
+                let labels = vec![("identity", end.name.as_str()), ("region", end.region.as_str())];
+                (labels, end.ends_at.saturating_sub(now))
             }),
         );
         Ok(())
@@ -74,16 +73,12 @@ impl App {
     }
 
     async fn ceremony_metrics(&self, page: &mut Page) -> Result<()> {
-        let mut states: BTreeMap<String, usize> = BTreeMap::new();
-        for ceremony in self.list_ceremonies().await? {
-            let state = serde_json::to_value(ceremony.state)?;
-            *states.entry(state.as_str().unwrap_or_default().to_owned()).or_default() += 1;
-        }
+        let states = self.store.ceremony_counts(&self.config.target_key(), self.clock.now_ms()).await?;
         page.family(
             "signet_ceremonies",
             Kind::Gauge,
             "Ceremonies by state; a state that none is in is left out.",
-            states.iter().map(|(state, count)| (vec![("state", state.as_str())], whole(*count))),
+            states.iter().map(|(state, count)| (vec![("state", state.as_str())], *count)),
         );
         Ok(())
     }

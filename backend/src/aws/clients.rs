@@ -59,6 +59,8 @@ pub struct Clients {
     source: Source,
     regions: Arc<Mutex<HashMap<String, Aws>>>,
     calls: Calls,
+    /// By which time calls keep below AWS's quotas; `None` where there is nobody to spare.
+    quotas: Option<Clock>,
 }
 
 #[derive(Clone)]
@@ -83,12 +85,29 @@ impl Clients {
             }
             TargetConfig::Aws(target) => Source::Aws(target.clone()),
         };
-        Ok(Self { source, regions: Arc::default(), calls: Calls::default() })
+        let spares = match target {
+            TargetConfig::Sandbox(options) => options.throttle,
+            TargetConfig::Aws(_) => true,
+        };
+        let quotas = spares.then(Clock::system);
+        Ok(Self { source, regions: Arc::default(), calls: Calls::default(), quotas })
     }
 
     /// Clients over a sandbox that a test also holds.
     pub fn over(sandbox: Sandbox) -> Self {
-        Self { source: Source::Sandbox(sandbox), regions: Arc::default(), calls: Calls::default() }
+        Self {
+            source: Source::Sandbox(sandbox),
+            regions: Arc::default(),
+            calls: Calls::default(),
+            quotas: None,
+        }
+    }
+
+    /// The same, keeping below AWS's quotas by this clock: for a sandbox that throttles.
+    #[must_use]
+    pub fn with_quotas(mut self, clock: Clock) -> Self {
+        self.quotas = Some(clock);
+        self
     }
 
     /// How often AWS was called by these clients.
@@ -149,7 +168,7 @@ impl Clients {
                 aws_sdk_sts::config::Builder::from(&config).interceptor(self.calls.clone()).build(),
             ),
             region: region.to_owned(),
-            quotas: credentials.is_some().then(|| Arc::new(Quotas::new(Clock::system()))),
+            quotas: self.quotas.clone().map(|clock| Arc::new(Quotas::new(clock))),
             credentials,
         };
         regions.insert(region.to_owned(), aws.clone());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use signet_shared::api::ceremony::Ceremony;
 use signet_shared::api::identity::{Identity, IdentityState};
+use signet_shared::api::identity_query::{IdentityQuery, MAX_LIMIT};
 use signet_shared::ceremony::{
     CeremonyParams, CleanUpParams, ImportParams, ImportedCertificate, Removal, RenewParams, RestoreParams,
     RevocationReason, RevokeParams, RotateParams, RotationStage,
@@ -286,7 +287,7 @@ impl Status {
     async fn print(&self, app: &App) -> Result<()> {
         let ids = match &self.identity {
             Some(name) => vec![app.find_identity(name).await?.id],
-            None => app.list_identities().await?.into_iter().map(|summary| summary.id).collect(),
+            None => all_identities(app).await?,
         };
         for id in ids {
             let identity = app.read_identity(&id).await?;
@@ -321,6 +322,20 @@ impl Cancel {
     }
 }
 
+/// The ids of all identities, newest first.
+async fn all_identities(app: &App) -> Result<Vec<String>> {
+    let mut query = IdentityQuery { limit: Some(MAX_LIMIT), ..IdentityQuery::default() };
+    let mut ids = Vec::new();
+    loop {
+        let page = app.list_identities(&query).await?;
+        ids.extend(page.items.into_iter().map(|summary| summary.id));
+        query.after = page.next;
+        if query.after.is_none() {
+            return Ok(ids);
+        }
+    }
+}
+
 /// An identity in a line.
 fn line(identity: &Identity) -> String {
     let summary = &identity.summary;
@@ -329,11 +344,16 @@ fn line(identity: &Identity) -> String {
         IdentityState::SetupStopped => "setup stopped",
         IdentityState::Ready => "ready",
         IdentityState::Removing => "being removed",
+        IdentityState::RemovalStopped => "clean-up stopped",
+        IdentityState::PartlyRemoved => "partly removed: clean it up, or restore it",
         IdentityState::Removed => "removed",
     };
     let mut parts = vec![format!("{}: {state}", summary.name)];
     if summary.state == IdentityState::Ready {
-        parts.extend(summary.not_after.map(|end| format!("certificate until {}", format::date(end))));
+        parts.extend(summary.not_after.map(|end| match summary.certificate_revoked {
+            true => "certificate revoked".to_owned(),
+            false => format!("certificate until {}", format::date(end)),
+        }));
         if let Some(renewal) = &identity.renewal {
             let when = if renewal.is_due { "due now".to_owned() } else { format::date(renewal.due_at) };
             parts.push(format!("renewal {when}"));

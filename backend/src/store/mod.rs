@@ -9,12 +9,14 @@ mod plans;
 mod policy_changes;
 mod rivals;
 mod sessions;
+mod summaries;
 
 pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
 pub use certificates::{CertificateRow, NewCertificate};
 pub use identities::{Facts, IdentityRow};
 pub use milestones::Milestone;
+pub use summaries::{Expiry, PageOfSummaries, SummaryRow};
 
 use std::path::Path;
 use std::time::Duration;
@@ -42,7 +44,9 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(Duration::from_secs(10))
+            // Long answers (a line of the metrics for each identity) come in few pieces.
+            .row_buffer_size(1_000);
         let pool = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options)
@@ -56,6 +60,7 @@ impl Store {
         crate::config::make_private(&file, 0o600)?;
         let store = Self { pool };
         store.list_certificates_of_first_version().await?;
+        store.summarize_what_is_not_yet().await?;
         Ok(store)
     }
 

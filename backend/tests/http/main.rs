@@ -4,9 +4,11 @@
 
 mod alerts;
 mod binary;
+mod crowd;
 mod doors;
 mod events;
 mod journey;
+mod list;
 mod plans;
 mod problems;
 mod removal;

@@ -10,6 +10,7 @@ pub(crate) mod inspect;
 pub(crate) mod key_policy;
 pub(crate) mod offers;
 pub(crate) mod run;
+pub(crate) mod search;
 pub(crate) mod task;
 pub(crate) mod wizard;
 pub(crate) mod words;

@@ -1,10 +1,12 @@
 //! Ceremonies: start, watch, resume, cancel.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::{Extension, Json};
-use signet_shared::api::ceremony::{Ceremony, StartCeremony};
+use signet_shared::api::ceremony::{Ceremony, CeremonyPage, StartCeremony};
+use signet_shared::api::identity_query::{DEFAULT_LIMIT, limit as read_limit};
+use signet_shared::setup::FieldError;
 
 use super::super::Http;
 use super::super::events;
@@ -13,6 +15,7 @@ use super::super::problem::Fault;
 use super::super::session::SessionSecret;
 use super::located;
 use crate::app::Actor;
+use crate::error::Error;
 
 /// `POST /api/v1/ceremonies`: starts a planned ceremony and answers at once.
 pub(in super::super) async fn start(
@@ -23,9 +26,26 @@ pub(in super::super) async fn start(
     Ok(accepted(&http.app.start_ceremony(&actor, start).await?))
 }
 
-/// `GET /api/v1/ceremonies`, newest first.
-pub(in super::super) async fn list(State(http): State<Http>) -> Result<Json<Vec<Ceremony>>, Fault> {
-    Ok(Json(http.app.list_ceremonies().await?))
+/// `GET /api/v1/ceremonies?after=&limit=`: a page, newest first.
+pub(in super::super) async fn list(
+    State(http): State<Http>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Json<CeremonyPage>, Fault> {
+    let (mut after, mut limit) = (None, DEFAULT_LIMIT);
+    for (name, value) in &pairs {
+        match name.as_str() {
+            "after" => after = Some(value.as_str()),
+            "limit" => limit = read_limit(value).map_err(|field| Error::invalid_fields(vec![field]))?,
+            other => {
+                return Err(Fault::from(Error::invalid_fields(vec![FieldError {
+                    field: other.to_owned(),
+                    message: "There is no such parameter. Use after, limit.".to_owned(),
+                    suggestion: None,
+                }])));
+            }
+        }
+    }
+    Ok(Json(http.app.list_ceremonies(after, limit).await?))
 }
 
 /// `GET /api/v1/ceremonies/{id}`.

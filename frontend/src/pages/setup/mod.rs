@@ -10,6 +10,7 @@ mod review;
 
 use std::rc::Rc;
 
+use signet_shared::api::identity_query::{IdentityQuery, MAX_LIMIT};
 use signet_shared::setup::SetupParams;
 use yew::prelude::*;
 
@@ -49,12 +50,16 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
     let navigator = use_navigator();
     let kept = use_state(|| wizard.dirty);
 
-    // Names that are taken; that they cannot be read is no reason to stop anyone here.
-    let identities = use_resource((), |()| identities::list());
+    // Names like this one that are taken; that they cannot be read is no reason to stop anyone here.
+    let like = wizard.draft.params.identity.trim_end_matches(|c: char| c.is_ascii_digit());
+    let identities = use_resource(like.trim_end_matches('-').to_owned(), |text| async move {
+        let query = IdentityQuery { text, limit: Some(MAX_LIMIT), ..IdentityQuery::default() };
+        identities::list(&query).await
+    });
     {
         let wizard = wizard.dispatcher();
         let names: Option<Vec<String>> = match &identities.load {
-            Load::Ready(list) => Some(list.iter().map(|identity| identity.name.clone()).collect()),
+            Load::Ready(list) => Some(list.items.iter().map(|identity| identity.name.clone()).collect()),
             _ => None,
         };
         use_effect_with(names, move |names| {
