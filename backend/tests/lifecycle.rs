@@ -8,6 +8,7 @@ use common::{World, params, rest, run, set_up, start};
 use signet::error::Kind;
 use signet_shared::api::ceremony::{CeremonyState, StartCeremony};
 use signet_shared::api::identity::{CertificateStatus, IdentityState};
+use signet_shared::api::identity_query::{IdentityQuery, StateFilter};
 use signet_shared::ceremony::{CeremonyParams, CleanUpParams, Removal, RestoreParams};
 use signet_shared::setup::SetupParams;
 use signet_shared::setup::options::{AuthorityKey, Hierarchy, KeySpec, Period, PeriodUnit};
@@ -106,7 +107,7 @@ async fn a_clean_up_wants_the_name_typed_saves_the_money_and_can_be_taken_back()
         let refused = app.start_ceremony(&world.actor, unsaid).await.unwrap_err();
         assert_eq!((refused.kind, refused.fields[0].field.as_str()), (Kind::Invalid, "confirmation"));
     }
-    assert!(app.list_ceremonies().await.unwrap().len() == 1, "nothing was begun");
+    assert!(app.list_ceremonies(None, 50).await.unwrap().items.len() == 1, "nothing was begun");
     let started = start(&world, &app, &plan).await.unwrap();
     assert_eq!(rest(&app, &started.id).await.state, CeremonyState::Succeeded);
     let gone = app.read_identity(&done.identity_id).await.unwrap();
@@ -169,6 +170,45 @@ async fn a_day_forward_and_back_in_the_middle_changes_nothing() {
     }
 }
 
+#[test]
+fn what_runs_without_a_runner_has_stopped_as_soon_as_its_lease_is_over() {
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let world = World::new();
+    let first = runtime();
+    first.block_on(async {
+        let app = world.app().await;
+        let plan = app.create_plan(&world.actor, quick(Hierarchy::RootOnly)).await.unwrap();
+        let id = start(&world, &app, &plan).await.unwrap().id;
+        let mut changes = app.watch_ceremony(&id).await.unwrap();
+        while app.read_ceremony(&id).await.unwrap().sequence < 4 {
+            changes.changed().await.unwrap();
+        }
+    });
+    // The process is gone, and its lease is not over yet.
+    drop(first);
+    runtime().block_on(async {
+        let app = world.app().await;
+        let numbers = async |states: &[StateFilter], text: &str| {
+            let query =
+                IdentityQuery { states: states.to_vec(), text: text.to_owned(), ..IdentityQuery::default() };
+            let totals = app.list_identities(&query).await.unwrap().totals;
+            (totals.identities, totals.need_attention)
+        };
+        let filters = [IdentityState::SettingUp, IdentityState::SetupStopped].map(StateFilter::Is);
+        for (states, needs) in [([1, 0], 0), ([0, 1], 1)] {
+            for text in ["", "epic", "ep"] {
+                for (filter, count) in filters.into_iter().zip(states) {
+                    assert_eq!(numbers(&[filter], text).await.0, count, "{filter:?} {text}");
+                }
+                assert_eq!(numbers(&[], text).await, (1, needs), "{text}");
+                assert_eq!(numbers(&[StateFilter::Attention], text).await, (needs, needs), "{text}");
+            }
+            world.outlast_leases();
+        }
+    });
+}
+
 #[tokio::test]
 async fn authorities_are_listed_with_those_who_use_them() {
     let world = World::new();
@@ -193,6 +233,11 @@ async fn a_plan_of_the_first_version_is_still_read() {
         .await
         .unwrap();
     sqlx::query("DELETE FROM certificates").execute(&pool).await.unwrap();
+    sqlx::query("DELETE FROM identity_summaries").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE ceremonies SET sequence = 0, phase = 'interrupted', steps = 0, made_cents = 0")
+        .execute(&pool)
+        .await
+        .unwrap();
     pool.close().await;
     app.close().await;
     let app = world.app().await;
@@ -200,4 +245,8 @@ async fn a_plan_of_the_first_version_is_still_read() {
     assert_eq!((read.params.kind(), read.state), ("setup", CeremonyState::Succeeded));
     let identity = app.read_identity(&done.identity_id).await.unwrap();
     assert_eq!(identity.certificates.len(), 1, "listed again from the identity's own columns");
+    let page = app.list_identities(&IdentityQuery::default()).await.unwrap();
+    assert_eq!((page.totals.identities, page.totals.ready), (1, 1), "folded again from the journal");
+    assert_eq!((page.items[0].monthly_cents, page.items[0].steps_done), (40_100, (8, 8)));
+    assert_eq!(app.rebuild_summaries().await.unwrap(), 0);
 }

@@ -87,7 +87,10 @@ async fn what_a_plan_shows_is_what_a_run_calls_and_makes() {
     }
 
     // The parameters, as far as AWS tells them again.
-    let new = app.read_plan(&app.list_ceremonies().await.unwrap().last().unwrap().plan_id).await.unwrap();
+    let new = app
+        .read_plan(&app.list_ceremonies(None, 50).await.unwrap().items.last().unwrap().plan_id)
+        .await
+        .unwrap();
     let parameter = |operation: &str, name: &str| -> Value {
         let call = new.steps.iter().flat_map(|step| &step.calls).find(|call| call.operation == operation);
         serde_json::to_value(call.unwrap().parameter(name).unwrap()).unwrap()["known"].clone()

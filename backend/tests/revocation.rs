@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use common::{World, params, run};
+use signet_shared::api::identity_query::IdentityQuery;
 use signet_shared::ceremony::{CeremonyParams, RevocationReason, RevokeParams};
 use signet_shared::setup::SetupParams;
 use signet_shared::setup::options::{AuthorityKey, CrlOptions, KeySpec, OcspOptions};
@@ -44,7 +45,7 @@ async fn a_revoked_certificate_is_on_the_list_that_it_names() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     run(&world, &app, asked(true, true)).await;
-    let identity = app.list_identities().await.unwrap().remove(0);
+    let identity = app.list_identities(&IdentityQuery::default()).await.unwrap().items.remove(0);
     let identity = app.read_identity(&identity.id).await.unwrap();
     let told = text(folder, identity.certificate_pem.as_deref().unwrap());
     let authority = identity.authority_arn.clone().unwrap();
@@ -95,7 +96,7 @@ async fn ocsp_alone_needs_no_list_and_nothing_is_named_that_was_not_asked_for() 
         let app = world.app().await;
         let folder = tempfile::tempdir().unwrap();
         run(&world, &app, asked(crl, ocsp)).await;
-        let identity = app.list_identities().await.unwrap().remove(0);
+        let identity = app.list_identities(&IdentityQuery::default()).await.unwrap().items.remove(0);
         let identity = app.read_identity(&identity.id).await.unwrap();
         let told = text(folder.path(), identity.certificate_pem.as_deref().unwrap());
         assert!(!told.contains("CRL Distribution"), "{told}");

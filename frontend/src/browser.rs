@@ -100,6 +100,11 @@ pub(crate) fn path() -> String {
     window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 
+/// The query of the address with its `?`, for example `?q=voice`; empty if there is none.
+pub(crate) fn search() -> String {
+    window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+}
+
 /// Puts a path into the address bar, as a new entry of the history.
 pub(crate) fn push_path(path: &str) {
     if let Some(Ok(history)) = window().map(|window| window.history()) {

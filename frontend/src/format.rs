@@ -1,10 +1,7 @@
 //! Lengths, money and identifiers as people read them. Times themselves are written by `signet_shared::format`.
 
-use signet_shared::format::count;
+use signet_shared::format::{DAY, count};
 pub(crate) use signet_shared::format::{about, dollars as money};
-
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
 
 /// Unix seconds, as `signet_shared::format` takes them, from Unix milliseconds.
 pub(crate) fn seconds(ms: i64) -> i64 {
@@ -16,9 +13,9 @@ pub(crate) fn count_of(number: usize, noun: &str) -> String {
     count(i64::try_from(number).unwrap_or(i64::MAX), noun)
 }
 
-/// Whole days from now to then; negative once it has passed.
+/// Whole days from now to then, in whole seconds as `signet_shared::format::relative` counts; negative once it has passed.
 pub(crate) fn days_until(ms: i64, now: i64) -> i64 {
-    (ms - now).div_euclid(DAY)
+    seconds(ms).saturating_sub(seconds(now)).div_euclid(DAY)
 }
 
 /// A duration: `40 ms`, `0.4 s`, `12 s`, `2 min 41 s`, `1 h 4 min`.
@@ -59,8 +56,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_left_are_those_of_the_words_beside_them() {
+        let end = 400 * DAY;
+        for left in [2 * DAY, 2 * DAY - 1, 365 * DAY + 1, 365 * DAY, 365 * DAY - 1] {
+            for ms in [0, 1, 500, 999] {
+                let now = (end - left) * 1000 + ms;
+                let words = format!("in {}", count(days_until(end * 1000, now), "day"));
+                assert_eq!(words, signet_shared::format::relative(end, seconds(now)), "{left} s, {ms} ms");
+            }
+        }
+    }
+
+    #[test]
     fn days_until_turns_negative_after_the_end() {
-        assert_eq!(days_until(DAY - 1, 0), 0);
+        assert_eq!(days_until(DAY * 1000 - 1, 0), 0);
         assert_eq!(days_until(-1, 0), -1);
         assert_eq!(seconds(-1), -1);
     }
@@ -86,7 +95,7 @@ mod tests {
     #[test]
     fn money_has_cents_and_groups() {
         for (cents, expected) in
-            [(0, "$0.00"), (75, "$0.75"), (40_100, "$401.00"), (123_456_789, "$1,234,567.89")]
+            [(0_u32, "$0.00"), (75, "$0.75"), (40_100, "$401.00"), (123_456_789, "$1,234,567.89")]
         {
             assert_eq!(money(cents), expected);
         }

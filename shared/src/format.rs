@@ -48,8 +48,9 @@ fn civil(unix_seconds: i64) -> Civil {
 }
 
 /// US cents as dollars: `$1,401.00`.
-pub fn dollars(cents: u32) -> String {
-    format!("${}.{:02}", thousands(u64::from(cents / 100)), cents % 100)
+pub fn dollars(cents: impl Into<u64>) -> String {
+    let cents = cents.into();
+    format!("${}.{:02}", thousands(cents / 100), cents % 100)
 }
 
 /// An expected duration: `a few seconds`, `about 40 seconds`, `about 4 minutes`.
@@ -211,7 +212,7 @@ mod tests {
         assert_eq!(count(1, "day"), "1 day");
         assert_eq!(count(-1_200, "day"), "-1,200 days");
         assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!(dollars(140_175), "$1,401.75");
+        assert_eq!(dollars(140_175_u32), "$1,401.75");
         assert_eq!(about(38), "about 40 seconds");
         assert_eq!(hex_colons(&[0x17, 0xC2, 0x0F]), "17:C2:0F");
         assert_eq!(hex_colons(&[]), "");

@@ -1,6 +1,6 @@
 //! Ceremonies: started from an approved plan, watched, resumed.
 
-use signet_shared::api::ceremony::{Ceremony, StartCeremony};
+use signet_shared::api::ceremony::{Ceremony, CeremonyPage, StartCeremony};
 use signet_shared::api::plan::Plan;
 use signet_shared::ceremony::CeremonyParams;
 use signet_shared::setup::FieldError;
@@ -98,26 +98,29 @@ impl App {
         self.run(actor, id).await
     }
 
-    /// The ceremonies of all targets, newest first.
-    pub async fn list_ceremonies(&self) -> Result<Vec<Ceremony>> {
-        self.ceremonies_of(None).await
-    }
-
-    /// The same of one target.
+    /// A page of the ceremonies of one target, or of all, newest first: those begun before the ceremony `after`.
     ///
     /// # Errors
-    /// Not found if there is no such target.
-    pub async fn list_ceremonies_on(&self, target: &str) -> Result<Vec<Ceremony>> {
-        let known = self.targets.known(target).await?;
-        self.ceremonies_of(Some(&known.id)).await
-    }
-
-    async fn ceremonies_of(&self, target: Option<&str>) -> Result<Vec<Ceremony>> {
-        let mut ceremonies = Vec::new();
-        for row in self.store.ceremonies(target).await? {
-            ceremonies.push(self.view(&row).await?);
+    /// Not found if there is no such target, or no ceremony `after`.
+    pub async fn list_ceremonies(
+        &self,
+        target: Option<&str>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<CeremonyPage> {
+        let target = match target {
+            Some(id) => Some(self.targets.known(id).await?.id),
+            None => None,
+        };
+        let mut rows = self.store.ceremonies(target.as_deref(), after, limit.saturating_add(1)).await?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| row.id.clone());
+        let mut items = Vec::new();
+        for row in &rows {
+            items.push(self.view(row).await?);
         }
-        Ok(ceremonies)
+        Ok(CeremonyPage { items, next })
     }
 
     /// One ceremony.

@@ -1,33 +1,46 @@
 //! Identities: a list with health, and one with everything it is made of.
 
-use signet_shared::api::ceremony::CeremonyState;
 use signet_shared::api::identity::{
-    CertificateRecord, CertificateStatus, Identity, IdentityState, IdentitySummary, RemovalRecord, Renewal,
-    Rotation,
+    CertificateRecord, CertificateStatus, Identity, IdentityPage, IdentityState, IdentitySummary,
+    RemovalRecord, Renewal, Rotation,
 };
-use signet_shared::api::plan::Period;
+use signet_shared::api::identity_query::IdentityQuery;
 use signet_shared::ceremony::{CeremonyParams, RenewParams, RotationStage};
 use signet_shared::renewal;
 
 use super::App;
-use crate::ceremony::view;
 use crate::error::Result;
-use crate::store::{CertificateRow, Facts, IdentityRow};
+use crate::store::{CertificateRow, Facts, IdentityRow, SummaryRow};
 
 impl App {
-    /// All identities, newest first.
-    pub async fn list_identities(&self) -> Result<Vec<IdentitySummary>> {
-        let mut identities = Vec::new();
-        for row in self.store.identities(self.targets.default_id()).await? {
-            identities.push(self.summary(&row).await?);
-        }
-        Ok(identities)
+    /// A page of identities, of one target or of all, with figures over all that the query fits.
+    ///
+    /// # Errors
+    /// Not found if there is no such target; invalid if `after` is not from a page of the same order.
+    pub async fn list_identities(&self, query: &IdentityQuery) -> Result<IdentityPage> {
+        let targets = match &query.target {
+            Some(id) => vec![self.targets.known(id).await?.id],
+            None => self.targets.all().await?.into_iter().map(|known| known.id).collect(),
+        };
+        let now = self.clock.now_ms();
+        let page = self.store.identity_page(&targets, query, now).await?;
+        let items = page.rows.into_iter().map(|row| summary(row, now)).collect();
+        Ok(IdentityPage { items, next: page.next, totals: page.totals })
+    }
+
+    /// Folds all summaries anew from the journals, which are the truth. Answers how many were not as they should have
+    /// been: none, unless somebody changed the database.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn rebuild_summaries(&self) -> Result<u64> {
+        self.store.rebuild_summaries().await
     }
 
     /// One identity.
     pub async fn read_identity(&self, id: &str) -> Result<Identity> {
         let row = self.store.identity(id).await?;
-        let summary = self.summary(&row).await?;
+        let summary = summary(self.store.identity_summary(&row.id).await?, self.clock.now_ms());
         let certificates = self.store.certificates(&row.id).await?.into_iter().map(record).collect();
         let renewal = self.renewal(&row, summary.state);
         let rotation = rotation(&row);
@@ -74,55 +87,29 @@ impl App {
             None => self.store.identity(name_or_id).await,
         }
     }
+}
 
-    async fn summary(&self, row: &IdentityRow) -> Result<IdentitySummary> {
-        let mut monthly_cents = 0_u32;
-        let mut setup = None;
-        let mut last = None;
-        // Oldest first: what one made, a later one may have ended.
-        for ceremony in self.store.ceremonies_of(&row.id).await?.into_iter().rev() {
-            let (plan, state, _) = self.replay(&ceremony).await?;
-            let made = view::made(&plan, &state);
-            let made = made.iter().filter(|line| line.period == Period::Monthly).map(|line| line.cents);
-            monthly_cents += made.sum::<u32>();
-            monthly_cents = monthly_cents.saturating_sub(view::ended_monthly_cents(&plan, &state));
-            let running = state.phase == CeremonyState::Running && ceremony.lease_until > self.clock.now_ms();
-            if ceremony.id == row.ceremony_id {
-                setup = Some((state.done(), state.steps.len(), running));
-            }
-            last = Some((ceremony, state.phase));
-        }
-        let (done, steps, running) = setup.unwrap_or_default();
-        let count = |steps: usize| u32::try_from(steps).unwrap_or(u32::MAX);
-        let removing = last.as_ref().is_some_and(|(ceremony, phase)| {
-            ceremony.kind == "clean_up"
-                && !matches!(phase, CeremonyState::Succeeded | CeremonyState::Cancelled)
-        });
-        Ok(IdentitySummary {
-            id: row.id.clone(),
-            name: row.name.clone(),
-            target_id: row.target.clone(),
-            state: match (removing, &row.removal_id, &row.facts.certificate_pem, running) {
-                (true, ..) => IdentityState::Removing,
-                (false, Some(_), ..) => IdentityState::Removed,
-                (false, None, Some(_), _) => IdentityState::Ready,
-                (false, None, None, true) => IdentityState::SettingUp,
-                (false, None, None, false) => IdentityState::SetupStopped,
-            },
-            root_cn: row.root_cn.clone(),
-            leaf_cn: row.leaf_cn.clone(),
-            alias: format!("alias/{}", row.alias),
-            region: row.region.clone(),
-            ceremony_id: row.ceremony_id.clone(),
-            last_ceremony_id: last.map(|(ceremony, _)| ceremony.id).unwrap_or_default(),
-            steps_done: (count(done), count(steps)),
-            not_before: row.facts.not_before,
-            not_after: row.facts.not_after,
-            key_spec: row.facts.key_spec.clone(),
-            monthly_cents,
-            restorable_until: row.restorable_until,
-            created_at: row.created_at,
-        })
+/// What a list shows of an identity at `now` (Unix milliseconds).
+fn summary(row: SummaryRow, now: i64) -> IdentitySummary {
+    IdentitySummary {
+        state: row.state_at(now),
+        id: row.id,
+        name: row.name,
+        target_id: row.target,
+        root_cn: row.root_cn,
+        leaf_cn: row.leaf_cn,
+        alias: format!("alias/{}", row.alias),
+        region: row.region,
+        ceremony_id: row.ceremony_id,
+        last_ceremony_id: row.last_ceremony_id,
+        steps_done: (row.steps_done, row.steps),
+        not_before: row.not_before,
+        not_after: row.not_after,
+        certificate_revoked: row.revoked,
+        key_spec: row.key_spec,
+        monthly_cents: row.monthly_cents,
+        restorable_until: row.restorable_until,
+        created_at: row.created_at,
     }
 }
 

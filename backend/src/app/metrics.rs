@@ -28,18 +28,28 @@ impl App {
     }
 
     async fn identity_metrics(&self, page: &mut Page) -> Result<()> {
-        let mut rows = self.store.identities(self.targets.default_id()).await?;
-        // Of what was cleaned up nobody wants to be told any more.
-        rows.retain(|row| row.removal_id.is_none());
+        let targets = self.targets.all().await?;
+        let (mut in_use, mut ends) = (Vec::new(), Vec::new());
+        for target in &targets {
+            // Of what was cleaned up nobody wants to be told any more.
+            in_use.push((target.label(), self.store.identities_in_use(&target.id).await?));
+            let expiries = self.store.expiries(&target.id).await?;
+            ends.extend(expiries.into_iter().map(|end| (target.label(), end)));
+        }
         let now = self.clock.now_s();
-        page.number("signet_identities", Kind::Gauge, "Identities of the target.", Some(whole(rows.len())));
+        page.family(
+            "signet_identities",
+            Kind::Gauge,
+            "Identities of the target.",
+            in_use.iter().map(|(target, count)| (vec![("target", *target)], whole(*count))),
+        );
         page.family(
             "signet_certificate_expires_in_seconds",
             Kind::Gauge,
             "Seconds until the certificate of the identity ends; negative once it has ended.",
-            rows.iter().filter_map(|row| {
-                let left = row.facts.not_after?.saturating_sub(now);
-                Some((vec![("identity", row.name.as_str()), ("region", row.region.as_str())], left))
+            ends.iter().map(|(target, end)| {
+                let labels = [("target", *target), ("identity", &*end.name), ("region", &*end.region)];
+                (labels.to_vec(), end.ends_at.saturating_sub(now))
             }),
         );
         Ok(())
@@ -97,21 +107,19 @@ impl App {
 
     async fn ceremony_metrics(&self, page: &mut Page) -> Result<()> {
         let targets = self.targets.all().await?;
-        let mut states: BTreeMap<(&str, String), usize> = BTreeMap::new();
+        let now = self.clock.now_ms();
+        let mut states = Vec::new();
         for target in &targets {
-            for ceremony in self.list_ceremonies_on(&target.id).await? {
-                let state = serde_json::to_value(ceremony.state)?;
-                let state = state.as_str().unwrap_or_default().to_owned();
-                *states.entry((target.label(), state)).or_default() += 1;
-            }
+            let counts = self.store.ceremony_counts(&target.id, now).await?;
+            states.extend(counts.into_iter().map(|(state, count)| (target.label(), state, count)));
         }
         page.family(
             "signet_ceremonies",
             Kind::Gauge,
             "Ceremonies by target and state; a state that none is in is left out.",
-            states.iter().map(|((target, state), count)| {
-                (vec![("target", *target), ("state", state.as_str())], whole(*count))
-            }),
+            states
+                .iter()
+                .map(|(target, state, count)| (vec![("target", *target), ("state", state.as_str())], *count)),
         );
         Ok(())
     }

@@ -67,6 +67,8 @@ pub struct Clients {
     regions: Arc<Mutex<HashMap<Key, Aws>>>,
     quotas: Arc<Mutex<HashMap<String, Arc<Quotas>>>>,
     calls: Calls,
+    /// By which time calls keep below AWS's quotas; `None` where there is nobody to spare.
+    spares: Option<Clock>,
 }
 
 /// A Region, and the account that its credentials must be of.
@@ -93,29 +95,35 @@ impl Clients {
     /// # Errors
     /// Unavailable if its state cannot be opened.
     pub fn sandbox(options: aws_sandbox::Options) -> Result<Self> {
-        Sandbox::open(options).map(Self::over).map_err(|cause| {
+        let spares = options.throttle.then(Clock::system);
+        let sandbox = Sandbox::open(options).map_err(|cause| {
             Error::unavailable("The sandbox's state cannot be opened", cause.to_string())
                 .with_hint("Use another --data-dir, or remove the folder `sandbox` in it to start afresh.")
-        })
+        })?;
+        Ok(Self::from_source(Source::Sandbox(sandbox), spares))
     }
 
     /// Clients over a sandbox that somebody else also holds.
     pub fn over(sandbox: Sandbox) -> Self {
-        Self::from_source(Source::Sandbox(sandbox))
+        Self::from_source(Source::Sandbox(sandbox), None)
     }
 
     /// Clients of an AWS account. If it must be the account `account`, credentials of another one are used for nothing but to ask
     /// whose they are. `user` names sessions of an assumed role.
     pub fn aws(access: AwsAccess, account: Option<String>, user: &str) -> Self {
-        Self::from_source(Source::Aws(Arc::new(Account {
-            access,
-            account,
-            session_name: session_name(user),
-        })))
+        let source = Source::Aws(Arc::new(Account { access, account, session_name: session_name(user) }));
+        Self::from_source(source, Some(Clock::system()))
     }
 
-    fn from_source(source: Source) -> Self {
-        Self { source, regions: Arc::default(), quotas: Arc::default(), calls: Calls::default() }
+    fn from_source(source: Source, spares: Option<Clock>) -> Self {
+        Self { source, regions: Arc::default(), quotas: Arc::default(), calls: Calls::default(), spares }
+    }
+
+    /// The same, keeping below AWS's quotas by this clock: for a sandbox that throttles.
+    #[must_use]
+    pub fn with_quotas(mut self, clock: Clock) -> Self {
+        self.spares = Some(clock);
+        self
     }
 
     /// How often AWS was called by these clients.
@@ -157,7 +165,7 @@ impl Clients {
             .endpoint_url("https://sandbox.invalid")
             .load()
             .await;
-        self.aws_over(&config, region, None, None)
+        self.aws_over(&config, region, None).await
     }
 
     async fn of_aws(&self, source: &Arc<Account>, region: &str, account: Option<String>) -> Aws {
@@ -165,27 +173,23 @@ impl Clients {
         if let Some(account) = account {
             credentials = credentials.guarded(guard(source.clone(), region, account));
         }
-        let quotas = {
-            let mut quotas = self.quotas.lock().await;
-            let of_region = quotas.entry(region.to_owned());
-            of_region.or_insert_with(|| Arc::new(Quotas::new(Clock::system()))).clone()
-        };
         let config = source
             .reach(loader(region).retry_config(retry()))
             .identity_cache(IdentityCache::no_cache())
             .credentials_provider(credentials.clone())
             .load()
             .await;
-        self.aws_over(&config, region, Some(credentials), Some(quotas))
+        self.aws_over(&config, region, Some(credentials)).await
     }
 
-    fn aws_over(
-        &self,
-        config: &SdkConfig,
-        region: &str,
-        credentials: Option<Renewable>,
-        quotas: Option<Arc<Quotas>>,
-    ) -> Aws {
+    /// Limits of our own in a Region, whichever credentials are used there; `None` where there is nobody to spare.
+    async fn quotas_of(&self, region: &str) -> Option<Arc<Quotas>> {
+        let clock = self.spares.clone()?;
+        let mut quotas = self.quotas.lock().await;
+        Some(quotas.entry(region.to_owned()).or_insert_with(|| Arc::new(Quotas::new(clock))).clone())
+    }
+
+    async fn aws_over(&self, config: &SdkConfig, region: &str, credentials: Option<Renewable>) -> Aws {
         Aws {
             kms: aws_sdk_kms::Client::from_conf(
                 aws_sdk_kms::config::Builder::from(config).interceptor(self.calls.clone()).build(),
@@ -203,7 +207,7 @@ impl Clients {
                 aws_sdk_sts::config::Builder::from(config).interceptor(self.calls.clone()).build(),
             ),
             region: region.to_owned(),
-            quotas,
+            quotas: self.quotas_of(region).await,
             credentials,
         }
     }

@@ -93,6 +93,11 @@ impl StepContext<'_> {
         Ok(output.map(|output| serde_json::from_value(output.value)).transpose()?)
     }
 
+    /// Whether an earlier step of this ceremony made its resource, rather than found it.
+    pub async fn made(&self, step: &str) -> bool {
+        self.recorder.output(step).await.is_some_and(|output| output.created)
+    }
+
     /// What the plan said about this step.
     ///
     /// # Errors

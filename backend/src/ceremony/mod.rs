@@ -21,6 +21,7 @@ mod runner;
 mod setup;
 pub mod state;
 mod steps;
+pub mod tally;
 pub mod view;
 mod waits;
 

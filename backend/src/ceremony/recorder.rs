@@ -1,11 +1,13 @@
 //! Writes the journal of one ceremony, and keeps its state.
 
 use signet_shared::api::ceremony::CeremonyState;
+use signet_shared::api::plan::Plan;
 use tokio::sync::Mutex;
 
 use super::journal::{Entry, Output, Record};
 use super::runner::Watchers;
 use super::state::State;
+use super::tally::Tally;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::store::{Facts, Lease, Store};
@@ -13,6 +15,7 @@ use crate::store::{Facts, Lease, Store};
 /// The one writer of a ceremony's journal, for as long as it holds the lease.
 pub(crate) struct Recorder {
     pub(super) lease: Lease,
+    pub(super) plan: Plan,
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) watchers: Watchers,
@@ -47,7 +50,8 @@ impl Recorder {
         let mut inner = self.inner.lock().await;
         let entry = Entry { sequence: inner.state.sequence + 1, at: self.clock.now_ms(), record };
         let next = inner.state.clone().apply(&entry).map_err(Error::internal)?;
-        inner.cancelled_by = self.store.append(&self.lease, &entry, facts, rests).await?;
+        let tally = Tally::of(&self.plan, &next);
+        inner.cancelled_by = self.store.append(&self.lease, (&entry, &tally), facts, rests).await?;
         inner.state = next;
         self.watchers.tell(&self.lease.ceremony_id, entry.sequence);
         Ok(())

@@ -185,6 +185,7 @@ impl Runner {
         let state = State::fold(names, &entries).map_err(Error::internal)?;
         Ok(Recorder {
             lease,
+            plan: plan.clone(),
             store: self.store.clone(),
             clock: self.clock.clone(),
             watchers: self.watchers.clone(),

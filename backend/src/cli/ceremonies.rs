@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use signet_shared::api::identity::{Identity, IdentityState};
+use signet_shared::api::identity_query::{IdentityQuery, MAX_LIMIT};
 use signet_shared::ceremony::RotationStage;
 use signet_shared::format;
 
@@ -65,7 +66,7 @@ impl Status {
     async fn print(&self, app: &App) -> Result<()> {
         let ids = match &self.identity {
             Some(name) => vec![app.find_identity(name).await?.id],
-            None => app.list_identities().await?.into_iter().map(|summary| summary.id).collect(),
+            None => all_identities(app).await?,
         };
         for id in ids {
             let identity = app.read_identity(&id).await?;
@@ -100,6 +101,21 @@ impl Cancel {
     }
 }
 
+/// The ids of all identities of the chosen target, newest first.
+async fn all_identities(app: &App) -> Result<Vec<String>> {
+    let target = Some(app.targets().default_id().to_owned());
+    let mut query = IdentityQuery { target, limit: Some(MAX_LIMIT), ..IdentityQuery::default() };
+    let mut ids = Vec::new();
+    loop {
+        let page = app.list_identities(&query).await?;
+        ids.extend(page.items.into_iter().map(|summary| summary.id));
+        query.after = page.next;
+        if query.after.is_none() {
+            return Ok(ids);
+        }
+    }
+}
+
 /// An identity in a line.
 pub(super) fn line(identity: &Identity) -> String {
     let summary = &identity.summary;
@@ -108,11 +124,16 @@ pub(super) fn line(identity: &Identity) -> String {
         IdentityState::SetupStopped => "setup stopped",
         IdentityState::Ready => "ready",
         IdentityState::Removing => "being removed",
+        IdentityState::RemovalStopped => "clean-up stopped",
+        IdentityState::PartlyRemoved => "partly removed: clean it up, or restore it",
         IdentityState::Removed => "removed",
     };
     let mut parts = vec![format!("{}: {state}", summary.name)];
     if summary.state == IdentityState::Ready {
-        parts.extend(summary.not_after.map(|end| format!("certificate until {}", format::date(end))));
+        parts.extend(summary.not_after.map(|end| match summary.certificate_revoked {
+            true => "certificate revoked".to_owned(),
+            false => format!("certificate until {}", format::date(end)),
+        }));
         if let Some(renewal) = &identity.renewal {
             let when = if renewal.is_due { "due now".to_owned() } else { format::date(renewal.due_at) };
             parts.push(format!("renewal {when}"));

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use signet_shared::api::ceremony::{Ceremony, CeremonyState, StepState};
+use signet_shared::api::identity_query::MAX_LIMIT;
 use signet_shared::format;
 
 use super::exit::Exit;
@@ -71,16 +72,24 @@ impl List {
             Some(name) => Some(app.find_identity(name).await?.id),
             None => None,
         };
-        for ceremony in app.list_ceremonies().await? {
-            if identity.as_ref().is_some_and(|id| *id != ceremony.identity_id) {
-                continue;
+        let target = app.targets().default_id();
+        let mut after = None;
+        loop {
+            let page = app.list_ceremonies(Some(target), after.as_deref(), MAX_LIMIT).await?;
+            for ceremony in page.items {
+                if identity.as_ref().is_some_and(|id| *id != ceremony.identity_id) {
+                    continue;
+                }
+                let text = if self.json { serde_json::to_string(&ceremony)? } else { line(&ceremony) };
+                if !print::line(&text) {
+                    return Ok(());
+                }
             }
-            let text = if self.json { serde_json::to_string(&ceremony)? } else { line(&ceremony) };
-            if !print::line(&text) {
-                break;
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
             }
         }
-        Ok(())
     }
 }
 

@@ -8,9 +8,11 @@ use signet_shared::setup::SetupParams;
 use sqlx::{FromRow, Row};
 
 use super::identities::{merge_facts, name_is_taken};
+use super::summaries::{keep_tally, refresh};
 use super::targets::refuse_unknown_target;
 use super::{Facts, Store, rivals};
 use crate::ceremony::journal::{Entry, Record};
+use crate::ceremony::tally::Tally;
 use crate::error::{Error, Result};
 
 /// A ceremony as stored; everything else about it is in its journal and its plan.
@@ -57,6 +59,28 @@ pub struct NewCeremony<'a> {
     pub at: i64,
     /// Who starts it.
     pub by: &'a str,
+}
+
+/// A ceremony whose lease is held, before a record: what a record may change of its sum.
+#[derive(Debug, FromRow)]
+struct Held {
+    identity_id: String,
+    phase: String,
+    steps_done: i64,
+    made_cents: i64,
+    ended_cents: i64,
+    took_away: bool,
+}
+
+impl Held {
+    /// Whether it comes to the same after the record.
+    fn comes_to(&self, tally: &Tally) -> bool {
+        self.phase == tally.phase.name()
+            && usize::try_from(self.steps_done) == Ok(tally.steps_done)
+            && self.made_cents == i64::from(tally.made_cents)
+            && self.ended_cents == i64::from(tally.ended_cents)
+            && self.took_away == tally.took_away
+    }
 }
 
 /// The right to run a ceremony, for a while.
@@ -122,7 +146,9 @@ impl Store {
             insert_identity(&mut write, new, order).await?;
         }
         let began = Entry { sequence: 1, at: new.at, record: Record::Began { by: new.by.to_owned() } };
-        insert(&mut write, new.id, &began).await?;
+        let tally = Tally::begun(new.plan, new.by, new.at).map_err(Error::internal)?;
+        insert(&mut write, new.id, &began, &tally).await?;
+        refresh(&mut write, new.identity_id).await?;
         write.commit().await?;
         Ok(new.id.to_owned())
     }
@@ -136,12 +162,43 @@ impl Store {
         Ok(row.map(|row| row.get(0)))
     }
 
-    /// Ceremonies of one target, or of all, newest first.
-    pub async fn ceremonies(&self, target: Option<&str>) -> Result<Vec<CeremonyRow>> {
+    /// At most `limit` ceremonies of one target, or of all, newest first, from the one that was begun before `after` on.
+    ///
+    /// # Errors
+    /// Not found if there is no ceremony `after`.
+    pub async fn ceremonies(
+        &self,
+        target: Option<&str>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<CeremonyRow>> {
+        let (mut at, mut id) = (i64::MAX, String::new());
+        if let Some(after) = after {
+            let last = self.ceremony(after).await?;
+            (at, id) = (last.created_at, last.id);
+        }
+        // Two texts, so that each can use its index.
+        let query = match target {
+            Some(_) => {
+                "SELECT * FROM ceremonies WHERE target = ?1 AND (created_at, id) < (?2, ?3)
+                 ORDER BY created_at DESC, id DESC LIMIT ?4"
+            }
+            None => {
+                "SELECT * FROM ceremonies WHERE ?1 IS NULL AND (created_at, id) < (?2, ?3)
+                 ORDER BY created_at DESC, id DESC LIMIT ?4"
+            }
+        };
+        Ok(sqlx::query_as(query).bind(target).bind(at).bind(id).bind(limit).fetch_all(&self.pool).await?)
+    }
+
+    /// How many ceremonies of this target are in each state at `now` (Unix milliseconds), by its name.
+    pub async fn ceremony_counts(&self, target: &str, now: i64) -> Result<Vec<(String, i64)>> {
         Ok(sqlx::query_as(
-            "SELECT * FROM ceremonies WHERE (?1 IS NULL OR target = ?1) ORDER BY created_at DESC, id DESC",
+            "SELECT CASE WHEN phase = 'running' AND lease_until <= ?2 THEN 'interrupted' ELSE phase END AS state,
+             COUNT(*) FROM ceremonies WHERE target = ?1 GROUP BY state ORDER BY state",
         )
         .bind(target)
+        .bind(now)
         .fetch_all(&self.pool)
         .await?)
     }
@@ -168,20 +225,7 @@ impl Store {
 
     /// The whole journal of a ceremony, oldest first.
     pub async fn journal(&self, ceremony_id: &str) -> Result<Vec<Entry>> {
-        let rows =
-            sqlx::query("SELECT sequence, at, record FROM journal WHERE ceremony_id = ? ORDER BY sequence")
-                .bind(ceremony_id)
-                .fetch_all(&self.pool)
-                .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(Entry {
-                    sequence: u64::try_from(row.get::<i64, _>(0)).unwrap_or_default(),
-                    at: row.get(1),
-                    record: serde_json::from_str(row.get(2))?,
-                })
-            })
-            .collect()
+        entries(&mut *self.pool.acquire().await?, ceremony_id).await
     }
 
     /// Number of the last record.
@@ -268,8 +312,8 @@ impl Store {
         Ok(())
     }
 
-    /// Appends a record, and with a success what it taught about the identity, in one transaction. Answers who has
-    /// asked the runner to stop, if anybody has.
+    /// Appends a record, what the ceremony comes to with it, and with a success what it taught about the identity, in
+    /// one transaction. Answers who has asked the runner to stop, if anybody has.
     ///
     /// With `rests`, the lease is given back in the same transaction: whoever sees the ceremony at rest can resume it
     /// at once. It is kept if somebody asked to cancel meanwhile, so that this is not forgotten.
@@ -279,17 +323,20 @@ impl Store {
     pub async fn append(
         &self,
         lease: &Lease,
-        entry: &Entry,
+        (entry, tally): (&Entry, &Tally),
         facts: Option<&Facts>,
         rests: bool,
     ) -> Result<Option<String>> {
         let mut write = self.write().await?;
-        let row = sqlx::query("SELECT identity_id FROM ceremonies WHERE id = ? AND owner = ?")
-            .bind(&lease.ceremony_id)
-            .bind(&lease.owner)
-            .fetch_optional(&mut *write)
-            .await?;
-        let Some(row) = row else {
+        let held: Option<Held> = sqlx::query_as(
+            "SELECT identity_id, phase, steps_done, made_cents, ended_cents, took_away
+             FROM ceremonies WHERE id = ? AND owner = ?",
+        )
+        .bind(&lease.ceremony_id)
+        .bind(&lease.owner)
+        .fetch_optional(&mut *write)
+        .await?;
+        let Some(held) = held else {
             return Err(Error::new(
                 crate::error::Kind::Busy,
                 "Another runner took this ceremony",
@@ -297,9 +344,13 @@ impl Store {
             ));
         };
         if let Some(facts) = facts {
-            merge_facts(&mut write, row.get(0), &lease.ceremony_id, facts, entry.at).await?;
+            merge_facts(&mut write, &held.identity_id, &lease.ceremony_id, facts, entry.at).await?;
         }
-        insert(&mut write, &lease.ceremony_id, entry).await?;
+        insert(&mut write, &lease.ceremony_id, entry, tally).await?;
+        // Most records change nothing that a list shows.
+        if facts.is_some() || !held.comes_to(tally) {
+            refresh(&mut write, &held.identity_id).await?;
+        }
         let asked = sqlx::query("SELECT cancel_by FROM ceremonies WHERE id = ?")
             .bind(&lease.ceremony_id)
             .fetch_one(&mut *write)
@@ -314,6 +365,27 @@ impl Store {
         write.commit().await?;
         Ok(asked)
     }
+}
+
+/// The whole journal of a ceremony, oldest first.
+pub(super) async fn entries(
+    connection: &mut sqlx::SqliteConnection,
+    ceremony_id: &str,
+) -> Result<Vec<Entry>> {
+    let rows =
+        sqlx::query("SELECT sequence, at, record FROM journal WHERE ceremony_id = ? ORDER BY sequence")
+            .bind(ceremony_id)
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Entry {
+                sequence: u64::try_from(row.get::<i64, _>(0)).unwrap_or_default(),
+                at: row.get(1),
+                record: serde_json::from_str(row.get(2))?,
+            })
+        })
+        .collect()
 }
 
 async fn insert_identity(
@@ -341,13 +413,19 @@ async fn insert_identity(
     Ok(())
 }
 
-async fn insert(write: &mut sqlx::SqliteConnection, ceremony_id: &str, entry: &Entry) -> Result<()> {
+async fn insert(
+    write: &mut sqlx::SqliteConnection,
+    ceremony_id: &str,
+    entry: &Entry,
+    tally: &Tally,
+) -> Result<()> {
     sqlx::query("INSERT INTO journal (ceremony_id, sequence, at, record) VALUES (?, ?, ?, ?)")
         .bind(ceremony_id)
         .bind(i64::try_from(entry.sequence).unwrap_or(i64::MAX))
         .bind(entry.at)
         .bind(serde_json::to_string(&entry.record)?)
-        .execute(write)
+        .execute(&mut *write)
         .await?;
+    keep_tally(write, ceremony_id, entry.sequence, tally).await?;
     Ok(())
 }

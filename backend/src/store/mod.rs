@@ -10,6 +10,7 @@ mod plans;
 mod policy_changes;
 mod rivals;
 mod sessions;
+mod summaries;
 mod targets;
 
 pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
@@ -18,6 +19,7 @@ pub use certificates::{CertificateRow, NewCertificate};
 pub use identities::{Facts, IdentityRow};
 pub use jwks::PublishedRow;
 pub use milestones::Milestone;
+pub use summaries::{Expiry, PageOfSummaries, SummaryRow};
 pub use targets::TargetRow;
 pub(crate) use targets::is_fixed;
 
@@ -47,7 +49,9 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(Duration::from_secs(10))
+            // Long answers (a line of the metrics for each identity) come in few pieces.
+            .row_buffer_size(1_000);
         let pool = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options)
@@ -61,6 +65,7 @@ impl Store {
         crate::config::make_private(&file, 0o600)?;
         let store = Self { pool };
         store.list_certificates_of_first_version().await?;
+        store.summarize_what_is_not_yet().await?;
         Ok(store)
     }
 

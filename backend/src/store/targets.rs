@@ -188,9 +188,10 @@ impl Store {
 
     /// The targets of all identities that ever were, without those that are saved.
     pub async fn fixed_targets_in_use(&self) -> Result<Vec<String>> {
-        let ids: Vec<String> = sqlx::query_scalar("SELECT DISTINCT target FROM identities ORDER BY target")
-            .fetch_all(&self.pool)
-            .await?;
+        let ids: Vec<String> =
+            sqlx::query_scalar("SELECT DISTINCT target FROM identity_counts ORDER BY target")
+                .fetch_all(&self.pool)
+                .await?;
         Ok(ids.into_iter().filter(|id| is_fixed(id)).collect())
     }
 

@@ -72,6 +72,7 @@ impl<'a> Looker<'a> {
             identity_name: row.name.clone(),
             certificate: facts.not_after.map(|not_after| CertificateFacts {
                 arn: facts.certificate_arn.clone().unwrap_or_else(|| row.leaf_cn.clone()),
+                not_before: facts.not_before,
                 not_after,
             }),
             authority,

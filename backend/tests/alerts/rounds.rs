@@ -6,6 +6,7 @@ use std::time::Duration;
 use aws_sandbox::Fault;
 use signet::watcher::{Options, Report};
 use signet_shared::alert::Kind;
+use signet_shared::api::identity_query::IdentityQuery;
 use signet_shared::ceremony::CeremonyParams;
 
 use crate::common::{World, run};
@@ -170,7 +171,7 @@ async fn take_lease(watch: &Watch, until: i64) {
 async fn what_is_cleaned_up_alerts_no_more() {
     let watch = Watch::new().await;
     watch.look().await;
-    let identity = watch.app.list_identities().await.unwrap().remove(0);
+    let identity = watch.app.list_identities(&IdentityQuery::default()).await.unwrap().items.remove(0);
     watch.disable_key().await;
     watch.world.advance(1_000);
     assert_eq!(watch.look().await.opened, 1);

@@ -1,8 +1,8 @@
 //! The main job through the API: from nothing to a certificate and an applied key policy, and back.
 
 use reqwest::StatusCode;
-use signet_shared::api::ceremony::Ceremony;
-use signet_shared::api::identity::{Identity, IdentityState, IdentitySummary};
+use signet_shared::api::ceremony::CeremonyPage;
+use signet_shared::api::identity::{Identity, IdentityPage, IdentityState};
 use signet_shared::api::key_policy::{
     ApplyPolicyChange, KeyPolicy, PolicyChange, PolicyChangeState, ProposePolicyChange,
 };
@@ -45,14 +45,14 @@ async fn certificates_are_downloaded_under_their_names() {
 async fn lists_show_what_was_made() {
     let server = Server::start().await;
     let user = server.user().await;
-    assert!(user.read::<Vec<IdentitySummary>>("/api/v1/identities").await.is_empty());
+    assert!(user.read::<IdentityPage>("/api/v1/identities").await.items.is_empty());
     let first = user.set_up(&params("first")).await;
     let second = user.set_up(&params("second")).await;
-    let identities: Vec<IdentitySummary> = user.read("/api/v1/identities").await;
+    let identities = user.read::<IdentityPage>("/api/v1/identities").await.items;
     let names: Vec<_> = identities.iter().map(|identity| identity.name.as_str()).collect();
     assert_eq!(names, ["second", "first"], "newest first");
     assert!(identities.iter().all(|identity| identity.state == IdentityState::Ready));
-    let ceremonies: Vec<Ceremony> = user.read("/api/v1/ceremonies").await;
+    let ceremonies = user.read::<CeremonyPage>("/api/v1/ceremonies").await.items;
     let ids: Vec<_> = ceremonies.into_iter().map(|ceremony| ceremony.id).collect();
     assert_eq!(ids, [second.id.clone(), first.id]);
     let resumed = user.post(&format!("/api/v1/ceremonies/{}/resume", second.id), &()).await;

@@ -4,10 +4,12 @@
 
 mod alerts;
 mod binary;
+mod crowd;
 mod doors;
 mod events;
 mod journey;
 mod jwks;
+mod list;
 mod plans;
 mod problems;
 mod removal;

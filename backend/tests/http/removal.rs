@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::json;
 use signet_shared::api::ceremony::{Ceremony, CeremonyState, StartCeremony};
-use signet_shared::api::identity::{Identity, IdentityState, IdentitySummary};
+use signet_shared::api::identity::{Identity, IdentityPage, IdentityState};
 use signet_shared::api::plan::Plan;
 use signet_shared::format::DAY;
 
@@ -28,7 +28,7 @@ async fn the_list_says_until_when_a_removed_identity_can_be_restored() {
     let server = Server::start().await;
     let user = server.user().await;
     let ceremony = user.set_up(&params("voice-bot")).await;
-    let listed = async || user.read::<Vec<IdentitySummary>>("/api/v1/identities").await.pop().unwrap();
+    let listed = async || user.read::<IdentityPage>("/api/v1/identities").await.items.pop().unwrap();
     assert_eq!(listed().await.restorable_until, None);
 
     let order = json!({ "kind": "clean_up", "identity": "voice-bot", "window_days": 7 });

@@ -36,7 +36,8 @@ pub(crate) struct Server {
     pub(crate) ahead: Arc<AtomicI64>,
     pub(crate) shutdown: CancellationToken,
     pub(crate) ended: JoinHandle<std::io::Result<()>>,
-    _directory: TempDir,
+    /// Where its data is.
+    pub(crate) directory: TempDir,
 }
 
 impl Server {
@@ -63,11 +64,16 @@ impl Server {
         let (system, offset) = (Clock::system(), Arc::clone(&ahead));
         let clock = Clock::from_fn(move || system.now_ms() + offset.load(Ordering::SeqCst));
         let app = App::open(config, clock).await.unwrap();
+        Self { ahead, ..Self::over(app, directory, options).await }
+    }
+
+    /// A server of an application that the test made, in this directory.
+    pub(crate) async fn over(app: App, directory: TempDir, options: ServerOptions) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
         let ended = tokio::spawn(serve(app.clone(), listener, options, shutdown.clone()));
-        Self { address, app, ahead, shutdown, ended, _directory: directory }
+        Self { address, app, ahead: Arc::default(), shutdown, ended, directory }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -1,6 +1,7 @@
 //! The table: how each ceremony comes about, and how it ends.
 
 use signet::app::App;
+use signet_shared::api::identity_query::IdentityQuery;
 use signet_shared::ceremony::{
     CeremonyParams, CleanUpParams, ImportParams, ImportedCertificate, Removal, RenewParams, RestoreParams,
     RevocationReason, RevokeParams, RotateParams, RotationStage,
@@ -44,8 +45,8 @@ async fn complete(app: &App, mut params: CeremonyParams) -> CeremonyParams {
             }
         }
         CeremonyParams::Import(import) => {
-            let taken = app.list_identities().await.unwrap();
-            let taken = app.read_identity(&taken[0].id).await.unwrap();
+            let taken = app.list_identities(&IdentityQuery::default()).await.unwrap();
+            let taken = app.read_identity(&taken.items[0].id).await.unwrap();
             import.authority_arn = taken.authority_arn;
             import.certificate = ImportedCertificate::Arn { arn: taken.certificate_arn.unwrap() };
         }

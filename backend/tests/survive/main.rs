@@ -57,9 +57,19 @@ macro_rules! survives {
                     troubles::two_processes(&cases::$case()).await;
                 }
 
+                #[tokio::test]
+                async fn the_clock_jumps_a_day_at_every_record() {
+                    troubles::clock_jumps(&cases::$case()).await;
+                }
+
                 #[test]
                 fn killed_after_every_record() {
                     troubles::killed(&cases::$case());
+                }
+
+                #[test]
+                fn killed_for_a_day_after_every_record() {
+                    troubles::killed_for_a_day(&cases::$case());
                 }
             }
         )*

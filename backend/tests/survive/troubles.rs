@@ -1,6 +1,7 @@
 //! The troubles, each the same for every case.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sandbox::Fault;
 use signet::app::App;
@@ -13,6 +14,8 @@ use crate::common::{self, World, rest, start};
 
 /// More attempts than any ceremony may need.
 const PATIENCE: usize = 80;
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
 
 type Calls = BTreeMap<String, u64>;
 
@@ -23,6 +26,7 @@ fn since(before: &Calls, now: &Calls) -> Calls {
 
 /// What is there.
 async fn end(world: &World, app: &App, identity_id: &str) -> End {
+    assert_eq!(app.rebuild_summaries().await.unwrap(), 0, "what is stored is what the journals say");
     let identity = app.read_identity(identity_id).await.unwrap();
     common::end::end(&world.sandbox, &identity.certificates).await
 }
@@ -249,11 +253,65 @@ pub(crate) async fn two_processes(case: &Case) {
     assert_eq!(end(&world, &one, &ceremony.identity_id).await, case.end);
 }
 
+/// The application's clock jumps a day at every record, forward and back in turn: leases look as if they had run out, or
+/// as if they lasted for a day. Answers of AWS are in time all the while.
+pub(crate) async fn clock_jumps(case: &Case) {
+    for first in [DAY_MS, -DAY_MS] {
+        let world = World::new();
+        let app = world.app().await;
+        let params = case.prepare(&world, &app).await;
+        let plan = app.create_plan(&world.actor, params).await.unwrap();
+        let id = start(&world, &app, &plan).await.unwrap().id;
+        let mut changes = app.watch_ceremony(&id).await.unwrap();
+        let (mut jump, mut resumed) = (first, 0);
+        loop {
+            world.advance(jump);
+            jump = -jump;
+            let ceremony = app.read_ceremony(&id).await.unwrap();
+            match ceremony.state {
+                CeremonyState::Succeeded => break,
+                // By a clock that is a day behind, a certificate is not valid yet: a person looks at the clock.
+                CeremonyState::Failed => {
+                    resumed += 1;
+                    assert!(resumed < PATIENCE, "{:#?}", ceremony.log);
+                    app.resume_ceremony(&world.actor, &id).await.unwrap();
+                }
+                // Between two jumps the lease looks run out; its runner lives, and goes on.
+                CeremonyState::Running | CeremonyState::Interrupted => {}
+                CeremonyState::Cancelled => panic!("nobody cancelled it"),
+            }
+            // A resumed one has written its record before the answer.
+            if ceremony.state != CeremonyState::Failed {
+                changes.changed().await.unwrap();
+            }
+        }
+        let done = app.read_ceremony(&id).await.unwrap();
+        assert_eq!(end(&world, &app, &done.identity_id).await, case.end, "{:#?}", done.log);
+    }
+}
+
 /// Kills the runner (its whole async runtime) after each record in turn, and resumes as a new process.
 pub(crate) fn killed(case: &Case) {
+    after_every_record(case, World::outlast_leases);
+}
+
+/// The same, and a day passes here and at AWS before it is resumed: leases and idempotency tokens (five minutes) are long
+/// over, and so are the credentials of the next call.
+pub(crate) fn killed_for_a_day(case: &Case) {
+    after_every_record(case, |world| {
+        world.advance(DAY_MS);
+        world.sandbox.clock().advance(Duration::from_secs(86_400));
+        for operation in ["kms:*", "acm-pca:*"] {
+            let name = "ExpiredTokenException".to_owned();
+            world.sandbox.faults().next(operation, Fault::Error { name, message: String::new() });
+        }
+    });
+}
+
+fn after_every_record(case: &Case, pass: fn(&World)) {
     let mut records = 2;
     loop {
-        let length = killed_after(case, records);
+        let length = killed_after(case, records, pass);
         if records >= length {
             return;
         }
@@ -261,7 +319,7 @@ pub(crate) fn killed(case: &Case) {
     }
 }
 
-fn killed_after(case: &Case, records: u64) -> u64 {
+fn killed_after(case: &Case, records: u64, pass: fn(&World)) -> u64 {
     let runtime =
         || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let world = World::new();
@@ -281,7 +339,7 @@ fn killed_after(case: &Case, records: u64) -> u64 {
     });
     // Drops every task where it stands, and waits until they are gone.
     drop(first);
-    world.outlast_leases();
+    pass(&world);
     runtime().block_on(async {
         let app = world.app().await;
         let before = app.read_ceremony(&id).await.unwrap();
@@ -291,6 +349,7 @@ fn killed_after(case: &Case, records: u64) -> u64 {
         }
         let done = rest(&app, &id).await;
         assert_eq!(done.state, CeremonyState::Succeeded, "after {records} records: {:#?}", done.log);
+        world.sandbox.faults().clear();
         assert_eq!(end(&world, &app, &done.identity_id).await, case.end, "after {records} records");
         done.sequence
     })

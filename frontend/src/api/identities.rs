@@ -1,13 +1,15 @@
 //! Identities.
 
-use signet_shared::api::identity::{Identity, IdentitySummary};
+use signet_shared::api::identity::{Identity, IdentityPage};
+use signet_shared::api::identity_query::IdentityQuery;
 
 use crate::api::client;
 use crate::api::error::ApiError;
+use crate::state::search::address;
 
-/// All identities, newest first.
-pub(crate) async fn list() -> Result<Vec<IdentitySummary>, ApiError> {
-    client::get_json("/identities").await
+/// A page of identities.
+pub(crate) async fn list(query: &IdentityQuery) -> Result<IdentityPage, ApiError> {
+    client::get_json(&format!("/identities{}", address(query))).await
 }
 
 /// An identity with everything it is made of.

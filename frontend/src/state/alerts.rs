@@ -92,6 +92,7 @@ mod tests {
             identity_name: "clinic-voice".to_owned(),
             certificate: Some(signet_shared::alert::CertificateFacts {
                 arn: "c".to_owned(),
+                not_before: None,
                 not_after: 59 * 86_400,
             }),
             key: Some(KeyFacts {

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use signet_shared::certificate::{self, CertificateView, EXPIRES_SOON_DAYS, Validity, ValidityState};
+use signet_shared::certificate::{self, CertificateView, Validity, ValidityState};
 use signet_shared::csr::SignatureAlgorithm;
 use signet_shared::ecdsa;
 use signet_shared::format;
+use signet_shared::renewal;
 
 use crate::components::status::Tone;
 
@@ -84,7 +85,7 @@ pub(crate) struct Life {
 
 /// Works out the bar.
 pub(crate) fn life(validity: &Validity) -> Life {
-    let opens = validity.not_after.saturating_sub(EXPIRES_SOON_DAYS * format::DAY).max(validity.not_before);
+    let opens = renewal::due_at(validity.not_before, validity.not_after);
     let window = Validity::new(validity.not_before, validity.not_after, opens).percent;
     let today = validity.percent;
     let is_ahead = opens > validity.now;
@@ -219,18 +220,19 @@ pub(crate) mod tests {
         let leaf = one(LEAF);
         let at = |days: i64| life(&leaf.validity(leaf.not_before + days * format::DAY));
         assert_eq!((at(0).today, at(0).anchor), (0.0, "start"));
-        assert_eq!(at(0).renew_from.as_deref(), Some("25 Sep 2027"));
-        assert!((83.0..84.0).contains(&at(0).window));
+        assert_eq!(at(0).renew_from.as_deref(), Some("25 Oct 2027"));
+        assert!((91.0..92.5).contains(&at(0).window));
         assert_eq!((at(183).anchor, at(183).renew_from), ("middle", None));
         assert_eq!((at(400).today, at(400).anchor), (100.0, "end"));
-        assert!(at(400).description.contains("renewal opened on 25 Sep 2027"));
-        assert_eq!(at(0).description, "0.0 percent of the validity has passed; renewal opens on 25 Sep 2027");
+        assert!(at(400).description.contains("renewal opened on 25 Oct 2027"));
+        assert_eq!(at(0).description, "0.0 percent of the validity has passed; renewal opens on 25 Oct 2027");
     }
 
     #[test]
-    fn a_short_life_is_all_time_for_renewal() {
-        let life = life(&Validity::new(0, 10 * format::DAY, 0));
-        assert_eq!((life.window, life.renew_from), (0.0, None));
+    fn of_a_short_life_the_last_third_is_time_for_renewal() {
+        let life = life(&Validity::new(0, 9 * format::DAY, 0));
+        assert!((66.0..67.0).contains(&life.window), "{}", life.window);
+        assert_eq!(life.renew_from.as_deref(), Some("7 Jan 1970"));
     }
 
     #[test]

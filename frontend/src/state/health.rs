@@ -1,10 +1,10 @@
 //! How an identity is doing, in a word.
 
 use signet_shared::api::identity::{IdentityState, IdentitySummary};
-use signet_shared::certificate::EXPIRES_SOON_DAYS;
+use signet_shared::renewal;
 
 use crate::components::status::Tone;
-use crate::format::days_until;
+use crate::format::seconds;
 
 /// A word, its colour, its icon, and whether a person has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +32,23 @@ pub(crate) fn health(identity: &IdentitySummary, now: i64) -> Health {
         IdentityState::Removing => {
             Health { word: "Being removed", tone: Tone::Warn, icon: Some("run"), needs_person: false }
         }
+        IdentityState::RemovalStopped => {
+            Health { word: "Clean-up stopped", tone: Tone::Bad, icon: None, needs_person: true }
+        }
+        IdentityState::PartlyRemoved => {
+            Health { word: "Partly removed", tone: Tone::Warn, icon: None, needs_person: true }
+        }
         IdentityState::Removed => {
             Health { word: "Removed", tone: Tone::Idle, icon: None, needs_person: false }
         }
-        IdentityState::Ready => match identity.not_after.map(|end| days_until(end.saturating_mul(1000), now))
-        {
-            Some(..0) => Health { word: "Expired", tone: Tone::Bad, icon: None, needs_person: true },
-            Some(0..EXPIRES_SOON_DAYS) => {
+        IdentityState::Ready if identity.certificate_revoked => {
+            Health { word: "Revoked", tone: Tone::Bad, icon: None, needs_person: true }
+        }
+        IdentityState::Ready => match identity.not_before.zip(identity.not_after) {
+            Some((_, end)) if seconds(now) > end => {
+                Health { word: "Expired", tone: Tone::Bad, icon: None, needs_person: true }
+            }
+            Some((begin, end)) if renewal::is_due(begin, end, seconds(now)) => {
                 Health { word: "Ends soon", tone: Tone::Warn, icon: None, needs_person: true }
             }
             Some(_) | None => healthy,
@@ -72,6 +82,7 @@ pub(crate) mod tests {
             steps_done: (6, 9),
             not_before: not_after.map(|_| 0),
             not_after,
+            certificate_revoked: false,
             key_spec: Some("RSA_2048".to_owned()),
             monthly_cents: 40_100,
             restorable_until: None,
@@ -83,19 +94,43 @@ pub(crate) mod tests {
 
     #[test]
     fn the_end_comes_closer() {
-        let word = |days: i64| health(&identity(IdentityState::Ready, Some(days * DAY_S)), 0).word;
-        assert_eq!(word(365), "Ready");
-        assert_eq!(word(EXPIRES_SOON_DAYS), "Ready");
-        assert_eq!(word(EXPIRES_SOON_DAYS - 1), "Ends soon");
+        let year = identity(IdentityState::Ready, Some(365 * DAY_S));
+        let word = |left: i64| health(&year, (365 * DAY_S - left) * 1000).word;
+        assert_eq!(word(365 * DAY_S), "Ready");
+        assert_eq!(word(30 * DAY_S + 1), "Ready");
+        assert_eq!(word(30 * DAY_S), "Ends soon");
         assert_eq!(word(0), "Ends soon");
         assert_eq!(word(-1), "Expired");
+    }
+
+    #[test]
+    fn a_certificate_of_a_week_does_not_always_end_soon() {
+        let week = identity(IdentityState::Ready, Some(6 * DAY_S));
+        let word = |day: i64| health(&week, day * DAY_S * 1000).word;
+        assert_eq!([0, 3, 4, 6].map(word), ["Ready", "Ready", "Ends soon", "Ends soon"]);
+    }
+
+    #[test]
+    fn what_has_stopped_does_not_turn() {
+        let of = |state| health(&identity(state, Some(365 * DAY_S)), 0);
+        assert_eq!(of(IdentityState::Removing).icon, Some("run"));
+        for state in [IdentityState::RemovalStopped, IdentityState::PartlyRemoved] {
+            assert_eq!((of(state).icon, of(state).needs_person), (None, true), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_revoked_certificate_shows() {
+        let mut revoked = identity(IdentityState::Ready, Some(365 * DAY_S));
+        revoked.certificate_revoked = true;
+        assert_eq!((health(&revoked, 0).word, health(&revoked, 0).needs_person), ("Revoked", true));
     }
 
     #[test]
     fn the_list_and_the_certificate_page_say_the_same() {
         use signet_shared::certificate::{Validity, ValidityState};
         let end = 400 * DAY_S;
-        for seconds_left in [61 * DAY_S, 60 * DAY_S, 60 * DAY_S - 1, 30 * DAY_S, 1, 0, -1] {
+        for seconds_left in [60 * DAY_S, 30 * DAY_S + 1, 30 * DAY_S, 1, 0, -1] {
             let now = end - seconds_left;
             let listed = health(&identity(IdentityState::Ready, Some(end)), now * 1000).word;
             let expected = match Validity::new(0, end, now).state {

@@ -32,7 +32,8 @@ pub(crate) fn offers(identity: &Identity, now: i64) -> Vec<Offer> {
         }
         IdentityState::SetupStopped => vec![clean_up(identity)],
         IdentityState::Removed => restore(identity, now).into_iter().collect(),
-        IdentityState::SettingUp | IdentityState::Removing => Vec::new(),
+        IdentityState::PartlyRemoved => vec![restore_part(), clean_up(identity)],
+        IdentityState::SettingUp | IdentityState::Removing | IdentityState::RemovalStopped => Vec::new(),
     };
     // One next action: what ends soon comes before a rotation that waits.
     if let Some(first) = offers.iter().position(|offer| offer.is_next) {
@@ -128,6 +129,17 @@ fn restore(identity: &Identity, now: i64) -> Option<Offer> {
     })
 }
 
+/// The way back from a clean-up that was cancelled half-way. Its windows run since then; the plan says until when.
+fn restore_part() -> Offer {
+    Offer {
+        task: Task::Restore,
+        label: "Restore the identity",
+        text: "Bring back what the cancelled clean-up has taken. The plan says until when, and what is paid for again."
+            .to_owned(),
+        is_next: true,
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use serde_json::json;
@@ -203,6 +215,9 @@ pub(crate) mod tests {
     fn what_is_under_way_is_left_alone() {
         assert_eq!(tasks(&identity(IdentityState::SettingUp), 0), []);
         assert_eq!(tasks(&identity(IdentityState::Removing), 0), []);
+        assert_eq!(tasks(&identity(IdentityState::RemovalStopped), 0), []);
+        let partly = identity(IdentityState::PartlyRemoved);
+        assert_eq!(tasks(&partly, 0), [(Task::Restore, true), (Task::CleanUp, false)]);
         assert_eq!(tasks(&identity(IdentityState::SetupStopped), 0), [(Task::CleanUp, false)]);
     }
 }

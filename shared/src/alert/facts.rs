@@ -69,6 +69,9 @@ pub struct JwksFacts {
 pub struct CertificateFacts {
     /// ARN, or another name that a renewed certificate does not share.
     pub arn: String,
+    /// Begin of its validity, Unix seconds. Looks of earlier versions do not have it.
+    #[serde(default)]
+    pub not_before: Option<i64>,
     /// End of its validity, Unix seconds.
     pub not_after: i64,
 }

@@ -51,6 +51,15 @@ pub struct Ceremony {
     pub made: Vec<CostLine>,
 }
 
+/// A page of ceremonies, newest first (`GET /api/v1/ceremonies?after=&limit=`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CeremonyPage {
+    /// Those of this page.
+    pub items: Vec<Ceremony>,
+    /// What to send as `after` for the next page; `None` on the last one.
+    pub next: Option<String>,
+}
+
 /// Where a ceremony stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,6 +78,17 @@ pub enum CeremonyState {
 }
 
 impl CeremonyState {
+    /// Its name in the API and in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+            Self::Succeeded => "succeeded",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// Whether nothing more happens without a person.
     pub fn is_at_rest(self) -> bool {
         self != Self::Running

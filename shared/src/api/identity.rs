@@ -14,10 +14,60 @@ pub enum IdentityState {
     SetupStopped,
     /// It has a certificate.
     Ready,
-    /// A clean-up is running, or stopped half-way; resume or cancel it.
+    /// A clean-up is running.
     Removing,
+    /// A clean-up stopped before its end; resume or cancel it.
+    RemovalStopped,
+    /// A clean-up was cancelled half-way: go on with it or restore.
+    PartlyRemoved,
     /// It was cleaned up. While `removal` says so, it can be restored.
     Removed,
+}
+
+impl IdentityState {
+    /// Every state, for tables and filters.
+    pub const ALL: [Self; 7] = [
+        Self::SettingUp,
+        Self::SetupStopped,
+        Self::Ready,
+        Self::Removing,
+        Self::RemovalStopped,
+        Self::PartlyRemoved,
+        Self::Removed,
+    ];
+
+    /// Its name in the API and in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SettingUp => "setting_up",
+            Self::SetupStopped => "setup_stopped",
+            Self::Ready => "ready",
+            Self::Removing => "removing",
+            Self::RemovalStopped => "removal_stopped",
+            Self::PartlyRemoved => "partly_removed",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// The state of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether a runner is at work on what it is named after.
+    pub fn is_running(self) -> bool {
+        matches!(self, Self::SettingUp | Self::Removing)
+    }
+
+    /// What it is as soon as its runner has gone.
+    #[must_use]
+    pub fn without_runner(self) -> Self {
+        match self {
+            Self::SettingUp => Self::SetupStopped,
+            Self::Removing => Self::RemovalStopped,
+            other => other,
+        }
+    }
 }
 
 /// Where a certificate of an identity stands.
@@ -121,6 +171,9 @@ pub struct IdentitySummary {
     pub not_before: Option<i64>,
     /// End of the certificate's validity, Unix seconds.
     pub not_after: Option<i64>,
+    /// Whether that certificate was revoked, and none has taken its place.
+    #[serde(default)]
+    pub certificate_revoked: bool,
     /// KMS key spec, for example `RSA_2048`.
     pub key_spec: Option<String>,
     /// Estimated cost per month of what it made, US cents (adopted resources count as 0).
@@ -132,7 +185,7 @@ pub struct IdentitySummary {
     pub created_at: i64,
 }
 
-/// A page of identities (`GET /api/v1/identities?target=&q=&state=&sort=&after=&limit=`).
+/// A page of identities (`GET /api/v1/identities`; what can be asked for is in [`super::identity_query`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityPage {
     /// Those of this page.
@@ -148,8 +201,14 @@ pub struct IdentityPage {
 pub struct IdentityTotals {
     /// How many there are.
     pub identities: u64,
-    /// How many need a person: setup stopped, renewal due or past, certificate ended or revoked.
+    /// How many are ready to sign.
+    #[serde(default)]
+    pub ready: u64,
+    /// How many need a person: setup or clean-up stopped, renewal due or past, certificate ended or revoked.
     pub need_attention: u64,
+    /// When the first certificate in use ends, Unix seconds.
+    #[serde(default)]
+    pub next_end: Option<i64>,
     /// Estimated cost per month, US cents.
     pub monthly_cents: u64,
 }
@@ -187,4 +246,18 @@ pub struct Identity {
     pub removal: Option<RemovalRecord>,
     /// File name offered when the certificate is downloaded.
     pub certificate_file: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_has_one_name_in_json_and_in_filters() {
+        for state in IdentityState::ALL {
+            assert_eq!(serde_json::to_value(state).ok(), Some(state.name().into()));
+            assert_eq!(IdentityState::named(state.name()), Some(state));
+            assert!(!state.without_runner().is_running());
+        }
+    }
 }

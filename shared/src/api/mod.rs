@@ -4,6 +4,7 @@ pub mod alert;
 pub mod authority;
 pub mod ceremony;
 pub mod identity;
+pub mod identity_query;
 pub mod jwks;
 pub mod key_policy;
 pub mod plan;

@@ -22,7 +22,7 @@ pub use error::{CertificateError, Place};
 pub use kind::Kind;
 pub use smart::{Check, Fitness, Outcome};
 pub use text::to_text;
-pub use validity::{EXPIRES_SOON_DAYS, Validity, ValidityState};
+pub use validity::{Validity, ValidityState};
 pub use view::{
     AccessView, AttributeView, BasicConstraints, CertificateView, ExtensionView, Finding, Fingerprints,
     GeneralNameView, KeyMaterial, NameView, NamedOid, PublicKeyView, Reading, Serial, Severity,

@@ -3,10 +3,7 @@
 use serde::Serialize;
 
 use crate::format::{DAY, count, date, relative};
-
-/// From how many days before the end a certificate should be renewed: the one number for lists, pages, findings and
-/// the first alert.
-pub const EXPIRES_SOON_DAYS: i64 = 60;
+use crate::renewal;
 
 /// Where a certificate stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -16,7 +13,7 @@ pub enum ValidityState {
     NotYet,
     /// It is valid and will be for a while.
     Valid,
-    /// It is valid for less than [`EXPIRES_SOON_DAYS`] days.
+    /// It is valid, and its renewal is due ([`renewal::due_at`]).
     ExpiresSoon,
     /// It is over.
     Expired,
@@ -43,10 +40,11 @@ impl Validity {
     /// The life from `not_before` to `not_after` (both included) as seen at `now`, all in Unix seconds.
     pub fn new(not_before: i64, not_after: i64, now: i64) -> Self {
         let left = not_after.saturating_sub(now);
+        let is_due = renewal::is_due(not_before, not_after, now);
         let state = match () {
             () if now > not_after => ValidityState::Expired,
             () if now < not_before => ValidityState::NotYet,
-            () if left < EXPIRES_SOON_DAYS * DAY => ValidityState::ExpiresSoon,
+            () if is_due => ValidityState::ExpiresSoon,
             () => ValidityState::Valid,
         };
         // Towards zero: 23 hours left are 0 days, and 23 hours ago are 0 days too.
@@ -113,10 +111,24 @@ mod tests {
     fn knows_the_states_at_their_edges() {
         assert_eq!(at(START - 1).state, ValidityState::NotYet);
         assert_eq!(at(START).state, ValidityState::Valid);
-        assert_eq!(at(END - EXPIRES_SOON_DAYS * DAY).state, ValidityState::Valid);
-        assert_eq!(at(END - EXPIRES_SOON_DAYS * DAY + 1).state, ValidityState::ExpiresSoon);
+        assert_eq!(at(END - 30 * DAY - 1).state, ValidityState::Valid);
+        assert_eq!(at(END - 30 * DAY).state, ValidityState::ExpiresSoon);
         assert_eq!(at(END).state, ValidityState::ExpiresSoon);
         assert_eq!(at(END + 1).state, ValidityState::Expired);
+    }
+
+    #[test]
+    fn a_certificate_of_a_week_does_not_always_end_soon() {
+        let at = |day: i64| Validity::new(0, 6 * DAY, day * DAY).state;
+        assert_eq!(
+            [0, 3, 4, 6].map(at),
+            [
+                ValidityState::Valid,
+                ValidityState::Valid,
+                ValidityState::ExpiresSoon,
+                ValidityState::ExpiresSoon
+            ]
+        );
     }
 
     #[test]

@@ -50,8 +50,7 @@ fn findings_of_each_kind() {
     check(ED25519, NOW, &[("not_for_smart", Severity::Warning), code_signing]);
     check(RTL, NOW, &[("hidden_characters", Severity::Warning), code_signing]);
     check(CRITICAL, NOW, &[("unknown_critical_extension", Severity::Bad)]);
-    let weak =
-        [("weak_key", Severity::Bad), ("broken_hash", Severity::Bad), ("expires_soon", Severity::Warning)];
+    let weak = [("weak_key", Severity::Bad), ("broken_hash", Severity::Bad)];
     check(WEAK, NOW, &[weak.as_slice(), &[("not_for_smart", Severity::Warning), code_signing]].concat());
     let leaf = one(LEAF);
     check(LEAF, leaf.not_after + 1, &[("expired", Severity::Bad), code_signing]);

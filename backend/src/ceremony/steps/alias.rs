@@ -1,6 +1,7 @@
 //! The key's alias: made, moved.
 
 use serde_json::json;
+use signet_shared::api::plan::PlanAction;
 
 use super::key::FoundKey;
 use super::name;
@@ -22,7 +23,9 @@ pub(crate) fn is_id_of(key_id: &str, key_arn: &str) -> bool {
 pub(crate) async fn point_alias(context: &StepContext<'_>) -> StepResult<Output> {
     let FoundKey { arn, .. } = context.output(name::KEY).await?;
     let alias = format!("alias/{}", context.order.alias);
-    if !points_at(context, &alias, &arn).await? {
+    // The plan has just seen that there is none. Should somebody have made one meanwhile, AWS refuses a second.
+    let is_new = context.attempt == 1 && context.planned()?.action == PlanAction::Create;
+    if is_new || !points_at(context, &alias, &arn).await? {
         let made = context.call("CreateAlias", || context.aws.create_alias(&alias, &arn)).await?;
         // An earlier, unanswered call may have made it: what counts is where the alias points.
         if let Err(error) = made

@@ -24,6 +24,19 @@ pub(crate) const SUBORDINATE_TEMPLATE: &str = "SubordinateCACertificate_PathLen0
 pub(crate) struct Found {
     /// ARN of the authority.
     pub arn: String,
+    /// Algorithm of its key, in AWS's word. Journals of the first versions do not have it.
+    #[serde(default)]
+    pub key_algorithm: Option<String>,
+}
+
+impl Found {
+    /// The algorithm with which the authority signs.
+    pub(crate) async fn signing_algorithm(&self, context: &StepContext<'_>) -> StepResult<&'static str> {
+        match &self.key_algorithm {
+            Some(key_algorithm) => Ok(signing_algorithm(key_algorithm)),
+            None => Ok(signing_algorithm(&describe(context, &self.arn).await?.key_algorithm)),
+        }
+    }
 }
 
 /// What the steps that issue an authority's certificate leave.
@@ -82,7 +95,7 @@ pub(crate) async fn find_or_create(context: &StepContext<'_>, role: Role) -> Ste
     if let (PlanAction::Adopt | PlanAction::Check, Some(arn)) = (planned.action, &planned.resource) {
         let authority = describe(context, arn).await?;
         let mut output =
-            output(context, role, &authority.arn, format!("Adopted, {}", authority.status), false);
+            output(context, role, found(&authority), format!("Adopted, {}", authority.status), false);
         if context.order.root_cn.is_empty() {
             output.facts.root_cn = Some(authority.common_name);
         }
@@ -100,10 +113,11 @@ pub(crate) async fn find_or_create(context: &StepContext<'_>, role: Role) -> Ste
         {
             continue;
         }
-        let found = context.when_ready("reading tags", || context.aws.authority_tags(&authority.arn)).await?;
-        if own_tags.iter().all(|tag| found.contains(tag)) {
+        let tags = context.when_ready("reading tags", || context.aws.authority_tags(&authority.arn)).await?;
+        if own_tags.iter().all(|tag| tags.contains(tag)) {
             context.note("found the authority that an earlier try created").await?;
-            return Ok(output(context, role, &authority.arn, "Created by an earlier try".to_owned(), true));
+            let detail = "Created by an earlier try".to_owned();
+            return Ok(output(context, role, found(&authority), detail, true));
         }
         return Err(Error::conflict(
             "An authority of this name appeared since the plan",
@@ -125,7 +139,13 @@ pub(crate) async fn find_or_create(context: &StepContext<'_>, role: Role) -> Ste
     };
     // With this token AWS answers the same ARN for five minutes; after that, the tags above find it.
     let arn = context.call("CreateCertificateAuthority", || context.aws.create_authority(new)).await??;
-    Ok(output(context, role, &arn, "Created".to_owned(), true))
+    let key_algorithm = context.order.options.authority.key_algorithm.name().to_owned();
+    let found = Found { arn, key_algorithm: Some(key_algorithm) };
+    Ok(output(context, role, found, "Created".to_owned(), true))
+}
+
+fn found(authority: &Authority) -> Found {
+    Found { arn: authority.arn.clone(), key_algorithm: Some(authority.key_algorithm.clone()) }
 }
 
 /// Whether a new authority is for certificates of up to seven days: only the one that issues the leaf can be.
@@ -139,29 +159,22 @@ pub(crate) fn is_short_lived(options: &SetupOptions, role: Role) -> bool {
 
 /// Lets the root sign the authority's certificate, unless the authority is active. The root of a root is itself.
 pub(crate) async fn sign(context: &StepContext<'_>, role: Role) -> StepResult<Output> {
-    let Found { arn } = context.output(role.found()).await?;
-    let mut looks = 0;
-    let authority = loop {
-        let authority = describe(context, &arn).await?;
-        if authority.status != "CREATING" {
-            break authority;
-        }
-        looks += 1;
-        context.wait("AWS prepares the authority (CREATING)", looks).await?;
-    };
-    if authority.status == "ACTIVE" {
+    let own: Found = context.output(role.found()).await?;
+    // One that this ceremony made has no certificate before this step has asked for it.
+    let is_new = context.attempt == 1 && context.made(role.found()).await;
+    if !is_new && wait_until_created(context, &own.arn).await?.status == "ACTIVE" {
         return Ok(Output::told(
             json!(Signed { certificate_arn: None }),
             "Not needed, the authority is active",
         ));
     }
-    let csr = context.when_ready("AWS prepares the CSR", || context.aws.authority_csr(&arn)).await?;
+    let csr =
+        context.when_ready("AWS prepares the authority", || context.aws.authority_csr(&own.arn)).await?;
     let options = &context.order.options.authority;
     let (signer, template, years) = match role {
-        Role::Root => (authority, ROOT_TEMPLATE, options.years),
+        Role::Root => (own, ROOT_TEMPLATE, options.years),
         Role::Subordinate => {
-            let Found { arn: root } = context.output(name::AUTHORITY).await?;
-            (describe(context, &root).await?, SUBORDINATE_TEMPLATE, options.subordinate_years)
+            (context.output(name::AUTHORITY).await?, SUBORDINATE_TEMPLATE, options.subordinate_years)
         }
     };
     let token = token(context);
@@ -169,7 +182,7 @@ pub(crate) async fn sign(context: &StepContext<'_>, role: Role) -> StepResult<Ou
         authority_arn: &signer.arn,
         csr_pem: &csr,
         template,
-        algorithm: signing_algorithm(&signer.key_algorithm),
+        algorithm: signer.signing_algorithm(context).await?,
         validity: Period { unit: PeriodUnit::Years, value: years },
         token: &token,
     };
@@ -184,41 +197,30 @@ pub(crate) async fn sign(context: &StepContext<'_>, role: Role) -> StepResult<Ou
     })
 }
 
+/// Looks until AWS has made the authority's key.
+async fn wait_until_created(context: &StepContext<'_>, arn: &str) -> StepResult<Authority> {
+    let mut looks = 0;
+    loop {
+        let authority = describe(context, arn).await?;
+        if authority.status != "CREATING" {
+            return Ok(authority);
+        }
+        looks += 1;
+        context.wait("AWS prepares the authority (CREATING)", looks).await?;
+    }
+}
+
 /// Imports the authority's certificate, and answers when the authority is active.
 pub(crate) async fn activate(context: &StepContext<'_>, role: Role) -> StepResult<Output> {
-    let Found { arn } = context.output(role.found()).await?;
+    let Found { arn, .. } = context.output(role.found()).await?;
     let Signed { certificate_arn } = context.output(role.certificate()).await?;
-    let mut authority = describe(context, &arn).await?;
-    if authority.status == "PENDING_CERTIFICATE" {
-        let certificate_arn = certificate_arn.ok_or_else(|| {
-            Error::conflict(
-                "The authority waits for a certificate again",
-                "It was active when this setup looked before, and is not any more.",
-            )
-            .with_hint("Plan the setup again.")
-        })?;
-        let signer = match role {
-            Role::Root => arn.clone(),
-            Role::Subordinate => context.output::<Found>(name::AUTHORITY).await?.arn,
-        };
-        let issued = context
-            .when_ready("AWS signs the authority's certificate", || {
-                context.aws.certificate(&signer, &certificate_arn)
-            })
-            .await?;
-        // A root takes no chain; a subordinate's ends with the root.
-        let chain = (role == Role::Subordinate).then_some(issued.chain.as_str());
-        let imported = context
-            .call("ImportCertificateAuthorityCertificate", || {
-                context.aws.import_authority_certificate(&arn, &issued.certificate, chain)
-            })
-            .await?;
-        authority = describe(context, &arn).await?;
-        // The answer may have been lost while the import went through: what counts is the state.
-        if authority.status != "ACTIVE" {
-            imported?;
-        }
-    }
+    // What was just signed is not imported yet: there is nothing to look at before.
+    let is_signed_now = context.attempt == 1 && certificate_arn.is_some();
+    let before = if is_signed_now { None } else { Some(describe(context, &arn).await?) };
+    let authority = match before {
+        Some(authority) if authority.status != "PENDING_CERTIFICATE" => authority,
+        _ => import(context, role, &arn, certificate_arn).await?,
+    };
     if authority.status != "ACTIVE" {
         return Err(unfit(&authority).into());
     }
@@ -228,6 +230,44 @@ pub(crate) async fn activate(context: &StepContext<'_>, role: Role) -> StepResul
         facts: role.facts(context, &arn),
         ..Output::told(json!({}), format!("Active until {until}"))
     })
+}
+
+/// Fetches the authority's certificate, hands it to the authority, and looks at what came of it.
+async fn import(
+    context: &StepContext<'_>,
+    role: Role,
+    arn: &str,
+    certificate_arn: Option<String>,
+) -> StepResult<Authority> {
+    let certificate_arn = certificate_arn.ok_or_else(|| {
+        Error::conflict(
+            "The authority waits for a certificate again",
+            "It was active when this setup looked before, and is not any more.",
+        )
+        .with_hint("Plan the setup again.")
+    })?;
+    let signer = match role {
+        Role::Root => arn.to_owned(),
+        Role::Subordinate => context.output::<Found>(name::AUTHORITY).await?.arn,
+    };
+    let issued = context
+        .when_ready("AWS signs the authority's certificate", || {
+            context.aws.certificate(&signer, &certificate_arn)
+        })
+        .await?;
+    // A root takes no chain; a subordinate's ends with the root.
+    let chain = (role == Role::Subordinate).then_some(issued.chain.as_str());
+    let imported = context
+        .call("ImportCertificateAuthorityCertificate", || {
+            context.aws.import_authority_certificate(arn, &issued.certificate, chain)
+        })
+        .await?;
+    let authority = describe(context, arn).await?;
+    // The answer may have been lost while the import went through: what counts is the state.
+    if authority.status != "ACTIVE" {
+        imported?;
+    }
+    Ok(authority)
 }
 
 /// The signing algorithm that fits an authority's key algorithm.
@@ -279,12 +319,12 @@ pub(crate) fn explain_status(authority: &Authority) -> (String, &'static str) {
     }
 }
 
-fn output(context: &StepContext<'_>, role: Role, arn: &str, detail: String, created: bool) -> Output {
+fn output(context: &StepContext<'_>, role: Role, found: Found, detail: String, created: bool) -> Output {
     Output {
-        resource: Some(arn.to_owned()),
+        resource: Some(found.arn.clone()),
         created,
-        facts: role.facts(context, arn),
-        ..Output::told(json!(Found { arn: arn.to_owned() }), detail)
+        facts: role.facts(context, &found.arn),
+        ..Output::told(json!(found), detail)
     }
 }
 

@@ -8,7 +8,7 @@ use signet_shared::certificate;
 use signet_shared::csr::{self, SignatureAlgorithm};
 use signet_shared::subject::Subject;
 
-use super::authority::{describe, issuer, signing_algorithm};
+use super::authority::issuer;
 use super::key::FoundKey;
 use super::{name, token};
 use crate::aws::acmpca::Issue;
@@ -81,7 +81,7 @@ pub(crate) async fn request(context: &StepContext<'_>) -> StepResult<Output> {
 
 /// Asks the authority for the certificate; its ARN is journaled at once, since AWS lists no certificates.
 pub(crate) async fn issue(context: &StepContext<'_>) -> StepResult<Output> {
-    let authority = describe(context, &issuer(context).await?.arn).await?;
+    let authority = issuer(context).await?;
     let Request { csr_pem, .. } = context.output(name::SIGNING_REQUEST).await?;
     let options = &context.order.options.certificate;
     let token = token(context);
@@ -89,7 +89,7 @@ pub(crate) async fn issue(context: &StepContext<'_>) -> StepResult<Output> {
         authority_arn: &authority.arn,
         csr_pem: &csr_pem,
         template: options.template.aws_name(),
-        algorithm: signing_algorithm(&authority.key_algorithm),
+        algorithm: authority.signing_algorithm(context).await?,
         validity: options.validity,
         token: &token,
     };

@@ -53,7 +53,9 @@ pub(crate) async fn create(context: &StepContext<'_>) -> StepResult<Output> {
         })
         .await?;
     match made {
-        Ok(arn) => found(context, &arn, "Created", true).await,
+        Ok(arn) => {
+            Ok(output(context, FoundKey { arn, spec: options.spec.name().to_owned() }, "Created", true))
+        }
         // CreateKey knows no idempotency token: after an unclear answer, look before creating again.
         Err(error) if error.class == Class::Unknown => {
             match context.when_ready("looking for the key", || context.aws.key_with_tags(&own_tags)).await? {
@@ -77,21 +79,22 @@ pub(crate) fn description(order: &SetupParams) -> String {
 async fn found(context: &StepContext<'_>, arn: &str, how: &str, created: bool) -> StepResult<Output> {
     let key = context.when_ready("reading the key", || context.aws.key(arn)).await?;
     check_fit(&key)?;
+    Ok(output(context, FoundKey { arn: key.arn, spec: key.spec }, how, created))
+}
+
+fn output(context: &StepContext<'_>, key: FoundKey, how: &str, created: bool) -> Output {
     // A rotation's new key is not the identity's before the switch.
     let facts = if context.step == super::name::NEW_KEY {
         Facts::default()
     } else {
         Facts { key_arn: Some(key.arn.clone()), key_spec: Some(key.spec.clone()), ..Facts::default() }
     };
-    Ok(Output {
+    Output {
         resource: Some(key.arn.clone()),
         created,
         facts,
-        ..Output::told(
-            json!(FoundKey { arn: key.arn.clone(), spec: key.spec.clone() }),
-            format!("{how}, {}, sign and verify", key.spec),
-        )
-    })
+        ..Output::told(json!(key), format!("{how}, {}, sign and verify", key.spec))
+    }
 }
 
 /// Whether a key can sign, and is one that Signet can make a certificate for.

@@ -4,7 +4,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::{Extension, Json};
-use signet_shared::api::ceremony::{Ceremony, StartCeremony};
+use signet_shared::api::ceremony::{Ceremony, CeremonyPage, StartCeremony};
+use signet_shared::api::identity_query::{DEFAULT_LIMIT, limit as read_limit};
+use signet_shared::setup::FieldError;
 
 use super::super::Http;
 use super::super::events;
@@ -12,8 +14,8 @@ use super::super::json::JsonBody;
 use super::super::problem::Fault;
 use super::super::session::SessionSecret;
 use super::located;
-use super::targets::On;
 use crate::app::Actor;
+use crate::error::Error;
 
 /// `POST /api/v1/ceremonies`: starts a planned ceremony and answers at once.
 pub(in super::super) async fn start(
@@ -24,15 +26,27 @@ pub(in super::super) async fn start(
     Ok(accepted(&http.app.start_ceremony(&actor, start).await?))
 }
 
-/// `GET /api/v1/ceremonies`, newest first; `?target={id}` asks for those of one target.
+/// `GET /api/v1/ceremonies?target=&after=&limit=`: a page, newest first.
 pub(in super::super) async fn list(
     State(http): State<Http>,
-    Query(on): Query<On>,
-) -> Result<Json<Vec<Ceremony>>, Fault> {
-    Ok(Json(match &on.target {
-        Some(target) => http.app.list_ceremonies_on(target).await?,
-        None => http.app.list_ceremonies().await?,
-    }))
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Json<CeremonyPage>, Fault> {
+    let (mut target, mut after, mut limit) = (None, None, DEFAULT_LIMIT);
+    for (name, value) in &pairs {
+        match name.as_str() {
+            "target" => target = Some(value.as_str()),
+            "after" => after = Some(value.as_str()),
+            "limit" => limit = read_limit(value).map_err(|field| Error::invalid_fields(vec![field]))?,
+            other => {
+                return Err(Fault::from(Error::invalid_fields(vec![FieldError {
+                    field: other.to_owned(),
+                    message: "There is no such parameter. Use target, after, limit.".to_owned(),
+                    suggestion: None,
+                }])));
+            }
+        }
+    }
+    Ok(Json(http.app.list_ceremonies(target, after, limit).await?))
 }
 
 /// `GET /api/v1/ceremonies/{id}`.

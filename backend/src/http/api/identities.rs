@@ -1,17 +1,23 @@
 //! Identities and their files.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use signet_shared::api::identity::{Identity, IdentitySummary};
+use signet_shared::api::identity::{Identity, IdentityPage, IdentitySummary};
+use signet_shared::api::identity_query::IdentityQuery;
 
 use super::super::problem::Fault;
 use super::super::{Http, download};
 use crate::error::{Error, Kind};
 
-/// `GET /api/v1/identities`, newest first.
-pub(in super::super) async fn list(State(http): State<Http>) -> Result<Json<Vec<IdentitySummary>>, Fault> {
-    Ok(Json(http.app.list_identities().await?))
+/// `GET /api/v1/identities`: a page ([`IdentityQuery`]).
+pub(in super::super) async fn list(
+    State(http): State<Http>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Json<IdentityPage>, Fault> {
+    let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let query = IdentityQuery::read(pairs).map_err(|field| Error::invalid_fields(vec![field]))?;
+    Ok(Json(http.app.list_identities(&query).await?))
 }
 
 /// `GET /api/v1/identities/{id}`.

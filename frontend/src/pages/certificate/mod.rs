@@ -144,7 +144,10 @@ fn NoCertificate(props: &NoCertificateProps) -> Html {
             "The setup stopped before the certificate was issued. What it made is kept.",
             "See why and resume",
         ),
-        IdentityState::Removing | IdentityState::Removed => {
+        IdentityState::Removing
+        | IdentityState::RemovalStopped
+        | IdentityState::PartlyRemoved
+        | IdentityState::Removed => {
             ("It was cleaned up before it had a certificate.", "See what the setup did")
         }
         IdentityState::Ready => {

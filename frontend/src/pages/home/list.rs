@@ -16,8 +16,10 @@ use crate::state::health::{health, left_per_mille};
 /// What [`List`] is given.
 #[derive(Properties, PartialEq)]
 pub(super) struct ListProps {
-    /// All identities, newest first.
+    /// Identities, in the order of the list.
     pub identities: Rc<Vec<IdentitySummary>>,
+    /// Whether each row says on which target it is.
+    pub targets: bool,
 }
 
 /// The list: a table, or cards on a phone. The ARIA roles keep it a table there, too.
@@ -31,21 +33,25 @@ pub(super) fn List(props: &ListProps) -> Html {
                     { head("Identity", None) }{ head("Health", None) }{ head("Certificate", None) }
                     { head("Key", Some("opt")) }{ head("Region", Some("opt")) }{ head("Per month", Some("right")) }
                 </tr></thead>
-                <tbody role="rowgroup">{ for props.identities.iter().map(row) }</tbody>
+                <tbody role="rowgroup">{ for props.identities.iter().map(|identity| row(identity, props.targets)) }</tbody>
             </table>
         </section>
     }
 }
 
-fn row(identity: &IdentitySummary) -> Html {
+fn row(identity: &IdentitySummary, target: bool) -> Html {
     let now = now_ms();
     let health = health(identity, now);
     let to = match identity.state {
-        IdentityState::Ready | IdentityState::Removed => Route::Identity { id: identity.id.clone() },
+        IdentityState::Ready | IdentityState::PartlyRemoved | IdentityState::Removed => {
+            Route::Identity { id: identity.id.clone() }
+        }
         IdentityState::SettingUp | IdentityState::SetupStopped => {
             Route::Ceremony { id: identity.ceremony_id.clone() }
         }
-        IdentityState::Removing => Route::Ceremony { id: identity.last_ceremony_id.clone() },
+        IdentityState::Removing | IdentityState::RemovalStopped => {
+            Route::Ceremony { id: identity.last_ceremony_id.clone() }
+        }
     };
     let unfinished = matches!(identity.state, IdentityState::SettingUp | IdentityState::SetupStopped);
     html! {
@@ -58,7 +64,7 @@ fn row(identity: &IdentitySummary) -> Html {
             </td>
             <td role="cell" data-label="Certificate">{ validity(identity, now) }</td>
             <td role="cell" data-label="Key" class="opt"><span>{ identity.key_spec.clone().unwrap_or_else(|| "None yet".to_owned()) }</span><small>{ &identity.alias }</small></td>
-            <td role="cell" data-label="Region" class="opt"><span class="nowrap">{ &identity.region }</span></td>
+            <td role="cell" data-label="Region" class="opt"><span class="nowrap">{ &identity.region }</span>if target { <small>{ &identity.target_id }</small> }</td>
             <td role="cell" data-label="Per month" class="right"><span>{ money(identity.monthly_cents) }</span>
                 if unfinished && identity.monthly_cents > 0 { <small>{ "while unfinished" }</small> }
             </td>
@@ -78,7 +84,7 @@ fn restorable(identity: &IdentitySummary, now: i64) -> Html {
 }
 
 fn validity(identity: &IdentitySummary, now: i64) -> Html {
-    if identity.state == IdentityState::Removed {
+    if matches!(identity.state, IdentityState::Removed | IdentityState::PartlyRemoved) {
         return html! { <span class="muted">{ "Not in use" }</span> };
     }
     let (Some(begin), Some(end)) = (identity.not_before, identity.not_after) else {

@@ -17,7 +17,7 @@ use crate::state::home::{Next, next_action};
 /// What [`NextStrip`] is given.
 #[derive(Properties, PartialEq)]
 pub(super) struct NextStripProps {
-    /// All identities, newest first.
+    /// Identities: those that need a person, then the newest first.
     pub identities: Rc<Vec<IdentitySummary>>,
 }
 
@@ -43,6 +43,24 @@ pub(super) fn NextStrip(props: &NextStripProps) -> Html {
             html! { { format!("It stopped after {} of {} steps. What was made is kept and found again; what is missing is made.", identity.steps_done.0, identity.steps_done.1) } },
             Route::Ceremony { id: identity.ceremony_id.clone() },
             "See what stopped it",
+        ),
+        Next::ResumeCleanUp(identity) => (
+            format!("Next: resume the clean-up of {}", identity.name),
+            html! { "It stopped before its end. What it took away can be restored for some days; resume it, or cancel it." },
+            Route::Ceremony { id: identity.last_ceremony_id.clone() },
+            "See what stopped it",
+        ),
+        Next::GoOnOrRestore(identity) => (
+            format!("Next: restore {}, or go on with its clean-up", identity.name),
+            html! { "Its clean-up was cancelled half-way: a part of it is gone or waits for its deletion, so it may not sign." },
+            Route::Identity { id: identity.id.clone() },
+            "Open the identity",
+        ),
+        Next::Replace(identity) => (
+            format!("Next: renew the certificate of {}", identity.name),
+            html! { "Its certificate was revoked, and an EHR that checks refuses what is signed with it." },
+            Route::Task { id: identity.id.clone(), task: Task::Renew },
+            "Renew the certificate",
         ),
         Next::Ending(identity) => (
             format!("Next: renew the certificate of {}", identity.name),

@@ -1,7 +1,7 @@
 //! How much of the certificate's validity has passed.
 
-use signet_shared::certificate::EXPIRES_SOON_DAYS;
 use signet_shared::format::{count, date};
+use signet_shared::renewal;
 use yew::prelude::*;
 
 use crate::clock::now_ms;
@@ -9,9 +9,6 @@ use crate::components::panel::Panel;
 use crate::components::time::{Precision, Time};
 use crate::format::{days_until, seconds};
 use crate::state::health::left_per_mille;
-
-/// Seconds of a day.
-const DAY: i64 = 86_400;
 
 /// What [`Lifecycle`] is given.
 #[derive(Properties, PartialEq)]
@@ -27,7 +24,7 @@ pub(super) struct LifecycleProps {
 pub(super) fn Lifecycle(props: &LifecycleProps) -> Html {
     let (begin, end, now) = (props.begin, props.end, now_ms());
     let passed = 1000 - left_per_mille(begin, end, seconds(now));
-    let act = end - EXPIRES_SOON_DAYS * DAY;
+    let act = renewal::due_at(begin, end);
     let window = left_per_mille(begin, end, act);
     let days = days_until(end.saturating_mul(1000), now);
     let aside = if days < 0 { "Ended".to_owned() } else { format!("{} left", count(days, "day")) };

@@ -92,14 +92,30 @@ pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
 /// Where the setup is not done, the run is what matters.
 fn unfinished(identity: &Rc<Identity>) -> Html {
     let summary = &identity.summary;
-    // Of a removed identity, the restore is the next action while it is possible.
-    let weight = if summary.state == IdentityState::Removed { Weight::Default } else { Weight::Primary };
+    // Of what is removed, all of it or a part, the restore is the next action while it is possible.
+    let weight = if matches!(summary.state, IdentityState::Removed | IdentityState::PartlyRemoved) {
+        Weight::Default
+    } else {
+        Weight::Primary
+    };
     let (tone, title, text, button) = match summary.state {
         IdentityState::Ready => return Html::default(),
         IdentityState::Removing => (
             Tone::Warn,
             "A clean-up is under way",
             "What it takes away can be restored for some days.",
+            "Open the run",
+        ),
+        IdentityState::RemovalStopped => (
+            Tone::Bad,
+            "A clean-up has stopped",
+            "What it took away can be restored for some days. See what stopped it, then resume or cancel it.",
+            "Open the run",
+        ),
+        IdentityState::PartlyRemoved => (
+            Tone::Warn,
+            "A clean-up was cancelled half-way",
+            "A part of this identity is gone or waits for its deletion, so it may not sign. Go on with the clean-up, or restore it.",
             "Open the run",
         ),
         IdentityState::Removed => (

@@ -12,6 +12,7 @@ mod review;
 use std::rc::Rc;
 
 use signet_shared::api::identity::IdentitySummary;
+use signet_shared::api::identity_query::{IdentityQuery, MAX_LIMIT};
 use signet_shared::setup::SetupParams;
 use yew::prelude::*;
 
@@ -62,8 +63,12 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
         });
     }
 
-    // Names that are taken; that they cannot be read is no reason to stop anyone here.
-    let identities = use_resource((), |()| identities::list());
+    // Names like this one that are taken; that they cannot be read is no reason to stop anyone here.
+    let like = wizard.draft.params.identity.trim_end_matches(|c: char| c.is_ascii_digit());
+    let identities = use_resource(like.trim_end_matches('-').to_owned(), |text| async move {
+        let query = IdentityQuery { text, limit: Some(MAX_LIMIT), ..IdentityQuery::default() };
+        identities::list(&query).await
+    });
     {
         let (draft, wizard) = (&wizard.draft, wizard.dispatcher());
         // A name is taken on one target, and free on another.
@@ -72,7 +77,7 @@ pub(crate) fn SetupPage(props: &SetupPageProps) -> Html {
             |identity: &&IdentitySummary| identity.target_id.is_empty() || identity.target_id == *chosen;
         let names: Option<Vec<String>> = match &identities.load {
             Load::Ready(list) => {
-                Some(list.iter().filter(here).map(|identity| identity.name.clone()).collect())
+                Some(list.items.iter().filter(here).map(|identity| identity.name.clone()).collect())
             }
             _ => None,
         };

@@ -29,7 +29,7 @@ const AUTHORITY_ON_ITS_WAY: &str = "CREATING";
 pub fn assess(facts: &Facts, baseline: &Baseline, now: i64) -> Assessment {
     let mut found = Assessment::default();
     if let Some(certificate) = &facts.certificate {
-        let ends = (certificate.arn.as_str(), certificate.not_after);
+        let ends = (certificate.arn.as_str(), certificate.not_before, certificate.not_after);
         found.alerts.extend(expiry(facts, Kind::CertificateExpiry, ends, NextAction::Renew, now));
     }
     if let Some(authority) = &facts.authority {
@@ -37,7 +37,7 @@ pub fn assess(facts: &Facts, baseline: &Baseline, now: i64) -> Assessment {
             Some(not_after) => found.alerts.extend(expiry(
                 facts,
                 Kind::AuthorityExpiry,
-                (&authority.arn, not_after),
+                (&authority.arn, None, not_after),
                 NextAction::ReplaceAuthority,
                 now,
             )),
@@ -84,11 +84,11 @@ impl Assessment {
 fn expiry(
     facts: &Facts,
     kind: Kind,
-    (arn, not_after): (&str, i64),
+    (arn, not_before, not_after): (&str, Option<i64>, i64),
     next_action: NextAction,
     now: i64,
 ) -> Option<Alert> {
-    let crossed = threshold(not_after, now)?;
+    let crossed = threshold(not_before, not_after, now)?;
     let (title, detail) = words::expiry(kind, &facts.identity_name, not_after, crossed.days);
     // The end is a part of the id: an authority that gets a new certificate keeps its ARN.
     let value = format!("{not_after}/{}", crossed.days);

@@ -23,7 +23,11 @@ fn healthy() -> Facts {
     Facts {
         identity_id: "0190".to_owned(),
         identity_name: "clinic-voice".to_owned(),
-        certificate: Some(CertificateFacts { arn: "certificate".to_owned(), not_after: NOW + 300 * DAY }),
+        certificate: Some(CertificateFacts {
+            arn: "certificate".to_owned(),
+            not_before: None,
+            not_after: NOW + 300 * DAY,
+        }),
         authority: Some(AuthorityFacts {
             arn: "authority".to_owned(),
             status: known("ACTIVE"),
