@@ -231,7 +231,7 @@ async fn a_double_click_starts_one_ceremony() {
     assert!(!ids.is_empty());
     assert!(ids.iter().all(|id| *id == ids[0]));
     assert_eq!(rest(&app, &ids[0]).await.state, CeremonyState::Succeeded);
-    assert_eq!(app.list_ceremonies(None, 50).await.unwrap().items.len(), 1);
+    assert_eq!(app.list_ceremonies(None, None, 50).await.unwrap().items.len(), 1);
     assert_eq!(world.counts().await, (1, 1, 1));
 }
 

@@ -107,7 +107,7 @@ async fn a_clean_up_wants_the_name_typed_saves_the_money_and_can_be_taken_back()
         let refused = app.start_ceremony(&world.actor, unsaid).await.unwrap_err();
         assert_eq!((refused.kind, refused.fields[0].field.as_str()), (Kind::Invalid, "confirmation"));
     }
-    assert!(app.list_ceremonies(None, 50).await.unwrap().items.len() == 1, "nothing was begun");
+    assert!(app.list_ceremonies(None, None, 50).await.unwrap().items.len() == 1, "nothing was begun");
     let started = start(&world, &app, &plan).await.unwrap();
     assert_eq!(rest(&app, &started.id).await.state, CeremonyState::Succeeded);
     let gone = app.read_identity(&done.identity_id).await.unwrap();

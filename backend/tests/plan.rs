@@ -88,7 +88,7 @@ async fn what_a_plan_shows_is_what_a_run_calls_and_makes() {
 
     // The parameters, as far as AWS tells them again.
     let new = app
-        .read_plan(&app.list_ceremonies(None, 50).await.unwrap().items.last().unwrap().plan_id)
+        .read_plan(&app.list_ceremonies(None, None, 50).await.unwrap().items.last().unwrap().plan_id)
         .await
         .unwrap();
     let parameter = |operation: &str, name: &str| -> Value {

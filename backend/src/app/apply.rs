@@ -63,7 +63,7 @@ impl App {
             if kept.is_none() {
                 let mut same = now;
                 same.id.clone_from(&seen.id);
-                self.store.add_plan(&own, &same, &actor.user).await?;
+                self.store.add_plan(own, &same, &actor.user).await?;
                 return Ok(Revisited::Same(same));
             }
             return Ok(Revisited::Same(seen));
