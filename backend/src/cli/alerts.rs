@@ -64,7 +64,7 @@ impl List {
             print::result(&describe(&alerts));
         }
         let open = alerts.alerts.iter().any(|record| record.resolved_at.is_none());
-        Ok(if open { Exit::AlertsOpen } else { Exit::Succeeded }.into())
+        Ok(if open { Exit::Attention } else { Exit::Succeeded }.into())
     }
 }
 

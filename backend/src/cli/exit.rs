@@ -14,8 +14,8 @@ pub(super) enum Exit {
     Error = 1,
     /// A flag or an argument is wrong.
     Usage = 2,
-    /// There are open alerts.
-    AlertsOpen = 3,
+    /// Something needs a person: open alerts, or a published JWK set that is not as it should be.
+    Attention = 3,
     /// A step of the ceremony failed.
     Failed = 4,
     /// The ceremony was cancelled.
@@ -35,7 +35,7 @@ impl Exit {
         Self::Succeeded,
         Self::Error,
         Self::Usage,
-        Self::AlertsOpen,
+        Self::Attention,
         Self::Failed,
         Self::Cancelled,
         Self::Interrupted,

@@ -6,12 +6,10 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use signet_shared::api::jwks::IdentityJwks;
 
+use super::exit::Exit;
 use super::{Global, print};
 use crate::app::App;
 use crate::error::{Error, Result};
-
-/// Exit code if what is published is not as it should be: neither the 1 of an error nor the 2 of a wrong flag.
-const WRONG: u8 = 3;
 
 /// Commands about the JWK set of an identity.
 #[derive(Debug, Subcommand)]
@@ -121,7 +119,7 @@ impl Check {
             print::result(&verdict(&found));
         }
         let ok = found.check.is_some_and(|check| check.ok);
-        Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
+        Ok(if ok { ExitCode::SUCCESS } else { Exit::Attention.into() })
     }
 }
 

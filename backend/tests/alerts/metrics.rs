@@ -100,7 +100,7 @@ async fn the_listener_serves_them_and_nothing_else() {
     let page = answer.text().await.unwrap();
     let samples = parse(&page);
 
-    let left = get(
+    let left = of_sandbox(
         &samples,
         "signet_certificate_expires_in_seconds",
         &[("identity", "epic-prod-voice"), ("region", "us-east-1")],

@@ -59,7 +59,7 @@ impl Watch {
     async fn up(&self) -> Option<String> {
         let metrics = self.app.metrics().await.unwrap();
         let line = metrics.lines().find(|line| line.starts_with("signet_jwks_up{"))?.to_owned();
-        assert!(line.contains(r#"{identity="epic-prod-voice"}"#), "{line}");
+        assert!(line.contains(r#"{target="sandbox",identity="epic-prod-voice"}"#), "{line}");
         line.rsplit_once(' ').map(|(_, value)| value.to_owned())
     }
 }

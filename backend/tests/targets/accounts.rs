@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use signet_shared::api::ceremony::Ceremony;
+use signet_shared::api::ceremony::{Ceremony, CeremonyPage};
 use signet_shared::api::identity::Identity;
 use signet_shared::api::key_policy::KeyPolicy;
 use signet_shared::api::plan::Plan;
@@ -43,7 +43,7 @@ async fn setups_on_three_targets_at_once_land_each_in_its_own_account() {
         }
         let policy: KeyPolicy = server.get(&format!("/identities/{}/key-policy", identity.summary.id)).await;
         assert!(policy.document.contains(&format!("arn:aws:iam::{account}:root")), "{}", policy.document);
-        let listed: Vec<Ceremony> = server.get(&format!("/ceremonies?target={id}")).await;
+        let listed = server.get::<CeremonyPage>(&format!("/ceremonies?target={id}")).await.items;
         assert_eq!(listed.iter().map(|listed| &listed.id).collect::<Vec<_>>(), [&ceremony.id]);
         let authorities: Value = server.get(&format!("/authorities?target={id}")).await;
         assert_eq!(
@@ -61,7 +61,7 @@ async fn setups_on_three_targets_at_once_land_each_in_its_own_account() {
             "an id finds its target"
         );
     }
-    assert_eq!(server.get::<Vec<Ceremony>>("/ceremonies").await.len(), 6, "of all targets");
+    assert_eq!(server.get::<CeremonyPage>("/ceremonies").await.items.len(), 6, "of all targets");
     for account in [&north, &south] {
         assert_eq!((account.calls("CreateKey"), account.calls("CreateCertificateAuthority")), (1, 1));
         assert_eq!(account.calls("AssumeRole"), 0);
@@ -162,9 +162,9 @@ async fn what_a_command_line_made_before_there_were_targets_goes_on() {
     let targets: Vec<TargetRecord> = server.get("/targets").await;
     let known: Vec<_> = targets.iter().map(|record| (record.target.id.as_str(), record.fixed)).collect();
     assert_eq!(known, [("sandbox", true), ("aws:north", true)]);
-    let ceremonies: Vec<Ceremony> = server.get("/ceremonies").await;
-    assert_eq!(ceremonies.len(), 2);
-    let of_north: Vec<Ceremony> = server.get("/ceremonies?target=aws:north").await;
+    let ceremonies: CeremonyPage = server.get("/ceremonies").await;
+    assert_eq!(ceremonies.items.len(), 2);
+    let of_north = server.get::<CeremonyPage>("/ceremonies?target=aws:north").await.items;
     let policy: KeyPolicy = server.get(&format!("/identities/{}/key-policy", of_north[0].identity_id)).await;
     assert!(policy.document.contains(NORTH), "{}", policy.document);
     server.run("aws:north", &json!({ "kind": "renew", "identity": "voice" })).await;

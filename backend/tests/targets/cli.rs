@@ -61,8 +61,12 @@ async fn targets_are_added_listed_changed_checked_worked_on_and_removed() {
     );
 
     // The same name on two targets; a name means the one on the chosen target, an id the one on any.
-    let there = place.json(&[&SETUP[..], &["--yes", "--out", "1.pem", "--target", "lakeside"]].concat());
-    let here = place.json(&[&SETUP[..], &["--yes", "--out", "2.pem"]].concat());
+    let outcome = |args: &[&str]| -> Value {
+        let lines = shown(&place.run(args));
+        serde_json::from_str::<Value>(lines.lines().last().unwrap()).unwrap()["data"].take()
+    };
+    let there = outcome(&[&SETUP[..], &["--yes", "--out", "1.pem", "--target", "lakeside"]].concat());
+    let here = outcome(&[&SETUP[..], &["--yes", "--out", "2.pem"]].concat());
     assert!(there["identity"]["key_arn"].as_str().unwrap().contains(NORTH));
     assert!(here["identity"]["key_arn"].as_str().unwrap().contains("111122223333"));
     let status = |more: &[&str]| -> Value {
@@ -74,7 +78,7 @@ async fn targets_are_added_listed_changed_checked_worked_on_and_removed() {
     assert_eq!(status(&["--target", "LAKESIDE"])["id"], there_id, "all of the chosen target");
     assert_eq!(status(&["voice"])["id"], here_id);
     assert_eq!(status(&[there_id])["id"], there_id);
-    let renewed = place.json(&["renew", there_id, "--yes", "--json"]);
+    let renewed = outcome(&["renew", there_id, "--yes", "--json"]);
     assert_eq!(
         (&renewed["identity"]["id"], &renewed["ceremony"]["params"]["identity"]),
         (&there_id.into(), &"voice".into())
