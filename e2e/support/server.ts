@@ -1,5 +1,5 @@
 // The real server, started as a user starts it: a free port, a data folder of its own, the sandbox.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -54,6 +54,14 @@ export class Server {
   /** Address of its root, without a slash at the end. */
   get origin(): string {
     return new URL(this.signInLink).origin;
+  }
+
+  /** Lets `signet alerts --check` look at everything now, on the same data. Its exit code 3 says that there are alerts. */
+  async look(): Promise<void> {
+    const args = ["alerts", "--check", "--target", "sandbox", "--data-dir", this.dataDir];
+    await new Promise<void>((looked, failed) => {
+      execFile(program, args, (error, _, said) => (error && error.code !== 3 ? failed(new Error(said)) : looked()));
+    });
   }
 
   /** Ends it as a crash does: no time to write anything. */

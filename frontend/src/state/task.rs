@@ -135,6 +135,8 @@ pub(crate) struct Desk {
     server_errors: Vec<FieldError>,
     /// The plan.
     pub planning: Planning,
+    /// The answers that the last plan was asked for.
+    pub asked: String,
     /// What differs from the plan seen before, if the world changed in between.
     pub changed: Option<Difference>,
     /// Whether the run is being started.
@@ -152,10 +154,10 @@ pub(crate) enum TaskEvent {
     Chosen(String, String),
     /// The answers were sent.
     Sent,
-    /// The plan is being computed.
-    PlanAsked,
-    /// The answer.
-    PlanAnswered(Result<Rc<signet_shared::api::plan::Plan>, ApiError>),
+    /// A plan is being computed for these answers, written as one text.
+    PlanAsked(String),
+    /// The plan for these answers.
+    PlanAnswered(String, Result<Rc<signet_shared::api::plan::Plan>, ApiError>),
     /// What differs in a plan that replaces one that no longer held.
     PlanChanged(Difference),
     /// The run is being started.
@@ -206,6 +208,7 @@ impl Desk {
             sent: false,
             server_errors: Vec::new(),
             planning: Planning::Idle,
+            asked: String::new(),
             changed: None,
             starting: false,
             start_error: None,
@@ -346,16 +349,18 @@ impl Desk {
                 return self.after(TaskEvent::Edited(TaskField::ImportAuthority, String::new()));
             }
             TaskEvent::Sent => self.sent = true,
-            TaskEvent::PlanAsked => {
+            TaskEvent::PlanAsked(answers) => {
+                self.asked = answers;
                 self.draft.insert(PLANNED.to_owned(), true.into());
                 self.changed = None;
                 self.start_error = None;
                 self.planning = Planning::Busy;
             }
             // An answer to questions that have changed meanwhile.
-            TaskEvent::PlanAnswered(_) if self.planning == Planning::Idle => {}
-            TaskEvent::PlanAnswered(Ok(plan)) => self.planning = Planning::Ready(plan),
-            TaskEvent::PlanAnswered(Err(error)) => {
+            TaskEvent::PlanAnswered(answers, _)
+                if self.planning == Planning::Idle || answers != self.asked => {}
+            TaskEvent::PlanAnswered(_, Ok(plan)) => self.planning = Planning::Ready(plan),
+            TaskEvent::PlanAnswered(_, Err(error)) => {
                 self.server_errors.clone_from(&error.errors);
                 self.planning = Planning::Failed(error);
             }
@@ -402,6 +407,10 @@ mod tests {
 
     fn edited(field: TaskField, answer: &str) -> TaskEvent {
         TaskEvent::Edited(field, answer.to_owned())
+    }
+
+    fn asked(answers: &str) -> TaskEvent {
+        TaskEvent::PlanAsked(answers.to_owned())
     }
 
     fn order(desk: &Desk) -> Value {
@@ -494,7 +503,7 @@ mod tests {
 
     #[test]
     fn a_draft_survives_its_storage_and_is_planned_again() {
-        let desk = desk(Task::CleanUp).after(edited(TaskField::Window, "9")).after(TaskEvent::PlanAsked);
+        let desk = desk(Task::CleanUp).after(edited(TaskField::Window, "9")).after(asked("9"));
         let text = serde_json::to_string(&desk.draft).unwrap();
         let again =
             Desk::of(Task::CleanUp, &identity(IdentityState::Ready), serde_json::from_str(&text).ok());
@@ -506,12 +515,16 @@ mod tests {
     #[test]
     fn a_changed_answer_takes_the_plan_away_and_a_late_one_is_not_shown() {
         let plan = Rc::new(plan(json!({ "kind": "clean_up", "identity": "clinic-voice" })));
-        let asked = desk(Task::CleanUp).after(TaskEvent::PlanAsked);
-        let ready = asked.after(TaskEvent::PlanAnswered(Ok(plan.clone())));
+        let answered = |answers: &str| TaskEvent::PlanAnswered(answers.to_owned(), Ok(plan.clone()));
+        let ready = desk(Task::CleanUp).after(asked("30")).after(answered("30"));
         assert!(matches!(ready.planning, Planning::Ready(_)));
         let edited = ready.after(edited(TaskField::Window, "8"));
         assert_eq!(edited.planning, Planning::Idle);
-        assert_eq!(edited.after(TaskEvent::PlanAnswered(Ok(plan))).planning, Planning::Idle);
+        assert_eq!(edited.clone().after(answered("30")).planning, Planning::Idle);
+        // Nor while the plan for the new answers is on its way.
+        let again = edited.after(asked("8")).after(answered("30"));
+        assert_eq!(again.planning, Planning::Busy);
+        assert!(matches!(again.after(answered("8")).planning, Planning::Ready(_)));
     }
 
     #[test]

@@ -143,6 +143,8 @@ pub(crate) struct Wizard {
     taken: Vec<String>,
     /// The plan.
     pub planning: Planning,
+    /// The answers that the last plan was asked for.
+    pub asked: String,
     /// What differs from the plan seen before, if the world changed in between.
     pub changed: Option<Difference>,
     /// Whether the run is being started.
@@ -171,10 +173,10 @@ pub(crate) enum WizardEvent {
     Sent(SetupStep),
     /// The names of the identities that exist.
     Taken(Vec<String>),
-    /// A plan is being computed.
-    PlanAsked,
-    /// The answer.
-    PlanAnswered(Result<Rc<Plan>, ApiError>),
+    /// A plan is being computed for these answers, written as one text.
+    PlanAsked(String),
+    /// The plan for these answers.
+    PlanAnswered(String, Result<Rc<Plan>, ApiError>),
     /// What differs in a plan that replaces one that no longer held.
     PlanChanged(Difference),
     /// The run is being started.
@@ -195,6 +197,7 @@ impl Wizard {
             server_errors: Vec::new(),
             taken: Vec::new(),
             planning: Planning::Idle,
+            asked: String::new(),
             changed: None,
             starting: false,
             start_error: None,
@@ -330,9 +333,14 @@ impl Wizard {
                 }
                 self.taken = names;
             }
-            WizardEvent::PlanAsked => self.planning = Planning::Busy,
-            WizardEvent::PlanAnswered(Ok(plan)) => self.planning = Planning::Ready(plan),
-            WizardEvent::PlanAnswered(Err(error)) => {
+            WizardEvent::PlanAsked(answers) => {
+                self.asked = answers;
+                self.planning = Planning::Busy;
+            }
+            // An answer to questions that have changed meanwhile.
+            WizardEvent::PlanAnswered(answers, _) if answers != self.asked => {}
+            WizardEvent::PlanAnswered(_, Ok(plan)) => self.planning = Planning::Ready(plan),
+            WizardEvent::PlanAnswered(_, Err(error)) => {
                 self.server_errors.clone_from(&error.errors);
                 self.planning = Planning::Failed(error);
             }
@@ -416,7 +424,7 @@ mod tests {
 
     #[test]
     fn what_the_server_says_stays_until_the_field_changes() {
-        let wizard = wizard().after(WizardEvent::PlanAnswered(Err(refusal("alias"))));
+        let wizard = wizard().after(WizardEvent::PlanAnswered(String::new(), Err(refusal("alias"))));
         assert_eq!(wizard.shown_fault(SetupField::Alias).unwrap().message, "M");
         assert_eq!(wizard.faulty_step(), Some(SetupStep::Key));
         let wizard = wizard.after(edited(SetupField::Alias, "other"));
@@ -471,7 +479,8 @@ mod tests {
         let wizard = wizard.after(option("options.key.tags", "team = voice"));
         assert_eq!(wizard.faulty_step(), None);
         // The server's word on a line of a list goes when the list changes.
-        let wizard = wizard.after(WizardEvent::PlanAnswered(Err(refusal("options.key.tags.0"))));
+        let wizard =
+            wizard.after(WizardEvent::PlanAnswered(String::new(), Err(refusal("options.key.tags.0"))));
         assert_eq!(wizard.faulty_step(), Some(SetupStep::Key));
         assert_eq!(wizard.after(option("options.key.tags", "team = phone")).faulty_step(), None);
     }

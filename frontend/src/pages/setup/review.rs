@@ -41,9 +41,11 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
         let (target, wizard, order) = (wizard.draft.target.clone(), wizard.dispatcher(), order.clone());
         Callback::from(move |()| {
             let (target, wizard, order) = (target.clone(), wizard.clone(), order.clone());
-            wizard.dispatch(WizardEvent::PlanAsked);
+            let answers = format!("{target} {order}");
+            wizard.dispatch(WizardEvent::PlanAsked(answers.clone()));
             spawn_local(async move {
-                wizard.dispatch(WizardEvent::PlanAnswered(plans::create(order, &target).await.map(Rc::new)))
+                let plan = plans::create(order, &target).await.map(Rc::new);
+                wizard.dispatch(WizardEvent::PlanAnswered(answers, plan));
             });
         })
     };
@@ -53,13 +55,13 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
         use_effect_with(wizard.draft.target.clone(), move |_| compute.emit(()));
     }
     let run = {
-        let wizard = wizard.dispatcher();
+        let (answers, wizard) = (wizard.asked.clone(), wizard.dispatcher());
         Callback::from(move |(plan, typed): (Rc<Plan>, String)| {
             if running.replace(true) {
                 return;
             }
-            let (wizard, running, navigator, order) =
-                (wizard.clone(), running.clone(), navigator.clone(), order.clone());
+            let (wizard, running, navigator, order, answers) =
+                (wizard.clone(), running.clone(), navigator.clone(), order.clone(), answers.clone());
             wizard.dispatch(WizardEvent::StartAsked);
             spawn_local(async move {
                 match start(&plan, order, typed).await {
@@ -72,7 +74,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
                     Err((error, newer)) => {
                         wizard.dispatch(WizardEvent::StartRefused(error));
                         if let Some((answer, changed)) = newer {
-                            wizard.dispatch(WizardEvent::PlanAnswered(answer));
+                            wizard.dispatch(WizardEvent::PlanAnswered(answers, answer));
                             wizard.dispatch(WizardEvent::PlanChanged(changed));
                         }
                         running.set(false);

@@ -148,9 +148,11 @@ fn Workplace(props: &WorkplaceProps) -> Html {
             let Some(order) = desk.order() else { return };
             let target = desk.value(TaskField::Target).to_owned();
             let desk = desk.dispatcher();
-            desk.dispatch(TaskEvent::PlanAsked);
+            let answers = format!("{target} {order}");
+            desk.dispatch(TaskEvent::PlanAsked(answers.clone()));
             spawn_local(async move {
-                desk.dispatch(TaskEvent::PlanAnswered(plans::create(order, &target).await.map(Rc::new)));
+                let plan = plans::create(order, &target).await.map(Rc::new);
+                desk.dispatch(TaskEvent::PlanAnswered(answers, plan));
             });
         })
     };
@@ -205,13 +207,20 @@ fn Workplace(props: &WorkplaceProps) -> Html {
         Callback::from(move |event: TaskEvent| desk.dispatch(event))
     };
     let onrun = {
-        let (order, desk) = (desk.order().unwrap_or_default(), desk.dispatcher());
+        let (answers, order, desk) =
+            (desk.asked.clone(), desk.order().unwrap_or_default(), desk.dispatcher());
         Callback::from(move |(plan, typed): (Rc<Plan>, String)| {
             if running.replace(true) {
                 return;
             }
-            let (desk, running, navigator, place, order) =
-                (desk.clone(), running.clone(), navigator.clone(), place.clone(), order.clone());
+            let (desk, running, navigator, place, order, answers) = (
+                desk.clone(),
+                running.clone(),
+                navigator.clone(),
+                place.clone(),
+                order.clone(),
+                answers.clone(),
+            );
             desk.dispatch(TaskEvent::StartAsked);
             spawn_local(async move {
                 match start(&plan, order, typed).await {
@@ -224,7 +233,7 @@ fn Workplace(props: &WorkplaceProps) -> Html {
                     Err((error, newer)) => {
                         desk.dispatch(TaskEvent::StartRefused(error));
                         if let Some((answer, changed)) = newer {
-                            desk.dispatch(TaskEvent::PlanAnswered(answer));
+                            desk.dispatch(TaskEvent::PlanAnswered(answers, answer));
                             desk.dispatch(TaskEvent::PlanChanged(changed));
                         }
                         running.set(false);
