@@ -39,7 +39,7 @@ fn templates(plan: &Plan) -> Option<Check> {
     })
 }
 
-/// Whether [`signing`] tries this call.
+/// Whether [`signing`](super::signing) tries this call.
 fn is_tried(call: &PlannedCall) -> bool {
     call.operation == "Sign" && text(call, "KeyId").is_some()
 }
