@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use signet_shared::api::ceremony::{Ceremony, CeremonyPage};
+use signet_shared::api::ceremony::CeremonyPage;
 use signet_shared::api::identity::Identity;
 use signet_shared::api::key_policy::KeyPolicy;
 use signet_shared::api::plan::Plan;
