@@ -401,6 +401,9 @@ async fn every_operation_asks_for_its_own_permission() {
             let own = crate::checks_first::more(operation);
             parameters.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
         }
+        if service == "ServiceQuotasV20190624" {
+            parameters = json!({ "ServiceCode": "kms", "QuotaCode": "L-C2F1777E" });
+        }
         let request = http::Request::post("/")
             .header("x-amz-target", target)
             .header("authorization", "AWS4-HMAC-SHA256 Credential=BOB/20261124/us-east-1/x/aws4_request, SignedHeaders=host, Signature=0")
@@ -411,9 +414,10 @@ async fn every_operation_asks_for_its_own_permission() {
         assert_eq!(body["__type"], "AccessDeniedException", "{target}: {body}");
         let action = match service {
             "TrentService" => format!("kms:{operation}"),
+            "ServiceQuotasV20190624" => format!("servicequotas:{operation}"),
             _ => format!("acm-pca:{operation}"),
         };
-        let message = body["message"].as_str().unwrap();
+        let message = body["message"].as_str().or(body["Message"].as_str()).unwrap();
         let wanted = format!(
             "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: {action} on resource: "
         );
