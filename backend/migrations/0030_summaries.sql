@@ -77,5 +77,6 @@ WHEN old.state <> new.state OR old.monthly_cents <> new.monthly_cents BEGIN
     ON CONFLICT DO UPDATE SET identities = identities + 1, monthly_cents = monthly_cents + new.monthly_cents;
 END;
 
--- Ceremonies are listed a page at a time.
+-- Ceremonies are listed a page at a time, of one target or of all.
 CREATE INDEX ceremonies_by_age ON ceremonies (target, created_at, id);
+CREATE INDEX ceremonies_of_all_by_age ON ceremonies (created_at, id);
