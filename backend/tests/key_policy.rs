@@ -30,7 +30,7 @@ impl Studio {
     }
 
     async fn propose(&self, propose: ProposePolicyChange) -> signet::error::Result<PolicyChange> {
-        self.app.propose_policy_change(&self.world.actor, &self.identity, propose).await
+        self.app.propose_policy_change(&self.world.actor, &self.identity, propose.into()).await
     }
 
     async fn propose_role(&self) -> PolicyChange {

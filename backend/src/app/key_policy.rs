@@ -1,15 +1,13 @@
 //! The key policy: read, propose a change, apply it guarded by the base hash, read back, undo.
 
 use signet_shared::api::key_policy::{
-    ApplyPolicyChange, KeyPolicy, PolicyChange, PolicyChangeState, ProposePolicyChange,
+    ApplyPolicyChange, KeyPolicy, PolicyChange, PolicyChangeState, ProposePolicyChange, ProposeRequest,
 };
 use signet_shared::policy::{Context, JwsAlgorithm, PolicyDocument, RoleArn, propose_lambda_access, review};
 
+use super::keys::KeyAt;
 use super::{Actor, App};
-use crate::aws::Aws;
 use crate::error::{Error, Kind, Result};
-use crate::store::IdentityRow;
-use crate::targets::OpenTarget;
 
 /// After this time an apply without an outcome was cut off: what is live tells how it ended.
 const APPLY_MS: i64 = 60_000;
@@ -20,29 +18,37 @@ impl App {
     /// # Errors
     /// Conflict if the identity has no key yet.
     pub async fn read_key_policy(&self, identity_id: &str) -> Result<KeyPolicy> {
-        let Key { row, key_arn, aws, .. } = self.key_of(identity_id).await?;
-        let document = aws.key_policy(&key_arn).await?;
+        let key = self.key_of_identity(identity_id).await?;
+        let name = key.name().await?;
+        let document = key.aws.key_policy(&key.arn).await?;
         Ok(KeyPolicy {
-            identity_id: row.id,
-            key_arn,
-            alias: format!("alias/{}", row.alias),
+            target: key.target_id().to_owned(),
+            key_arn: key.arn,
+            identity_id: key.identity.map(|row| row.id),
+            alias: name.alias,
+            confirm_with: name.confirm_with,
+            key_spec: name.spec,
             hash: live(&document)?.hash(),
             document,
             read_at: self.clock.now_ms(),
+            version: 1,
+            drift: None,
+            two_people: false,
         })
     }
 
     /// Changes of an identity's key policy, newest first.
     pub async fn list_policy_changes(&self, identity_id: &str) -> Result<Vec<PolicyChange>> {
         let row = self.store.identity(identity_id).await?;
-        let changes = self.store.policy_changes(&row.id).await?;
+        let Some(key_arn) = row.facts.key_arn else { return Ok(Vec::new()) };
+        let changes = self.store.policy_changes(&row.target, &key_arn).await?;
         if !changes.iter().any(|change| self.was_cut_off(change)) {
             return Ok(changes);
         }
         for change in changes.iter().filter(|change| self.was_cut_off(change)) {
             self.settle(change).await?;
         }
-        self.store.policy_changes(&row.id).await
+        self.store.policy_changes(&row.target, &key_arn).await
     }
 
     /// One change.
@@ -59,21 +65,27 @@ impl App {
         &self,
         actor: &Actor,
         identity_id: &str,
-        propose: ProposePolicyChange,
+        request: ProposeRequest,
     ) -> Result<PolicyChange> {
-        let Key { row, key_arn, aws, .. } = self.key_of(identity_id).await?;
-        let base_document = aws.key_policy(&key_arn).await?;
+        let key = self.key_of_identity(identity_id).await?;
+        let base_document = key.aws.key_policy(&key.arn).await?;
         let base = live(&base_document)?;
-        let draft = self.draft(&row, &base, propose).await?;
+        let draft = self.draft(&key, &base, request.what).await?;
         if draft.document.means_the_same(&base) {
             return Err(Error::conflict("There is nothing to change", draft.nothing)
                 .with_hint("Read the live policy: it already says what you want."));
         }
         let change = PolicyChange {
             id: uuid::Uuid::now_v7().to_string(),
-            identity_id: row.id,
-            key_arn,
+            target: key.target_id().to_owned(),
+            key_arn: key.arn,
+            identity_id: key.identity.map(|row| row.id),
             title: draft.title,
+            reason: request.reason,
+            waiting: None,
+            failure: None,
+            version: None,
+            applied_by: None,
             state: PolicyChangeState::Proposed,
             base_hash: base.hash(),
             base_document,
@@ -106,8 +118,9 @@ impl App {
         if change.state == PolicyChangeState::Applied {
             return Ok(change);
         }
-        let Key { row, key_arn, aws, target } = self.key_of(&change.identity_id).await?;
-        check_confirmation(&row.alias, &apply.confirmation)?;
+        let key = self.key_at(&change.target, &change.key_arn).await?;
+        key.name().await?.check_confirmation(&apply.confirmation)?;
+        let KeyAt { target, arn: key_arn, aws, .. } = key;
         if apply.base_hash != change.base_hash {
             return Err(moved("The base hash you sent is not that of this change."));
         }
@@ -191,7 +204,7 @@ impl App {
 
     /// Finds out how a cut-off apply ended, from what is live.
     async fn settle(&self, change: &PolicyChange) -> Result<()> {
-        let Key { key_arn, aws, .. } = self.key_of(&change.identity_id).await?;
+        let KeyAt { arn: key_arn, aws, .. } = self.key_at(&change.target, &change.key_arn).await?;
         let document = aws.key_policy(&key_arn).await?;
         let hash = live(&document)?.hash();
         let now = self.clock.now_ms();
@@ -204,17 +217,12 @@ impl App {
         Ok(())
     }
 
-    async fn draft(
-        &self,
-        row: &IdentityRow,
-        base: &PolicyDocument,
-        propose: ProposePolicyChange,
-    ) -> Result<Draft> {
+    async fn draft(&self, key: &KeyAt, base: &PolicyDocument, propose: ProposePolicyChange) -> Result<Draft> {
         match propose {
             ProposePolicyChange::LambdaRole { role_arn } => {
                 let role = RoleArn::parse(&role_arn).map_err(|field| Error::invalid_fields(vec![field]))?;
-                let spec = row.facts.key_spec.as_deref().unwrap_or_default();
-                let algorithm = JwsAlgorithm::for_key_spec(spec).ok_or_else(|| {
+                let spec = key.name().await?.spec.unwrap_or_default();
+                let algorithm = JwsAlgorithm::for_key_spec(&spec).ok_or_else(|| {
                     Error::conflict("The key cannot sign for SMART", format!("Its key spec is {spec}."))
                         .with_hint("Set up an identity with an RSA or ECC_NIST_P384 key.")
                 })?;
@@ -238,9 +246,12 @@ impl App {
                     nothing: "The document means the same as the live policy.".to_owned(),
                 })
             }
+            ProposePolicyChange::Restore { .. } | ProposePolicyChange::Rebase { .. } => {
+                Err(Error::internal("not built yet"))
+            }
             ProposePolicyChange::Undo { change_id } => {
                 let undone = self.store.policy_change(&change_id).await?;
-                if undone.identity_id != row.id {
+                if (undone.target.as_str(), &undone.key_arn) != (key.target_id(), &key.arn) {
                     return Err(Error::not_found("policy change", &change_id));
                 }
                 if undone.state != PolicyChangeState::Applied {
@@ -265,28 +276,6 @@ impl App {
             }
         }
     }
-
-    async fn key_of(&self, identity_id: &str) -> Result<Key> {
-        let row = self.store.identity(identity_id).await?;
-        let key_arn = row.facts.key_arn.clone().ok_or_else(|| {
-            Error::conflict(
-                "There is no key yet",
-                format!("The setup of {:?} has not reached its key.", row.name),
-            )
-            .with_hint("Resume the setup first.")
-        })?;
-        let target = self.targets.open(&row.target).await?;
-        let aws = target.region(&row.region).await?;
-        Ok(Key { row, key_arn, aws, target })
-    }
-}
-
-/// The key of an identity, and how it is reached.
-struct Key {
-    row: IdentityRow,
-    key_arn: String,
-    aws: Aws,
-    target: OpenTarget,
 }
 
 /// A policy to propose.
@@ -303,18 +292,6 @@ fn live(document: &str) -> Result<PolicyDocument> {
         Error::conflict("The key policy cannot be read", error.to_string())
             .with_hint("Read it with `aws kms get-key-policy` and report this.")
     })
-}
-
-fn check_confirmation(alias: &str, typed: &str) -> Result<()> {
-    let typed = typed.trim();
-    if typed.strip_prefix("alias/").unwrap_or(typed) == alias {
-        return Ok(());
-    }
-    Err(Error::invalid_fields(vec![signet_shared::setup::FieldError {
-        field: "confirmation".to_owned(),
-        message: format!("Type the key's alias, {alias}, to confirm."),
-        suggestion: None,
-    }]))
 }
 
 fn moved(detail: &str) -> Error {

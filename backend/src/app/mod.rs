@@ -7,6 +7,7 @@ mod ceremonies;
 mod identities;
 mod jwks;
 mod key_policy;
+mod keys;
 mod metrics;
 mod plans;
 mod preflight;

@@ -79,7 +79,7 @@ impl Show {
         if self.json {
             return print::json(&policy);
         }
-        print::tell(&format!("Key policy of {} ({})", policy.key_arn, policy.alias));
+        print::tell(&format!("Key policy of {} ({})", policy.key_arn, policy.confirm_with));
         print::result(&policy.document);
         Ok(())
     }
@@ -102,7 +102,7 @@ impl Propose {
                     .with_hint("Give one of --role ARN, --document FILE, --undo CHANGE."));
             }
         };
-        let change = app.propose_policy_change(&app.operator(), &identity.id, propose).await?;
+        let change = app.propose_policy_change(&app.operator(), &identity.id, propose.into()).await?;
         if self.json {
             return print::json(&change);
         }
@@ -131,11 +131,10 @@ impl Apply {
             return print::json(&change);
         }
         print::result(&format!("Applied and read back: {}", change.title));
-        let identity = app.read_identity(&change.identity_id).await?;
-        print::tell(&format!(
-            "Undo it: signet policy propose {} --undo {}",
-            identity.summary.name, change.id
-        ));
+        if let Some(identity) = &change.identity_id {
+            let name = app.read_identity(identity).await?.summary.name;
+            print::tell(&format!("Undo it: signet policy propose {name} --undo {}", change.id));
+        }
         Ok(())
     }
 }

@@ -123,6 +123,18 @@ impl Store {
             .ok_or_else(|| Error::not_found("identity", id))
     }
 
+    /// The identity of a target with this key, also while it is being rotated to or from; the newest, if there are several.
+    pub async fn identity_of_key(&self, target: &str, key_arn: &str) -> Result<Option<IdentityRow>> {
+        Ok(sqlx::query_as(
+            "SELECT * FROM identities WHERE target = ?1 AND (key_arn = ?2 OR other_key_arn = ?2)
+             ORDER BY key_arn = ?2 DESC, created_at DESC LIMIT 1",
+        )
+        .bind(target)
+        .bind(key_arn)
+        .fetch_optional(&self.pool)
+        .await?)
+    }
+
     /// The identity of a target with this name, if there is one.
     pub async fn identity_named(&self, target: &str, name: &str) -> Result<Option<IdentityRow>> {
         Ok(sqlx::query_as("SELECT * FROM identities WHERE target = ? AND name = ?")

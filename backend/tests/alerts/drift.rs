@@ -109,7 +109,7 @@ async fn a_policy_that_signet_applies_is_no_drift_and_is_the_new_measure() {
         .propose_policy_change(
             &watch.world.actor,
             &watch.identity,
-            ProposePolicyChange::LambdaRole { role_arn },
+            ProposePolicyChange::LambdaRole { role_arn }.into(),
         )
         .await
         .unwrap();

@@ -1,6 +1,6 @@
 //! The key policy of an identity and its changes.
 
-use signet_shared::api::key_policy::{ApplyPolicyChange, KeyPolicy, PolicyChange, ProposePolicyChange};
+use signet_shared::api::key_policy::{ApplyPolicyChange, KeyPolicy, PolicyChange, ProposeRequest};
 
 use crate::api::client;
 use crate::api::error::ApiError;
@@ -16,7 +16,7 @@ pub(crate) async fn changes(identity_id: &str) -> Result<Vec<PolicyChange>, ApiE
 }
 
 /// Proposes a change. Nothing is put.
-pub(crate) async fn propose(identity_id: &str, what: &ProposePolicyChange) -> Result<PolicyChange, ApiError> {
+pub(crate) async fn propose(identity_id: &str, what: &ProposeRequest) -> Result<PolicyChange, ApiError> {
     client::post_json(&format!("/identities/{identity_id}/key-policy/changes"), what).await
 }
 

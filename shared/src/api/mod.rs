@@ -1,5 +1,6 @@
 //! The wire types of `/api/v1`, one file per noun. JSON, snake case; times are Unix milliseconds unless named otherwise.
 
+pub mod access;
 pub mod alert;
 pub mod authority;
 pub mod ceremony;

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
-use signet_shared::api::key_policy::{ApplyPolicyChange, KeyPolicy, PolicyChange, ProposePolicyChange};
+use signet_shared::api::key_policy::{ApplyPolicyChange, KeyPolicy, PolicyChange, ProposeRequest};
 
 use super::super::Http;
 use super::super::json::JsonBody;
@@ -33,7 +33,7 @@ pub(in super::super) async fn propose(
     State(http): State<Http>,
     Extension(actor): Extension<Actor>,
     Path(identity_id): Path<String>,
-    JsonBody(propose): JsonBody<ProposePolicyChange>,
+    JsonBody(propose): JsonBody<ProposeRequest>,
 ) -> Result<Response, Fault> {
     let change = http.app.propose_policy_change(&actor, &identity_id, propose).await?;
     Ok(located(StatusCode::CREATED, format!("/api/v1/policy-changes/{}", change.id), &change))

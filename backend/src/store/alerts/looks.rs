@@ -44,11 +44,11 @@ pub struct News {
 
 /// What a policy of ours on the identity's key looks like: applied last, and whether one is being applied.
 const POLICY_OF: &str =
-    "(SELECT proposed_hash FROM policy_changes p WHERE p.identity_id = i.id AND p.key_arn = i.key_arn
+    "(SELECT proposed_hash FROM policy_changes p WHERE p.target = i.target AND p.key_arn = i.key_arn
       AND p.state = 'applied' ORDER BY p.applied_at DESC, p.id DESC LIMIT 1) AS applied_hash,
-     (SELECT MAX(applied_at) FROM policy_changes p WHERE p.identity_id = i.id AND p.key_arn = i.key_arn
+     (SELECT MAX(applied_at) FROM policy_changes p WHERE p.target = i.target AND p.key_arn = i.key_arn
       AND p.state = 'applied') AS applied_at,
-     EXISTS (SELECT 1 FROM policy_changes p WHERE p.identity_id = i.id AND p.state = 'applying') AS applying";
+     EXISTS (SELECT 1 FROM policy_changes p WHERE p.target = i.target AND p.key_arn = i.key_arn AND p.state = 'applying') AS applying";
 
 impl Store {
     /// Identities to look at: those that are set up and not cleaned up, and on which no ceremony is at work. With `new`, those alone that

@@ -22,7 +22,7 @@ const REASON: &str = "confirmation-reason";
 /// Confirms and applies.
 pub(super) fn confirm(part: &PartProps, change: &Rc<PolicyChange>, review: &Review) -> Html {
     let PartProps { desk, studio, doors, .. } = part;
-    let alias = desk.policy.alias.trim_start_matches("alias/").to_owned();
+    let alias = desk.policy.confirm_with.clone();
     let state = compare_alias(&alias, &studio.confirmation);
     let blocker = review.blockers.first();
     let reason = match (blocker, state) {

@@ -37,7 +37,7 @@ pub(super) fn Live(props: &PartProps) -> Html {
         }
     };
     let onclick = props.doors.reload.reform(|_: MouseEvent| ());
-    let file = format!("{}-key-policy.json", policy.alias.trim_start_matches("alias/").replace('/', "-"));
+    let file = format!("{}-key-policy.json", policy.confirm_with.replace('/', "-"));
     let text: AttrValue = policy.document.clone().into();
     html! {
         <Panel id="live-h" title="In force" flush=true

@@ -143,7 +143,7 @@ enum Request {
 impl Request {
     async fn send(self) -> Result<PolicyChange, crate::api::error::ApiError> {
         match self {
-            Self::Propose { identity, what } => key_policy::propose(&identity, &what).await,
+            Self::Propose { identity, what } => key_policy::propose(&identity, &what.into()).await,
             Self::Apply { change, base, confirmation } => {
                 key_policy::apply(&change, base, confirmation).await
             }

@@ -169,29 +169,41 @@ pub(crate) mod tests {
 
     fn live(text: &str, read_at: i64) -> KeyPolicy {
         KeyPolicy {
-            identity_id: "i".to_owned(),
+            target: "sandbox".to_owned(),
             key_arn: "arn:aws:kms:us-east-1:111122223333:key/k".to_owned(),
-            alias: "alias/voice-bot".to_owned(),
+            identity_id: Some("i".to_owned()),
+            alias: Some("alias/voice-bot".to_owned()),
+            confirm_with: "voice-bot".to_owned(),
+            key_spec: Some("RSA_2048".to_owned()),
             document: text.to_owned(),
             hash: hash(text),
             read_at,
+            version: 1,
+            drift: None,
+            two_people: false,
         }
     }
 
     pub(crate) fn change(id: &str, base: &str, proposed: &str, at: i64) -> PolicyChange {
         PolicyChange {
             id: id.to_owned(),
-            identity_id: "i".to_owned(),
+            target: "sandbox".to_owned(),
             key_arn: "arn:aws:kms:us-east-1:111122223333:key/k".to_owned(),
+            identity_id: Some("i".to_owned()),
             title: "Let bot sign".to_owned(),
+            reason: None,
             state: PolicyChangeState::Proposed,
+            waiting: None,
+            failure: None,
             base_hash: hash(base),
             base_document: base.to_owned(),
             proposed_hash: hash(proposed),
             proposed_document: proposed.to_owned(),
             read_back: None,
+            version: None,
             proposed_by: "admin".to_owned(),
             proposed_at: at,
+            applied_by: None,
             applied_at: None,
             undoes: None,
             undone_by: None,
