@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod http;
+pub mod inventory_file;
 pub mod jwks;
 pub mod metrics;
 pub mod outbound;

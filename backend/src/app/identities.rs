@@ -115,12 +115,7 @@ fn summary(row: SummaryRow, now: i64) -> IdentitySummary {
 
 fn record(row: CertificateRow) -> CertificateRecord {
     CertificateRecord {
-        status: match row.status.as_str() {
-            "current" => CertificateStatus::Current,
-            "next" => CertificateStatus::Next,
-            "revoked" => CertificateStatus::Revoked,
-            _ => CertificateStatus::Superseded,
-        },
+        status: certificate_status(&row.status),
         serial: row.certificate.serial,
         arn: row.certificate.certificate_arn,
         key_arn: row.certificate.key_arn,
@@ -129,6 +124,16 @@ fn record(row: CertificateRow) -> CertificateRecord {
         revoked_for: row.revoked_for,
         ceremony_id: row.ceremony_id,
         pem: row.certificate.certificate_pem,
+    }
+}
+
+/// The status of a certificate, from its name in the store.
+pub(super) fn certificate_status(name: &str) -> CertificateStatus {
+    match name {
+        "current" => CertificateStatus::Current,
+        "next" => CertificateStatus::Next,
+        "revoked" => CertificateStatus::Revoked,
+        _ => CertificateStatus::Superseded,
     }
 }
 

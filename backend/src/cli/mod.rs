@@ -6,6 +6,7 @@ mod asks;
 mod ceremonies;
 mod ceremony;
 mod certificate_file;
+mod certificates;
 mod completions;
 #[cfg(test)]
 mod documented;
@@ -113,6 +114,8 @@ enum Command {
     Ceremony(ceremony::Command),
     /// Show identities: state, certificate, next renewal, cost.
     Status(ceremonies::Status),
+    /// List the certificates that were issued, imported or reported, or write them as CSV or JSON.
+    Certificates(certificates::List),
     /// Issue a new certificate for the same key.
     Renew(ceremonies::Run<asks::Renew>),
     /// Put a new key in place of the old one, in stages.
@@ -214,6 +217,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Plan(command) => command.run(&global).await,
         Command::Cancel(command) => command.run(&global).await,
         Command::Status(command) => command.run(&global).await,
+        Command::Certificates(command) => command.run(&global).await,
         Command::Policy(command) => command.run(&global).await,
         Command::Targets(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,

@@ -7,7 +7,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
 use super::api::{
-    alerts, authorities, ceremonies, health, identities, jwks, key_policy, plans, sessions, targets,
+    alerts, authorities, ceremonies, certificates, health, identities, jwks, key_policy, plans, sessions,
+    targets,
 };
 use super::{Http, assets, metrics, problem, session};
 use crate::app::App;
@@ -63,6 +64,9 @@ fn table() -> Vec<Route> {
         delete("/api/v1/targets/{id}", Session, targets::remove),
         post("/api/v1/targets/{id}/check", Session, targets::check),
         get("/api/v1/authorities", Session, authorities::list),
+        get("/api/v1/certificates", Session, certificates::list),
+        get("/api/v1/certificates/{id}", Session, certificates::read),
+        get("/api/v1/certificates/export/{format}", Session, certificates::export),
         get("/api/v1/identities", Session, identities::list),
         get("/api/v1/identities/{id}", Session, identities::read),
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),

@@ -4,6 +4,7 @@
 
 mod alerts;
 mod binary;
+mod certificates;
 mod crowd;
 mod doors;
 mod events;

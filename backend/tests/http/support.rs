@@ -152,6 +152,14 @@ impl User<'_> {
         ceremony
     }
 
+    /// Plans and starts a ceremony of any kind and waits until it is at rest.
+    pub(crate) async fn run(&self, order: &serde_json::Value) -> Ceremony {
+        let plan: Plan = self.post("/api/v1/plans", order).await.json().await.unwrap();
+        let start = StartCeremony { plan_id: plan.id, plan_hash: plan.hash, confirmation: plan.confirm };
+        let started: Ceremony = self.post("/api/v1/ceremonies", &start).await.json().await.unwrap();
+        Events::open(self, &started.id, None).await.collect().await.pop().unwrap().ceremony
+    }
+
     /// Sets an identity up and waits until it is ready.
     pub(crate) async fn set_up(&self, params: &SetupParams) -> Ceremony {
         let started = self.start_setup(params).await;

@@ -4,6 +4,8 @@ pub mod access;
 pub mod alert;
 pub mod authority;
 pub mod ceremony;
+pub mod certificate;
+pub mod certificate_query;
 pub mod identity;
 pub mod identity_query;
 pub mod jwks;
