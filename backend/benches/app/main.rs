@@ -8,6 +8,7 @@
 
 mod engine;
 mod home;
+mod inventory;
 
 use std::time::Duration;
 

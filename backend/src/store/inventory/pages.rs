@@ -127,9 +127,13 @@ impl Store {
             })
         });
         let asked = Asked { query, after: after.transpose()?, now };
-        let mut sql = QueryBuilder::new("SELECT v.*, i.name AS identity FROM ");
+        // The numbers alone are sorted, then the few rows are fetched.
+        let mut sql = QueryBuilder::new("SELECT v.*, i.name AS identity FROM (SELECT v.n FROM ");
         asked.rows(&mut sql);
-        asked.order(&mut sql, limit + 1);
+        asked.from(&mut sql);
+        sql.push(order(query.sort)).push(" LIMIT ").push_bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
+        sql.push(") page JOIN inventory v ON v.n = page.n LEFT JOIN identities i ON i.id = v.identity_id");
+        sql.push(order(query.sort));
         let mut rows: Vec<InventoryRow> = sql.build_query_as().fetch_all(&self.pool).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -139,7 +143,7 @@ impl Store {
 
     async fn count(&self, asked: &Asked<'_>) -> Result<u64> {
         let mut sql = QueryBuilder::new("SELECT COUNT(*) FROM ");
-        asked.counted(&mut sql);
+        asked.rows(&mut sql);
         let count: i64 = sql.build().fetch_one(&self.pool).await?.get(0);
         Ok(u64::try_from(count).unwrap_or_default())
     }
@@ -170,27 +174,18 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Appends the tables and conditions of the rows that are meant.
+    /// Appends tables and conditions of the rows that are meant.
     fn rows(&self, sql: &mut QueryBuilder<Sqlite>) {
-        self.table(sql, " LEFT JOIN identities i ON i.id = v.identity_id");
-    }
-
-    /// The same for counting, which needs no names.
-    fn counted(&self, sql: &mut QueryBuilder<Sqlite>) {
-        self.table(sql, "");
-    }
-
-    fn table(&self, sql: &mut QueryBuilder<Sqlite>, join: &str) {
         let words = words(&self.query.text);
         let (long, short): (Vec<&String>, Vec<&String>) =
             words.iter().partition(|word| word.chars().count() >= 3);
         if long.is_empty() {
-            sql.push("inventory v").push(join).push(" WHERE TRUE");
+            sql.push("inventory v WHERE TRUE");
         } else {
             let phrases: Vec<String> =
                 long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
-            sql.push("inventory_words f CROSS JOIN inventory v ON v.n = f.rowid").push(join);
-            sql.push(" WHERE f.words MATCH ").push_bind(phrases.join(" AND "));
+            sql.push("inventory_words f CROSS JOIN inventory v ON v.n = f.rowid WHERE f.words MATCH ");
+            sql.push_bind(phrases.join(" AND "));
         }
         for word in short {
             sql.push(" AND instr(v.words, ").push_bind(word.clone()).push(") > 0");
@@ -211,8 +206,8 @@ impl Asked<'_> {
         }
     }
 
-    /// Appends where to begin, the order and the most.
-    fn order(&self, sql: &mut QueryBuilder<Sqlite>, most: usize) {
+    /// Appends where to begin.
+    fn from(&self, sql: &mut QueryBuilder<Sqlite>) {
         let sort = self.query.sort;
         if let Some(after) = &self.after {
             match sort {
@@ -231,12 +226,14 @@ impl Asked<'_> {
                 sql.push(", ").push_bind(after.n).push(")");
             }
         }
-        sql.push(match sort {
-            CertificateSort::Newest => " ORDER BY v.n DESC LIMIT ",
-            CertificateSort::Name => " ORDER BY v.name_key, v.n LIMIT ",
-            CertificateSort::Ends => " ORDER BY v.not_after, v.n LIMIT ",
-        });
-        sql.push_bind(i64::try_from(most).unwrap_or(i64::MAX));
+    }
+}
+
+fn order(sort: CertificateSort) -> &'static str {
+    match sort {
+        CertificateSort::Newest => " ORDER BY v.n DESC",
+        CertificateSort::Name => " ORDER BY v.name_key, v.n",
+        CertificateSort::Ends => " ORDER BY v.not_after, v.n",
     }
 }
 
