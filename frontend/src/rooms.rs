@@ -13,6 +13,7 @@ use crate::browser;
 use crate::pages::certificate::CertificatePage;
 use crate::pages::identity::IdentityPage;
 use crate::pages::inspect::InspectPage;
+use crate::pages::inventory::{CertificateEntryPage, InventoryPage};
 use crate::pages::key_policy::KeyPolicyPage;
 use crate::pages::run::RunPage;
 use crate::pages::settings::SettingsPage;
@@ -57,7 +58,10 @@ impl Room {
             | Route::Import
             | Route::Ceremony { .. }
             | Route::Settings => Some(Self::Identities),
-            Route::Certificate { .. } | Route::Inspect => Some(Self::Certificates),
+            Route::Certificate { .. }
+            | Route::Certificates
+            | Route::CertificateEntry { .. }
+            | Route::Inspect => Some(Self::Certificates),
             Route::KeyPolicy { .. } => Some(Self::Policies),
         }
     }
@@ -131,6 +135,8 @@ door!(identities, |route| match route {
 
 door!(certificates, |route| match route {
     Route::Certificate { id } => html! { <CertificatePage key={id.clone()} id={id.clone()} /> },
+    Route::Certificates => html! { <InventoryPage /> },
+    Route::CertificateEntry { id } => html! { <CertificateEntryPage key={id} {id} /> },
     Route::Inspect => html! { <InspectPage /> },
     _ => Html::default(),
 });

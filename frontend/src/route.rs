@@ -44,6 +44,13 @@ pub(crate) enum Route {
     },
     /// `/import`: adopt a key and a certificate that exist.
     Import,
+    /// `/certificates`: the inventory.
+    Certificates,
+    /// `/certificates/{id}`: one certificate of the inventory.
+    CertificateEntry {
+        /// Its number in the inventory.
+        id: i64,
+    },
     /// `/inspect`: the certificate inspector.
     Inspect,
     /// `/settings`: targets.
@@ -69,6 +76,8 @@ impl Route {
                 task.parse().map_or(Self::NotFound, |task| Self::Task { id: own(id), task })
             }
             ["import"] => Self::Import,
+            ["certificates"] => Self::Certificates,
+            ["certificates", id] => id.parse().map_or(Self::NotFound, |id| Self::CertificateEntry { id }),
             ["inspect"] => Self::Inspect,
             ["settings"] => Self::Settings,
             _ => Self::NotFound,
@@ -87,6 +96,8 @@ impl Route {
             Self::KeyPolicy { id } => format!("/identities/{id}/key-policy"),
             Self::Task { id, task } => format!("/identities/{id}/{task}"),
             Self::Import => "/import".to_owned(),
+            Self::Certificates => "/certificates".to_owned(),
+            Self::CertificateEntry { id } => format!("/certificates/{id}"),
             Self::Inspect => "/inspect".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::NotFound => "/404".to_owned(),

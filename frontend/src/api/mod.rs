@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod authorities;
 pub(crate) mod ceremonies;
+pub(crate) mod certificates;
 pub(crate) mod client;
 pub(crate) mod error;
 pub(crate) mod events;

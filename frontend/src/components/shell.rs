@@ -26,6 +26,7 @@ pub(crate) struct ShellProps {
 #[component]
 pub(crate) fn Shell(props: &ShellProps) -> Html {
     let own = [
+        (Route::Certificates, "cert", "Certificates"),
         (Route::Import, "upload", "Import"),
         (Route::Inspect, "inspect", "Inspect"),
         (Route::Settings, "settings", "Settings"),

@@ -6,6 +6,7 @@ pub(crate) mod home;
 pub(crate) mod identity;
 pub(crate) mod identity_head;
 pub(crate) mod inspect;
+pub(crate) mod inventory;
 pub(crate) mod key_policy;
 pub(crate) mod not_found;
 pub(crate) mod plan;
