@@ -1,7 +1,7 @@
 //! Whether something is near what the window shows.
 
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 use yew::prelude::*;
 
@@ -23,7 +23,7 @@ pub(crate) fn use_near(node: &NodeRef, at_first: bool) -> bool {
                 });
                 let options = IntersectionObserverInit::new();
                 options.set_root_margin("200% 0px");
-                let function = JsValue::from(seen.as_ref().clone()).unchecked_into();
+                let function = seen.as_ref().clone().unchecked_into();
                 let observer = IntersectionObserver::new_with_options(&function, &options).ok()?;
                 observer.observe(&element);
                 Some((observer, seen))
