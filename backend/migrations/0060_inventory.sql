@@ -11,7 +11,7 @@ CREATE TABLE inventory (
     name_key      TEXT    NOT NULL,                -- the common name in lower case, for the order
     issuer        TEXT    NOT NULL,
     serial        TEXT    NOT NULL,                -- hex, lower case, without leading zeros
-    fingerprint   TEXT    NOT NULL,                -- SHA-256 of the DER, hex
+    fingerprint   TEXT    NOT NULL,                -- SHA-256 of the DER, hex; of an audit report empty
     not_before    INTEGER NOT NULL,                -- Unix seconds
     not_after     INTEGER NOT NULL,
     due_at        INTEGER NOT NULL,                -- Unix seconds from which on a renewal is due

@@ -107,7 +107,7 @@ fn csv(entries: &[CertificateEntry], with_head: bool) -> Result<String> {
             or_none(&entry.identity),
             entry.issuer.clone(),
             entry.serial.clone(),
-            entry.fingerprint.clone(),
+            or_none(&entry.fingerprint),
             date(entry.not_before),
             date(entry.not_after),
             or_none(&entry.revoked_for),

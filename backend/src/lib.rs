@@ -4,6 +4,7 @@
 //! clients; `targets/` says where the work is; `store/` persists. Errors are meanings (`error.rs`) until the very last act. Only `clock.rs` reads time.
 
 pub mod app;
+pub mod audit_report;
 pub mod aws;
 pub mod ceremony;
 pub mod cli;

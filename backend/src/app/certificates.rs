@@ -1,7 +1,7 @@
 //! The inventory of certificates.
 
 use signet_shared::api::certificate::{
-    CertificateDetail, CertificateEntry, CertificatePage, CertificateSource,
+    AuditReportOutcome, CertificateDetail, CertificateEntry, CertificatePage, CertificateSource,
 };
 use signet_shared::api::certificate_query::CertificateQuery;
 
@@ -42,6 +42,16 @@ impl App {
         Ok((rows.into_iter().map(entry).collect(), next))
     }
 
+    /// Lists what an audit report of a target tells ([`crate::audit_report`]).
+    ///
+    /// # Errors
+    /// Invalid, with what is wrong in which row; not found if there is no such target.
+    pub async fn take_audit_report(&self, target: &str, report: &str) -> Result<AuditReportOutcome> {
+        let target = self.targets.known(target).await?;
+        let reported = crate::audit_report::read(report)?;
+        self.store.list_reported(&target.id, &reported, self.clock.now_ms()).await
+    }
+
     /// One certificate of the inventory.
     ///
     /// # Errors
@@ -64,7 +74,7 @@ fn entry(row: InventoryRow) -> CertificateEntry {
         common_name: row.common_name,
         issuer: row.issuer,
         serial: row.serial,
-        fingerprint: row.fingerprint,
+        fingerprint: Some(row.fingerprint).filter(|digest| !digest.is_empty()),
         not_before: row.not_before,
         not_after: row.not_after,
         revoked_for: row.revoked_for,

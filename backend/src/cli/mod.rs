@@ -3,6 +3,7 @@
 mod alerts;
 mod apply;
 mod asks;
+mod audit_report;
 mod ceremonies;
 mod ceremony;
 mod certificate_file;
@@ -116,6 +117,8 @@ enum Command {
     Status(ceremonies::Status),
     /// List the certificates that were issued, imported or reported, or write them as CSV or JSON.
     Certificates(certificates::List),
+    /// Take the certificates that an audit report of Private CA tells of into the inventory.
+    AuditReport(audit_report::Take),
     /// Issue a new certificate for the same key.
     Renew(ceremonies::Run<asks::Renew>),
     /// Put a new key in place of the old one, in stages.
@@ -218,6 +221,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Cancel(command) => command.run(&global).await,
         Command::Status(command) => command.run(&global).await,
         Command::Certificates(command) => command.run(&global).await,
+        Command::AuditReport(command) => command.run(&global).await,
         Command::Policy(command) => command.run(&global).await,
         Command::Targets(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,

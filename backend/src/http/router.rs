@@ -67,6 +67,7 @@ fn table() -> Vec<Route> {
         get("/api/v1/certificates", Session, certificates::list),
         get("/api/v1/certificates/{id}", Session, certificates::read),
         get("/api/v1/certificates/export/{format}", Session, certificates::export),
+        post("/api/v1/audit-reports", Session, certificates::take_audit_report),
         get("/api/v1/identities", Session, identities::list),
         get("/api/v1/identities/{id}", Session, identities::read),
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),

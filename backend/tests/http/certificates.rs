@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use reqwest::StatusCode;
 use signet_shared::api::certificate::{
-    CertificateDetail, CertificateEntry, CertificatePage, CertificateSource,
+    AuditReportOutcome, CertificateDetail, CertificateEntry, CertificatePage, CertificateSource,
 };
 use signet_shared::api::identity::{CertificateStatus, Identity};
 use signet_shared::setup::SetupParams;
@@ -57,7 +57,7 @@ async fn a_certificate_is_listed_with_what_it_says_itself() {
         (identity.summary.not_before, identity.summary.not_after)
     );
     let der = signet_shared::certificate::pem_to_der(&pem).unwrap();
-    assert_eq!(entry.fingerprint, hex::encode(digest(&SHA256, &der)));
+    assert_eq!(entry.fingerprint, Some(hex::encode(digest(&SHA256, &der))));
 
     let detail: CertificateDetail = user.read(&format!("/api/v1/certificates/{}", entry.id)).await;
     assert_eq!((detail.entry, detail.pem), (entry, Some(pem)));
@@ -99,7 +99,7 @@ async fn a_search_finds_names_serials_and_fingerprints_however_they_are_written(
     four(&user).await;
     let alpha = page(&user, "?q=ALPHA").await;
     assert_eq!((names(&alpha), alpha.total), (vec!["alpha Bot"], 1));
-    let fingerprint = &alpha.items[0].fingerprint;
+    let fingerprint = alpha.items[0].fingerprint.as_ref().unwrap();
     let colons: Vec<&str> = (0..8).map(|at| &fingerprint[at * 2..at * 2 + 2]).collect();
     for text in [alpha.items[0].serial.to_uppercase(), colons.join(":").to_uppercase(), "al%20bot".to_owned()]
     {
@@ -157,4 +157,47 @@ async fn a_file_has_all_that_the_query_asks_for_and_no_formula() {
     for (path, code) in [("export/xml", "not_found"), ("export/csv?sort=age", "invalid")] {
         assert_eq!(problem(user.get(&format!("/api/v1/certificates/{path}")).await).await.code, code);
     }
+}
+
+#[tokio::test]
+async fn an_audit_report_brings_what_others_issued_and_is_taken_twice_without_harm() {
+    let server = Server::start().await;
+    let user = server.user().await;
+    let done = user.set_up(&params("voice")).await;
+    let identity: Identity = user.read(&format!("/api/v1/identities/{}", done.identity_id)).await;
+    let (own, authority) = (identity.certificate_arn.unwrap(), identity.authority_arn.unwrap());
+    let row = |arn: &str, serial: &str, subject: &str| {
+        serde_json::json!({
+            "awsAccountId": "111122223333", "certificateArn": arn, "serial": serial, "subject": subject,
+            "notBefore": "2026-03-02T21:43:57+0000", "notAfter": "2036-03-02T21:43:57+0000",
+            "issuedAt": "2026-03-02T22:43:57+0000"
+        })
+    };
+    let foreign = format!("{authority}/certificate/beef");
+    let mut report = vec![row(&own, "01", "CN=voice"), row(&foreign, "BE:EF", "CN=Night Shift,O=Lakeside")];
+    let take = async |report: &Vec<serde_json::Value>| {
+        let answer = user.post("/api/v1/audit-reports", report).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let outcome: AuditReportOutcome = answer.json().await.unwrap();
+        (outcome.added, outcome.changed, outcome.known)
+    };
+    assert_eq!(take(&report).await, (1, 0, 1));
+    assert_eq!(take(&report).await, (0, 0, 2));
+    let found = page(&user, "?q=night").await.items.remove(0);
+    assert_eq!(
+        (found.source, found.serial.as_str(), found.issuer.as_str(), found.fingerprint, found.identity_id),
+        (CertificateSource::AuditReport, "beef", identity.summary.root_cn.as_str(), None, None)
+    );
+    let detail: CertificateDetail = user.read(&format!("/api/v1/certificates/{}", found.id)).await;
+    assert_eq!((detail.entry.not_after, detail.pem), (2_088_107_037, None));
+
+    report[1]["revokedAt"] = "2026-04-02T21:43:57+0000".into();
+    report[1]["revocationReason"] = "KEY_COMPROMISE".into();
+    assert_eq!(take(&report).await, (0, 1, 1));
+    let revoked = page(&user, "?status=revoked").await.items.remove(0);
+    assert_eq!((revoked.id, revoked.revoked_for.as_deref()), (found.id, Some("KEY_COMPROMISE")));
+
+    report[0]["serial"] = "??".into();
+    let refused = problem(user.post("/api/v1/audit-reports", &report).await).await;
+    assert_eq!((refused.code.as_str(), refused.errors[0].field.as_str()), ("invalid", "report"));
 }

@@ -228,7 +228,7 @@ mod tests {
             common_name: "Voice Bot".to_owned(),
             issuer: "Root".to_owned(),
             serial: "1a".to_owned(),
-            fingerprint: "00".to_owned(),
+            fingerprint: Some("00".to_owned()),
             not_before: 0,
             not_after,
             revoked_for: None,

@@ -38,8 +38,8 @@ pub struct CertificateEntry {
     pub issuer: String,
     /// Serial number, lower-case hex without leading zeros.
     pub serial: String,
-    /// SHA-256 of the DER, lower-case hex.
-    pub fingerprint: String,
+    /// SHA-256 of the DER, lower-case hex; not known of what an audit report tells.
+    pub fingerprint: Option<String>,
     /// Begin of validity, Unix seconds.
     pub not_before: i64,
     /// End of validity, Unix seconds.
@@ -52,6 +52,17 @@ pub struct CertificateEntry {
     pub authority_arn: Option<String>,
     /// When it came into the inventory, Unix milliseconds.
     pub added_at: i64,
+}
+
+/// What came of an audit report (`POST /api/v1/audit-reports?target=…`, whose body is the report: JSON or CSV).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditReportOutcome {
+    /// Certificates that were not in the inventory.
+    pub added: u64,
+    /// Certificates of earlier reports that were revoked since.
+    pub changed: u64,
+    /// Certificates that were known already, as they are.
+    pub known: u64,
 }
 
 /// One certificate of the inventory (`GET /api/v1/certificates/{id}`).

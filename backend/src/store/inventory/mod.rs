@@ -1,6 +1,7 @@
 //! The inventory: every certificate, as lists show it. Kept in the transactions that keep the certificates.
 
 mod pages;
+mod reported;
 
 pub use pages::{InventoryPage, InventoryRow};
 

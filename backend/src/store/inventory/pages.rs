@@ -34,7 +34,7 @@ pub struct InventoryRow {
     pub issuer: String,
     /// Hex, lower case.
     pub serial: String,
-    /// SHA-256 of the DER, hex.
+    /// SHA-256 of the DER, hex; empty if the certificate itself is not known.
     pub fingerprint: String,
     /// Unix seconds.
     pub not_before: i64,

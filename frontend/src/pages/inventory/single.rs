@@ -84,7 +84,7 @@ fn Single(props: &SingleProps) -> Html {
                         <div><dt>{ "Certificate ARN" }</dt><dd>{ ident(&entry.arn, "ARN of the certificate") }</dd></div>
                         <div><dt>{ "Authority ARN" }</dt><dd>{ ident(&entry.authority_arn, "ARN of the authority") }</dd></div>
                         <div><dt>{ "Serial number" }</dt><dd>{ ident(&Some(entry.serial.clone()), "serial number") }</dd></div>
-                        <div><dt>{ "SHA-256" }</dt><dd>{ ident(&Some(entry.fingerprint.clone()), "SHA-256 fingerprint") }</dd></div>
+                        <div><dt>{ "SHA-256" }</dt><dd>{ ident(&entry.fingerprint, "SHA-256 fingerprint") }</dd></div>
                     </dl>
                 </Panel>
                 if !chain.is_empty() {
