@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 /// A page.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Route {
@@ -35,6 +37,15 @@ pub(crate) enum Route {
         /// Id of the identity.
         id: String,
     },
+    /// `/keys`: keys whose policies can be looked after.
+    Keys,
+    /// `/keys/{target}/{key}`: the policy of any key.
+    Key {
+        /// Id of the target that reaches it.
+        target: String,
+        /// Its ARN (percent-encoded in the address, as the target is).
+        key_arn: String,
+    },
     /// `/identities/{id}/{task}`: a ceremony that looks after an identity, from its questions to its plan.
     Task {
         /// Id of the identity.
@@ -57,6 +68,7 @@ impl Route {
     pub(crate) fn of(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let own = |id: &str| id.to_owned();
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         match parts.as_slice() {
             [] => Self::Home,
             ["setup"] => Self::SetupStart,
@@ -68,6 +80,8 @@ impl Route {
             ["identities", id, task] => {
                 task.parse().map_or(Self::NotFound, |task| Self::Task { id: own(id), task })
             }
+            ["keys"] => Self::Keys,
+            ["keys", target, key] => Self::Key { target: decoded(target), key_arn: decoded(key) },
             ["import"] => Self::Import,
             ["inspect"] => Self::Inspect,
             ["settings"] => Self::Settings,
@@ -86,6 +100,11 @@ impl Route {
             Self::Certificate { id } => format!("/identities/{id}/certificate"),
             Self::KeyPolicy { id } => format!("/identities/{id}/key-policy"),
             Self::Task { id, task } => format!("/identities/{id}/{task}"),
+            Self::Keys => "/keys".to_owned(),
+            Self::Key { target, key_arn } => {
+                let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+                format!("/keys/{}/{}", encoded(target), encoded(key_arn))
+            }
             Self::Import => "/import".to_owned(),
             Self::Inspect => "/inspect".to_owned(),
             Self::Settings => "/settings".to_owned(),
@@ -229,6 +248,11 @@ mod tests {
             Route::Identity { id: id() },
             Route::Certificate { id: id() },
             Route::KeyPolicy { id: id() },
+            Route::Keys,
+            Route::Key {
+                target: "aws:a/b c".to_owned(),
+                key_arn: "arn:aws:kms:us-east-1:111122223333:key/mrk-1".to_owned(),
+            },
             Route::Import,
             Route::Inspect,
             Route::Settings,
@@ -242,7 +266,14 @@ mod tests {
 
     #[test]
     fn an_unknown_address_is_not_found() {
-        for path in ["/nowhere", "/setup/nowhere", "/identities/a/b", "/identities/a/import", "/ceremonies"] {
+        for path in [
+            "/nowhere",
+            "/setup/nowhere",
+            "/identities/a/b",
+            "/identities/a/import",
+            "/ceremonies",
+            "/keys/a",
+        ] {
             assert_eq!(Route::of(path), Route::NotFound, "{path}");
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod identity;
 pub(crate) mod identity_head;
 pub(crate) mod inspect;
 pub(crate) mod key_policy;
+pub(crate) mod keys;
 pub(crate) mod not_found;
 pub(crate) mod plan;
 pub(crate) mod room;
