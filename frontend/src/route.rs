@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What is escaped in a part of a path: all but what RFC 3986 section 2.3 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A page.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,7 +105,7 @@ impl Route {
             Self::Task { id, task } => format!("/identities/{id}/{task}"),
             Self::Keys => "/keys".to_owned(),
             Self::Key { target, key_arn } => {
-                let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+                let encoded = |text| utf8_percent_encode(text, RESERVED);
                 format!("/keys/{}/{}", encoded(target), encoded(key_arn))
             }
             Self::Import => "/import".to_owned(),

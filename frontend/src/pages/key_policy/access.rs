@@ -17,8 +17,9 @@ use crate::state::key_policy::studio::StudioEvent;
 use crate::state::key_policy::ways::Ways;
 
 use super::grants::{GRANTS, REVOKE, grants};
+use super::lambda::lambda_form;
 use super::reason::{self, reason_field};
-use super::ways::{lambda_form, ways};
+use super::ways::ways;
 use super::workplace::PartProps;
 
 /// What the ways and the grants are given.

@@ -60,13 +60,18 @@ fn show(part: &PartProps, id: &str, title: &str, word: &'static str) -> Html {
 
 fn row(part: &PartProps, version: &PolicyVersion) -> Html {
     let live = part.desk.policy.version == version.number;
+    let change = version.change_id.as_deref().and_then(|id| part.desk.change(id));
+    let undone = change.is_some_and(|change| part.desk.standing(change) == Standing::Undone);
     let (origin, tone) = match version.origin {
         VersionOrigin::Applied => ("Applied", Tone::Idle),
         VersionOrigin::Found => ("Found", Tone::Warn),
     };
     html! {
         <tr role="row" key={version.number} aria-current={live.then_some("true")}>
-            <th role="rowheader" scope="row"><span>{ version.number }</span>if live { { " " }<Tag tone={Tone::Ok}>{ "In force" }</Tag> }</th>
+            <th role="rowheader" scope="row"><span>{ version.number }</span>
+                if live { { " " }<Tag tone={Tone::Ok}>{ "In force" }</Tag> }
+                if undone { { " " }<Tag>{ "Undone" }</Tag> }
+            </th>
             <td role="cell" data-label="What"><span class="any">{ &version.title }</span>if let Some(reason) = &version.reason { <small class="any">{ reason }</small> }</td>
             <td role="cell" data-label="Who">{ who(version) }</td>
             <td role="cell" data-label="When"><span class="nowrap"><Time at={version.at} /></span><Tag {tone}>{ origin }</Tag></td>

@@ -1,9 +1,8 @@
-//! A function that shall sign, by role or by name; and the three ways to let it, side by side.
+//! The three ways to let a role sign, side by side: in force or not, what each would change, and its action.
 
 use signet_shared::api::access::{AccessAnswer, AccessOverview, AccessWay, AccessWayKind, LambdaRole};
 use signet_shared::api::key_policy::ProposePolicyChange;
 use signet_shared::policy::RoleArn;
-use signet_shared::policy::principal::dashed;
 use yew::prelude::*;
 
 use crate::browser;
@@ -11,9 +10,7 @@ use crate::components::async_view::Loading;
 use crate::components::button::{Button, Weight};
 use crate::components::confirm::confirm_field;
 use crate::components::copy::Copy;
-use crate::components::doc_link::DocLink;
 use crate::components::download::SaveText;
-use crate::components::field::Field;
 use crate::components::fold::Fold;
 use crate::components::icon::Icon;
 use crate::components::ident::Ident;
@@ -25,99 +22,17 @@ use crate::hooks::use_resource::Load;
 use crate::state::confirm::{Confirmation, compare_alias, says};
 use crate::state::key_policy::access::{GrantEvent, GrantWork};
 use crate::state::key_policy::export::file_name;
-use crate::state::key_policy::lambda::{self, Named};
-use crate::state::key_policy::studio::{StudioEvent, Work};
-use crate::state::key_policy::ways::{at_field, standing, verdict, words};
+use crate::state::key_policy::studio::Work;
+use crate::state::key_policy::ways::{standing, verdict, words};
 
 use super::access::AccessPart;
 use super::json::code;
 use super::proof::Proof;
 
-const FIELD: &str = "lambda";
 const GRANT: &str = "grant-confirmation";
 const GRANT_REASON: &str = "grant-confirmation-reason";
 /// Id of the heading of the ways.
 const WAYS: &str = "ways-h";
-const COMMAND: &str =
-    "aws lambda get-function-configuration --function-name <your function> --query Role --output text";
-
-/// Asks which function or role.
-pub(super) fn lambda_form(parts: &AccessPart<'_>) -> Html {
-    let AccessPart { part, ways, .. } = parts;
-    let studio = &part.studio;
-    let typed = &studio.draft.lambda;
-    let named = lambda::read(typed);
-    let refused = match &ways.load {
-        Load::Failed(error)
-            if named.as_ref().is_ok_and(|named| Some(named.text()) == studio.draft.asked.as_deref()) =>
-        {
-            Some(error)
-        }
-        _ => None,
-    };
-    let wrong = refused.and_then(at_field).or_else(|| named.clone().err().filter(|_| studio.lambda_checked));
-    let good = match &named {
-        Ok(Named::Role(role)) => {
-            Some(format!("Role {} in account {}.", role.role_name(), dashed(role.account())))
-        }
-        _ => None,
-    };
-    let check = {
-        let (tell, asked) =
-            (part.doors.tell.clone(), named.as_ref().ok().map(|named| named.text().to_owned()));
-        Callback::from(move |()| tell.emit(StudioEvent::LambdaChecked(asked.clone())))
-    };
-    let onsubmit = {
-        let (check, fits) = (check.clone(), named.is_ok());
-        let (same, reload) =
-            (named.as_ref().ok().map(Named::text) == studio.draft.asked.as_deref(), ways.reload.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            check.emit(());
-            if !fits {
-                browser::focus(FIELD);
-            } else if same {
-                reload.emit(());
-            }
-        })
-    };
-    let busy = ways.busy && studio.draft.asked.is_some();
-    html! {
-        <>
-            <form class="stack" {onsubmit} novalidate={true}>
-                <Field id={FIELD} label="Lambda function or its execution role" mono=true wide=true value={typed.clone()}
-                    oninput={part.doors.tell.reform(StudioEvent::LambdaTyped)} onblur={check}
-                    hint="The ARN of the role, or the ARN or the name of the function. A function signs as the role that it runs with; Signet looks the role up."
-                    placeholder="arn:aws:iam::111122223333:role/…"
-                    error={wrong.as_ref().map(|error| AttrValue::from(error.message.clone()))}
-                    suggestion={wrong.and_then(|error| error.suggestion).map(AttrValue::from)}
-                    good={good.map(AttrValue::from)} />
-                if let Some(error) = refused.filter(|error| at_field(error).is_none()) {
-                    <ProblemNotice error={error.clone()} safe="Nothing was changed. You can always enter the ARN of the role itself." onretry={ways.reload.clone()} busy={ways.busy} />
-                }
-                <div class="row">
-                    <Button weight={Weight::Primary} submit=true {busy}>{ "Show the ways" }</Button>
-                    <span class="small muted">{ "Looks at the key, the role and the grants. Nothing is changed." }</span>
-                </div>
-            </form>
-            { where_to_find_it() }
-        </>
-    }
-}
-
-fn where_to_find_it() -> Html {
-    html! {
-        <Fold summary="Where to find the role">
-            <div class="stack snug small fold-body">
-                <p>{ "In the AWS console: " }<b>{ "Lambda → Functions → your function → Configuration → Permissions" }</b>{ ". Under Execution role, follow the role's name to IAM and copy its ARN. It begins with arn:aws:iam and contains :role/." }</p>
-                <p>{ "Or on the command line:" }</p>
-                <div class="command"><code>{ COMMAND }</code><Copy text={COMMAND} what="command" /></div>
-                <p>{ "By the name of the function, Signet needs the permission lambda:GetFunctionConfiguration. " }
-                    <DocLink href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html">{ "Execution roles" }</DocLink></p>
-            </div>
-        </Fold>
-    }
-}
 
 /// The role that was looked up, and its ways; nothing while nothing is asked for.
 pub(super) fn ways(parts: &AccessPart<'_>) -> Html {
@@ -130,9 +45,15 @@ pub(super) fn ways(parts: &AccessPart<'_>) -> Html {
     let Some(ways) = found.as_ref() else {
         return html! { <p class="small muted">{ "Name a function, and you see whether it may sign, and the three ways to let it: by the key policy, by an IAM policy, by a grant." }</p> };
     };
+    let name = name_of(&ways.role.role_arn);
+    let in_force = ways
+        .overview
+        .as_ref()
+        .map_or(0, |found| found.ways.iter().filter(|way| way.in_force == Some(true)).count());
     html! {
         <section class="stack" aria-labelledby={WAYS}>
-            <h3 id={WAYS} tabindex="-1">{ format!("Ways for {}", name_of(&ways.role.role_arn)) }</h3>
+            <p class="vh" role="status">{ format!("Ways for {name} are shown. In force: {in_force}.") }</p>
+            <h3 id={WAYS}>{ format!("Ways for {name}") }</h3>
             { role_facts(&ways.role) }
             { match &ways.overview {
                 Ok(overview) => compared(parts, overview),

@@ -201,7 +201,7 @@ fn layout(part: &PartProps, of_identity: bool) -> Html {
             if !of_identity { { whose(desk) } }
             if let Some(change) = shown { <Review key={change.id.clone()} part={part.clone()} change={Rc::new(change.clone())} /> }
             else if let Some(open) = open { { waits(open, part) } }
-            if let Some((Work::ProposeFrom { .. } | Work::Rebase { .. } | Work::Restore { .. }, error)) = &studio.refusal {
+            if let Some((Work::ProposeFrom { .. } | Work::Restore { .. }, error)) = &studio.refusal {
                 <ProblemNotice error={error.clone()} safe="Nothing was changed." />
             }
             { drift(part) }

@@ -22,7 +22,7 @@ impl Named {
     }
 }
 
-/// Reads the ARN of a role, or the ARN (also without its beginning) or the name of a function. White space and quotation
+/// Reads the ARN of a role, or the ARN or the name of a function. White space and quotation
 /// marks around it are dropped.
 ///
 /// # Errors
@@ -42,7 +42,7 @@ fn wrong(message: &str) -> FieldError {
     FieldError { field: "lambda".to_owned(), message: message.to_owned(), suggestion: None }
 }
 
-/// `name`, `name:version`, `account:function:name`, `arn:…:lambda:region:account:function:name`, as Lambda takes them.
+/// `name` or `arn:…:lambda:region:account:function:name`, each with `:version` or `:alias` if it has one.
 fn is_function(text: &str) -> bool {
     let parts: Vec<&str> = text.split(':').collect();
     let name = match parts.as_slice() {
@@ -50,11 +50,6 @@ fn is_function(text: &str) -> bool {
             name
         }
         ["arn", ..] => return false,
-        [account, "function", name] | [account, "function", name, _]
-            if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            name
-        }
         [name] | [name, _] => name,
         _ => return false,
     };
@@ -74,7 +69,6 @@ mod tests {
             "voice-bot",
             " \"voice-bot\" ",
             "voice-bot:live",
-            "111122223333:function:voice-bot",
             "arn:aws:lambda:eu-central-1:111122223333:function:voice-bot",
             "arn:aws:lambda:eu-central-1:111122223333:function:voice-bot:7",
         ] {
@@ -91,6 +85,7 @@ mod tests {
             "arn:aws:iam::111122223333:user/x",
             "arn:aws:iam::1:role/x",
             "a:b:c",
+            "111122223333:function:voice-bot",
         ] {
             assert!(read(text).is_err_and(|error| !error.message.is_empty()), "{text}");
         }
