@@ -1,7 +1,7 @@
 // Versions, restore, drift, two people, a change that waits for IAM, and export.
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { allowsSigning, apply, live, proposeRole } from "../support/key-policy.ts";
+import { allowsSigning, apply, keyArn, live, proposeRole } from "../support/key-policy.ts";
 import { params, setUp } from "../support/setup.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -117,8 +117,7 @@ test.describe("with two people", () => {
 
   test("who proposed a change hands it over, and somebody else applies it", async ({ home, server, browser }) => {
     const { identity_id } = await setUp(home);
-    const page = `/identities/${identity_id}/key-policy`;
-    await home.goto(page);
+    await home.goto(`/identities/${identity_id}/key-policy`);
     await proposeRole(home);
     const button = home.getByRole("button", { name: "Apply to the key" });
     await expect(button).toHaveAttribute("aria-disabled", "true");
@@ -130,7 +129,11 @@ test.describe("with two people", () => {
     const other: Page = await context.newPage();
     await other.goto(await server.linkFor("Ana Novak"));
     await expect(other.getByRole("navigation", { name: "Main" })).toBeVisible();
-    await other.goto(`${server.origin}${page}`);
+    const arn = encodeURIComponent(await keyArn(home, identity_id));
+    const changes = await home.request.get(`/api/v1/keys/sandbox/${arn}/policy/changes`);
+    const [change] = (await changes.json()) as { id: string }[];
+    // The address that the button copies.
+    await other.goto(`${server.origin}/keys/sandbox/${arn}?change=${change?.id}`);
     await apply(other, params.alias);
     await expect(other.getByText("In force: read back, identical")).toBeVisible();
     await expect(other.getByRole("table", { name: "Versions" })).toContainText("Ana Novak");

@@ -14,8 +14,9 @@ use crate::components::icon::Icon;
 use crate::components::panel::Panel;
 use crate::components::problem::ProblemNotice;
 use crate::components::status::{Status, Tone};
+use crate::route::Route;
 use crate::state::confirm::{Confirmation, compare_alias, says};
-use crate::state::key_policy::studio::{StudioEvent, Work};
+use crate::state::key_policy::studio::{StudioEvent, Work, change_query};
 
 use super::workplace::PartProps;
 
@@ -86,11 +87,17 @@ fn hand_over(part: &PartProps, change: &PolicyChange) -> Html {
             <p id={REASON} class="small"><Icon name="lock" />{ " This server wants two people for a change: who proposed it may not apply it. Send this page's address to a colleague, who signs in under their own name, reviews it and applies it." }</p>
             <div class="actions">
                 <Button weight={Weight::Primary} disabled=true described_by={REASON}>{ "Apply to the key" }</Button>
-                <Copy text={browser::address(&crate::route::Route::Key { target: part.at.target.clone(), key_arn: part.at.key_arn.clone() }.path())} what="address of this change" label="Copy the link" />
+                <Copy text={link(part, change)} what="address of this change" label="Copy the link" />
             </div>
             <p class="small muted">{ "A colleague without a sign-in gets one on the server by signet link --user NAME." }</p>
         </>
     }
+}
+
+/// Address of a change, for somebody else on this server.
+fn link(part: &PartProps, change: &PolicyChange) -> String {
+    let page = Route::Key { target: part.at.target.clone(), key_arn: part.at.key_arn.clone() };
+    browser::address(&format!("{}{}", page.path(), change_query(&change.id)))
 }
 
 /// For a title in the middle of a sentence; names keep their capital.

@@ -74,7 +74,7 @@ fn row(part: &PartProps, version: &PolicyVersion) -> Html {
             </th>
             <td role="cell" data-label="What"><span class="any">{ &version.title }</span>if let Some(reason) = &version.reason { <small class="any">{ reason }</small> }</td>
             <td role="cell" data-label="Who">{ who(version) }</td>
-            <td role="cell" data-label="When"><span class="nowrap"><Time at={version.at} /></span><Tag {tone}>{ origin }</Tag></td>
+            <td role="cell" data-label="When"><span class="nowrap"><Time at={version.at} /></span><small><Tag {tone}>{ origin }</Tag></small></td>
             <td role="cell" data-label="Action" class="right"><span class="row end">{ actions(part, version, live) }</span></td>
         </tr>
     }

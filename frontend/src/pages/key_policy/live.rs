@@ -48,7 +48,7 @@ pub(super) fn Live(props: &PartProps) -> Html {
             footer={html! {
                 <div class="row between">
                     <span class="row muted"><span>{ size }</span><span class="row tightest">{ "sha256" }<Ident value={policy.hash.clone()} what="hash of the policy" /></span></span>
-                    <span class="row"><Copy {text} what="policy" label="Copy JSON" /><Export key_name={policy.confirm_with.clone()} key_arn={policy.key_arn.clone()} {what} /></span>
+                    <span class="row"><Export key_name={policy.confirm_with.clone()} key_arn={policy.key_arn.clone()} {what} /><Copy {text} what="policy" label="Copy JSON" /></span>
                 </div>
             }}>
             { list.clone() }

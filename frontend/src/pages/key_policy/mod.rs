@@ -1,10 +1,11 @@
 //! The page of a key's policy: what is in force, what is proposed, what was changed, who may sign. It stands below an
 //! identity, and at an address of its own for any key.
 //!
-//! `state::key_policy` decides, this folder draws. [`access`] has the function that shall sign ([`lambda`]), the three ways to let it ([`ways`]), the
-//! key's [`grants`] and the [`proof`]; [`live`] is the policy in force; [`access`], [`editor`] and [`history`] start a change;
-//! [`review`] shows it with [`matrix`], [`lockout`], [`statements`], [`findings`] and [`json`]; [`confirm`], [`waiting`] and
-//! [`outcome`] end it, [`three_way`] where somebody else was faster; [`version`] looks at what is kept.
+//! `state::key_policy` decides, this folder draws. [`access`] has the function that shall sign ([`lambda`]), the three ways
+//! to let it ([`ways`]), the [`proof`] and the key's [`grants`]; [`live`] is the policy in force; [`access`], [`editor`] and
+//! [`history`] start a change; [`review`] shows it with [`matrix`], [`lockout`], [`statements`], [`findings`] and [`json`];
+//! [`confirm`], [`waiting`] and [`outcome`] end it, [`three_way`] where somebody else was faster; [`version`] looks at what
+//! is kept, [`drift`] tells what was changed past Signet.
 
 mod access;
 mod confirm;

@@ -49,9 +49,9 @@ pub(super) fn Version(props: &VersionProps) -> Html {
                             <p class="small">{ &version.title }{ ", " }<Time at={version.at} /></p>
                             { reason_words(version.reason.as_ref()) }
                             <div class="row">
-                                <Copy text={pretty.clone()} what={format!("version {number}")} label="Copy JSON" />
                                 if let Some(what) = what { <Export key_name={format!("{}-version-{number}", desk.policy.confirm_with)} key_arn={desk.policy.key_arn.clone()} {what} /> }
-                            </div>
+<Copy text={pretty.clone()} what={format!("version {number}")} label="Copy JSON" />
+</div>
                         </div>
                         { code(&pretty, &format!("Policy of version {number}")) }
                     </>

@@ -56,7 +56,9 @@ pub(super) fn use_settling(desk: &Resource<Desk>, studio: &UseReducerHandle<Stud
                     }
                     tell.dispatch(StudioEvent::Polled(answer.is_ok()));
                     let Ok(change) = answer else { return };
-                    if let Some(desk) = latest.borrow().as_ref() {
+                    // Taken out first: what is set may be drawn at once, and that writes here.
+                    let now = latest.borrow().clone();
+                    if let Some(desk) = now {
                         set.emit(desk.with(change.clone()));
                     }
                     if change.state != PolicyChangeState::Applying {

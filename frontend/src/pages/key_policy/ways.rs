@@ -71,7 +71,7 @@ fn role_facts(role: &LambdaRole) -> Html {
     let exists = match role.exists {
         Some(true) => html! { <Status tone={Tone::Ok}>{ "It exists" }</Status> },
         Some(false) => {
-            html! { <Status tone={Tone::Bad}>{ "IAM knows no such role: KMS will refuse a policy that names it" }</Status> }
+            html! { <Status tone={Tone::Bad}>{ "IAM knows no such role. On AWS, KMS refuses a policy that names it" }</Status> }
         }
         None => html! { <span class="muted">{ "IAM may not be asked whether it exists" }</span> },
     };
@@ -212,7 +212,7 @@ fn grant(parts: &AccessPart<'_>, overview: &AccessOverview) -> Html {
     let ontype = tell.reform(GrantEvent::CreateTyped);
     html! {
         <form class="stack snug" aria-label="Create the grant" {onsubmit} novalidate={true}>
-            { confirm_field(GRANT, alias, granting.create.clone(), (wrong, wrong, says(state, "the key's name", "the grant")), &ontype) }
+            { confirm_field(GRANT, alias, granting.create.clone(), (wrong, wrong, says(state, "the key's name", "Create")), &ontype) }
             <div><Button submit=true disabled={!ready} {busy} described_by={GRANT_REASON}>{ "Create the grant" }</Button></div>
             if let Some(error) = granting.refusal_of(&GrantWork::Create) { <ProblemNotice error={error.clone()} safe="No grant was made." /> }
         </form>

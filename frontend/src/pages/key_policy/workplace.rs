@@ -18,7 +18,7 @@ use crate::hooks::use_session::use_session;
 use crate::route::Route;
 use crate::state::key_policy::desk::Desk;
 use crate::state::key_policy::recent::{self, Recent};
-use crate::state::key_policy::studio::{Draft, Place, Studio, StudioEvent, Work};
+use crate::state::key_policy::studio::{Draft, Place, Studio, StudioEvent, Work, linked_change};
 
 use super::access::Access;
 use super::drift::drift;
@@ -76,7 +76,10 @@ pub(super) fn Workplace(props: &WorkplaceProps) -> Html {
     };
     {
         let tell = studio.dispatcher();
-        let open = ready.as_ref().map(|desk| desk.applying().or(desk.open()).map(|change| change.id.clone()));
+        let open = ready.as_ref().map(|desk| {
+            let linked = linked_change(&browser::search()).and_then(|id| desk.change(&id));
+            linked.or(desk.applying()).or(desk.open()).map(|change| change.id.clone())
+        });
         use_effect_with(open, move |open| {
             if let Some(open) = open.clone() {
                 tell.dispatch(StudioEvent::Found(open));

@@ -99,7 +99,7 @@ pub(crate) fn KeysPage() -> Html {
     html! {
         <>
             <PageHead title="Key policies" lead={html! { "Who may use a KMS key, and how to change that without locking anyone out. Any key that a target reaches, also one that no identity has." }} />
-            <div class="stack loose">
+            <div class="stack loose policy">
                 <Panel id="open-h" title="Open a key">
                     <form class="stack" {onsubmit} novalidate={true}>
                         <Field id={FIELD} label="Key ARN" mono=true wide=true value={(*typed).clone()} {oninput} {onblur} {error} good={good.map(AttrValue::from)}

@@ -65,6 +65,17 @@ impl Draft {
     }
 }
 
+/// The query of the address of a change, with its `?`.
+pub(crate) fn change_query(id: &str) -> String {
+    format!("?change={id}")
+}
+
+/// The change that an address names.
+pub(crate) fn linked_change(search: &str) -> Option<String> {
+    let pairs = search.trim_start_matches('?').split('&');
+    pairs.filter_map(|pair| pair.strip_prefix("change=")).find(|id| !id.is_empty()).map(str::to_owned)
+}
+
 /// A kept version that is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Opened {
@@ -448,6 +459,15 @@ mod tests {
         let wrong = run([typed("x"), asked(), typed("x y"), LambdaChecked(None)]);
         assert_eq!(wrong.draft.asked.as_deref(), Some("x"));
         assert_eq!(run([typed("x"), asked(), typed(" "), LambdaChecked(None)]).draft.asked, None);
+    }
+
+    #[test]
+    fn the_address_of_a_change_names_it() {
+        assert_eq!(linked_change(&change_query("0199-a")).as_deref(), Some("0199-a"));
+        assert_eq!(linked_change("?x=1&change=b").as_deref(), Some("b"));
+        for none in ["", "?", "?change=", "?exchange=a"] {
+            assert_eq!(linked_change(none), None, "{none}");
+        }
     }
 
     #[test]
