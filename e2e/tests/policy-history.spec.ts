@@ -165,7 +165,7 @@ test("a clash is shown statement by statement, and goes to the editor", async ({
   expect(applied.status(), await applied.text()).toBe(200);
 
   await home.goto(`/identities/${identity_id}/key-policy`);
-  await home.getByRole("table", { name: "Changes that are not in force" }).getByRole("button", { name: /^Show / }).click();
+  await home.getByRole("table", { name: "Proposals" }).getByRole("button", { name: /^Show / }).click();
   const alert = home.getByRole("alert").filter({ hasText: "Somebody else changed the policy" });
   const rows = alert.getByRole("list", { name: "Both changes, statement by statement" });
   await expect(rows.getByRole("listitem").filter({ hasText: "Operators" })).toContainText("Clash");

@@ -132,13 +132,9 @@ pub(super) fn Access(part: &PartProps) -> Html {
         <>
             <p class="vh" role="status">{ &granting.said }</p>
             <Panel id="lambda-h" title="Let a Lambda function sign">
-                if let Some(spec) = unfit {
-                    { no_smart_key(spec) }
-                } else {
-                    { lambda_form(&parts) }
-                    { ways(&parts) }
-                }
+                if let Some(spec) = unfit { { no_smart_key(spec) } } else { { lambda_form(&parts) } }
                 { reason_field(part) }
+                if unfit.is_none() { { ways(&parts) } }
             </Panel>
             { grants(&parts) }
         </>

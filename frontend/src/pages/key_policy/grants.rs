@@ -11,6 +11,7 @@ use crate::components::doc_link::DocLink;
 use crate::components::panel::Panel;
 use crate::components::problem::ProblemNotice;
 use crate::components::time::Time;
+use crate::hooks::use_resource::Load;
 use crate::state::confirm::{Confirmation, compare_alias, says};
 use crate::state::key_policy::access::{GrantEvent, GrantWork};
 
@@ -24,14 +25,15 @@ const REASON: &str = "revoke-confirmation-reason";
 
 /// The list.
 pub(super) fn grants(parts: &AccessPart<'_>) -> Html {
+    let there = matches!(parts.grants.load, Load::Ready(_));
     html! {
         <Panel id={GRANTS} title="Grants" flush=true
             aside={html! { <span class="small muted">{ "Access that the key policy does not show" }</span> }}>
-            { async_view(parts.grants, "the grants", |list| if list.is_empty() {
+            <div class={classes!((!there).then_some("pad"))}>{ async_view(parts.grants, "the grants", |list| if list.is_empty() {
                 html! { <p class="inset small muted">{ "No grants. Nobody uses this key past its policy. " }<DocLink href="https://docs.aws.amazon.com/kms/latest/developerguide/grants.html">{ "Grants in AWS KMS" }</DocLink></p> }
             } else {
                 table(parts, list)
-            }) }
+            }) }</div>
         </Panel>
     }
 }

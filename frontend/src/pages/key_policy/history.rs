@@ -11,18 +11,29 @@ use crate::state::key_policy::studio::{Opened, StudioEvent, Work};
 
 use super::workplace::PartProps;
 
+/// Rows of a table before the others are asked for: a key that is looked after for years has many.
+const SHOWN: usize = 20;
+
 /// The history.
-pub(super) fn history(part: &PartProps) -> Html {
+#[component]
+pub(super) fn History(part: &PartProps) -> Html {
+    let all = use_state(|| false);
+    let most = if *all { usize::MAX } else { SHOWN };
     let head = |text: &'static str| html! { <th role="columnheader" scope="col">{ text }</th> };
     let action = || html! { <th role="columnheader" scope="col"><span class="vh">{ "Action" }</span></th> };
     let unfinished: Vec<&PolicyChange> = part.desk.unfinished().collect();
+    let more = unfinished.len().max(part.desk.versions.len()) > most;
+    let onclick = {
+        let all = all.setter();
+        Callback::from(move |_: MouseEvent| all.set(true))
+    };
     html! {
         <Panel id="history-h" title="History" flush=true
             aside={html! { <span class="small muted">{ "Every policy that Signet put or found is kept" }</span> }}>
             if !unfinished.is_empty() {
-                <table role="table" class="table cards" aria-label="Changes that are not in force">
+                <table role="table" class="table cards" aria-label="Proposals">
                     <thead role="rowgroup"><tr role="row">{ head("Change") }{ head("State") }{ head("Proposed") }{ action() }</tr></thead>
-                    <tbody role="rowgroup">{ for unfinished.into_iter().map(|change| proposal(part, change)) }</tbody>
+                    <tbody role="rowgroup">{ for unfinished.into_iter().take(most).map(|change| proposal(part, change)) }</tbody>
                 </table>
             }
             if part.desk.versions.is_empty() {
@@ -30,9 +41,10 @@ pub(super) fn history(part: &PartProps) -> Html {
             } else {
                 <table role="table" class="table cards" aria-label="Versions">
                     <thead role="rowgroup"><tr role="row">{ head("Version") }{ head("What") }{ head("Who") }{ head("When") }{ action() }</tr></thead>
-                    <tbody role="rowgroup">{ for part.desk.versions.iter().map(|version| row(part, version)) }</tbody>
+                    <tbody role="rowgroup">{ for part.desk.versions.iter().take(most).map(|version| row(part, version)) }</tbody>
                 </table>
             }
+            if more { <p class="inset"><button class="link" type="button" {onclick}>{ "Show older ones, too" }</button></p> }
         </Panel>
     }
 }

@@ -79,7 +79,7 @@ fn in_force(part: &PartProps, change: &PolicyChange, role: Option<&RoleArn>) -> 
                 <p class="muted">{ "Undo proposes the policy before this change. You review and confirm it like any other." }</p>
             </Notice>
             // Proved at once where it was applied just now: that it can sign is what it was for.
-            if let Some(role) = role { <Proof at={part.at.clone()} role_arn={role.as_str().to_owned()} auto={fresh} /> }
+            if let Some(role) = role { <Proof key={role.as_str().to_owned()} at={part.at.clone()} role_arn={role.as_str().to_owned()} auto={fresh} /> }
         </>
     }
 }

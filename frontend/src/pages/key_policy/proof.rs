@@ -26,7 +26,7 @@ pub(super) struct ProofProps {
     pub auto: bool,
 }
 
-/// The proof, and the button that makes it.
+/// The proof, and the button that makes it. Key it by the role: the proof of one says nothing of another.
 #[component]
 pub(super) fn Proof(props: &ProofProps) -> Html {
     let proving = use_reducer(Proving::default);
@@ -51,8 +51,7 @@ pub(super) fn Proof(props: &ProofProps) -> Html {
             }
         });
     }
-    // A proof of another role says nothing here.
-    let made = proving.proof.as_ref().filter(|proof| proof.role_arn == props.role_arn);
+    let made = proving.proof.as_ref();
     let onclick = ask.reform(|_: MouseEvent| ());
     html! {
         <section class="stack snug" aria-label="Access proof">

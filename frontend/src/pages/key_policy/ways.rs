@@ -89,7 +89,7 @@ fn compared(parts: &AccessPart<'_>, overview: &AccessOverview) -> Html {
     html! {
         <>
             <ul class="list plain" aria-label="What the role can do now">{ for overview.answers.iter().map(answer) }</ul>
-            <Proof at={parts.part.at.clone()} role_arn={overview.role_arn.clone()} auto=false />
+            <Proof key={overview.role_arn.clone()} at={parts.part.at.clone()} role_arn={overview.role_arn.clone()} auto=false />
             <Notice tone={Tone::Info} icon="arrow" title={format!("Recommended: {}", words(overview.recommended).title.to_lowercase())}>
                 <p>{ &overview.why }</p>
                 if overview.cross_account { <p>{ "The role is in another account than the key. It needs both: the key's leave (A or C), and an IAM policy there (B). It must call the key by its ARN." }</p> }

@@ -23,7 +23,7 @@ use crate::state::key_policy::studio::{Draft, Place, Studio, StudioEvent, Work, 
 use super::access::Access;
 use super::drift::drift;
 use super::editor::{AREA, Editor};
-use super::history::history;
+use super::history::History;
 use super::live::Live;
 use super::reason;
 use super::request::Request;
@@ -211,7 +211,7 @@ fn layout(part: &PartProps, of_identity: bool) -> Html {
             if shown.is_none_or(|change| change.state == PolicyChangeState::Applied) { <Access ..part.clone() /> }
             <Live ..part.clone() />
             <Editor ..part.clone() />
-            { history(part) }
+            <History ..part.clone() />
             if let Some(opened) = studio.opened { <Version part={part.clone()} {opened} /> }
         </div>
     }

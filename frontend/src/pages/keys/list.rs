@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::components::async_view::async_view;
 use crate::components::button::ButtonLink;
 use crate::components::panel::Panel;
-use crate::hooks::use_resource::Resource;
+use crate::hooks::use_resource::{Load, Resource};
 use crate::route::Route;
 use crate::state::key_policy::recent::Recent;
 
@@ -37,9 +37,10 @@ pub(super) fn recent_keys(keys: &[Recent], targets: bool, onforget: &Callback<()
 
 /// Keys of identities.
 pub(super) fn identity_keys(identities: &Resource<IdentityPage>, targets: bool) -> Html {
+    let there = matches!(identities.load, Load::Ready(_));
     html! {
         <Panel id="identities-h" title="Keys of identities" flush=true>
-            { async_view(identities, "identities", |page| {
+            <div class={classes!((!there).then_some("pad"))}>{ async_view(identities, "identities", |page| {
                 let with_key: Vec<&IdentitySummary> = page.items.iter().filter(|identity| has_key(identity)).collect();
                 if with_key.is_empty() {
                     return html! { <div class="pad stack snug"><p class="small muted">{ "No identity has a key yet." }</p><div><ButtonLink to={Route::SetupStart} icon="plus">{ "Set up identity" }</ButtonLink></div></div> };
@@ -55,7 +56,7 @@ pub(super) fn identity_keys(identities: &Resource<IdentityPage>, targets: bool) 
                         if page.next.is_some() { <p class="pad small muted">{ "There are more. " }<a href={Route::Home.path()}>{ "Search all identities" }</a></p> }
                     </>
                 }
-            }) }
+            }) }</div>
         </Panel>
     }
 }

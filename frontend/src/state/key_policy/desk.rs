@@ -99,9 +99,12 @@ impl Desk {
         self.changes.iter().find(|change| change.state == PolicyChangeState::Applying)
     }
 
-    /// Changes that made no version: proposed, being put, out of date, failed.
+    /// Changes that made no version that is kept: proposed, being put, out of date, failed.
     pub(crate) fn unfinished(&self) -> impl Iterator<Item = &PolicyChange> {
-        self.changes.iter().filter(|change| change.state != PolicyChangeState::Applied)
+        let made = |change: &&PolicyChange| {
+            self.versions.iter().any(|version| version.change_id.as_ref() == Some(&change.id))
+        };
+        self.changes.iter().filter(move |change| !made(change))
     }
 
     /// Whether somebody else than `user` has to apply a change.
@@ -167,7 +170,7 @@ pub(crate) fn lambda_role(base: &PolicyDocument, proposed: &PolicyDocument) -> O
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use signet_shared::api::key_policy::PolicyDrift;
+    use signet_shared::api::key_policy::{PolicyDrift, VersionOrigin};
 
     use super::*;
 
@@ -279,7 +282,22 @@ pub(crate) mod tests {
         let next = PolicyChange { version: Some(4), ..applied(change("b", &one, &two, 10), 11) };
         let desk = desk.with(next);
         assert_eq!((desk.policy.drift.clone(), desk.policy.version), (None, 4));
-        assert_eq!(desk.unfinished().count(), 0);
+        assert_eq!(desk.unfinished().count(), 2, "no version is listed yet");
+        let version = PolicyVersion {
+            number: 4,
+            document: two.clone(),
+            hash: hash(&two),
+            title: "Let bot sign".to_owned(),
+            origin: VersionOrigin::Applied,
+            change_id: Some("b".to_owned()),
+            author: Some("admin".to_owned()),
+            proposed_by: None,
+            reason: None,
+            at: 11,
+        };
+        let desk = Desk { versions: vec![version], ..desk };
+        assert_eq!(desk.unfinished().map(|change| change.id.as_str()).collect::<Vec<_>>(), ["a"]);
+        assert!(desk.version(4).is_some() && desk.version(3).is_none());
     }
 
     #[test]
