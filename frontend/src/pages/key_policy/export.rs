@@ -1,54 +1,56 @@
 //! Policies as files for other tools.
 
-use std::rc::Rc;
-
-use signet_shared::policy::PolicyDocument;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::menu::Menu;
-use crate::state::key_policy::export::{ExportFormat, FORMATS, file_name};
+use crate::state::key_policy::export::{ExportFormat, ExportKey, Exportable, FORMATS, file_name};
 
-/// A policy that can be taken along.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Exportable {
-    /// What it is, for people.
-    pub label: &'static str,
-    /// What it is, in the name of its file.
-    pub file: &'static str,
-    /// The policy.
-    pub document: Rc<PolicyDocument>,
-}
+use super::workplace::PartProps;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ExportProps {
-    /// What the key is known by, for the file's name.
-    pub key_name: String,
-    /// ARN of the key.
-    pub key_arn: String,
+    /// The key.
+    pub of: ExportKey,
     /// What can be taken along.
     pub what: Vec<Exportable>,
 }
 
-/// A menu of everything in every format.
+/// The key of the page, as exports name it.
+pub(super) fn export_key(part: &PartProps) -> ExportKey {
+    let policy = &part.desk.policy;
+    ExportKey {
+        name: policy.confirm_with.clone(),
+        arn: policy.key_arn.clone(),
+        spec: policy.key_spec.clone(),
+    }
+}
+
+/// A menu of everything in every format that can hold it.
 #[component]
 pub(super) fn Export(props: &ExportProps) -> Html {
-    let refused = use_state(|| false);
+    let problem = use_state(|| None::<String>);
     let entry = |what: &Exportable, format: &'static ExportFormat| {
-        let (document, key_arn) = (Rc::clone(&what.document), props.key_arn.clone());
-        let (file, refused) = (file_name(&props.key_name, what.file, format.ending), refused.clone());
+        let (what, key, problem) = (what.clone(), props.of.clone(), problem.clone());
+        let name = format!("{} as {}", what.label, format.label);
         let onclick = Callback::from(move |_: MouseEvent| {
-            let text = (format.write)(&document, &key_arn);
-            refused.set(!browser::save_file(&file, format.mime, &text));
+            let file = file_name(&key.name, what.file, format.ending);
+            problem.set(match (format.write)(&what, &key) {
+                Ok(text) if browser::save_file(&file, format.mime, &text) => None,
+                Ok(_) => Some("This browser refused to save the file.".to_owned()),
+                Err(why) => Some(why),
+            });
         });
-        html! { <button type="button" {onclick}>{ format!("{} as {}", what.label, format.label) }</button> }
+        html! { <button type="button" {onclick}>{ name }</button> }
     };
+    let entries = props.what.iter().flat_map(|what| {
+        let fits = |format: &&ExportFormat| what.whole || format.takes_parts;
+        FORMATS.iter().filter(fits).map(|format| entry(what, format)).collect::<Vec<Html>>()
+    });
     html! {
         <>
-            <Menu label="Export" icon="download">
-                { for props.what.iter().flat_map(|what| FORMATS.iter().map(move |format| (what, format))).map(|(what, format)| entry(what, format)) }
-            </Menu>
-            if *refused { <span class="small bad" role="status">{ "This browser refused to save the file." }</span> }
+            <Menu label="Export" icon="download">{ for entries }</Menu>
+            if let Some(problem) = &*problem { <span class="small bad" role="status">{ problem }</span> }
         </>
     }
 }

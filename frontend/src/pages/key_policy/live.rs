@@ -15,8 +15,9 @@ use crate::components::notice::Notice;
 use crate::components::panel::Panel;
 use crate::components::status::{Tag, Tone};
 use crate::components::time::Time;
+use crate::state::key_policy::export::Exportable;
 
-use super::export::{Export, Exportable};
+use super::export::{Export, export_key};
 use super::findings::finding_items;
 use super::json::code;
 use super::matrix::{Side, matrix};
@@ -39,8 +40,12 @@ pub(super) fn Live(props: &PartProps) -> Html {
         }
     };
     let onclick = props.doors.reload.reform(|_: MouseEvent| ());
-    let what =
-        vec![Exportable { label: "The policy in force", file: "key-policy", document: Rc::clone(document) }];
+    let what = vec![Exportable {
+        label: "The policy in force",
+        file: "key-policy",
+        document: Rc::clone(document),
+        whole: true,
+    }];
     let text: AttrValue = policy.document.clone().into();
     html! {
         <Panel id="live-h" title="In force" flush=true
@@ -48,7 +53,7 @@ pub(super) fn Live(props: &PartProps) -> Html {
             footer={html! {
                 <div class="row between">
                     <span class="row muted"><span>{ size }</span><span class="row tightest">{ "sha256" }<Ident value={policy.hash.clone()} what="hash of the policy" /></span></span>
-                    <span class="row"><Export key_name={policy.confirm_with.clone()} key_arn={policy.key_arn.clone()} {what} /><Copy {text} what="policy" label="Copy JSON" /></span>
+                    <span class="row"><Export of={export_key(props)} {what} /><Copy {text} what="policy" label="Copy JSON" /></span>
                 </div>
             }}>
             { list.clone() }

@@ -14,11 +14,11 @@ use crate::components::panel::Panel;
 use crate::components::status::{Status, Tone};
 use crate::components::time::Time;
 use crate::state::key_policy::desk::{Standing, lambda_role};
-use crate::state::key_policy::export::added;
+use crate::state::key_policy::export::{Exportable, added};
 use crate::state::key_policy::studio::StudioEvent;
 
 use super::confirm::confirm;
-use super::export::{Export, Exportable};
+use super::export::{Export, export_key};
 use super::findings::{finding_items, resolved_items};
 use super::json::JsonDiff;
 use super::lockout::{blockers, lockout};
@@ -119,7 +119,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
                 aside={html! { <span class="small muted">{ "Sorted, so that order alone is never a difference" }</span> }}
                 footer={html! {
                     <div class="row between"><span class="row muted"><span>{ format!("{} of 32,768 bytes", thousands(review.size as u64)) }</span><span class="row tightest">{ "base sha256" }<Ident value={change.base_hash.clone()} what="hash of the base" /></span></span>
-                    <Export key_name={props.part.desk.policy.confirm_with.clone()} key_arn={change.key_arn.clone()} what={exports(added.as_ref(), proposed)} /></div>
+                    <Export of={export_key(&props.part)} what={exports(added.as_ref(), proposed)} /></div>
                 }}>
                 <JsonDiff rows={rows.clone()} {left} {right} />
             </Panel>
@@ -152,9 +152,14 @@ fn exports(added: Option<&Rc<PolicyDocument>>, proposed: &Rc<PolicyDocument>) ->
         label: "The added statements",
         file: "added-statements",
         document: Rc::clone(document),
+        whole: false,
     });
-    let whole =
-        Exportable { label: "The whole policy", file: "proposed-policy", document: Rc::clone(proposed) };
+    let whole = Exportable {
+        label: "The whole policy",
+        file: "proposed-policy",
+        document: Rc::clone(proposed),
+        whole: true,
+    };
     added.into_iter().chain([whole]).collect()
 }
 

@@ -10,9 +10,10 @@ use crate::components::copy::Copy;
 use crate::components::fold::Fold;
 use crate::components::panel::Panel;
 use crate::components::time::Time;
+use crate::state::key_policy::export::{ExportKey, Exportable};
 use crate::state::key_policy::studio::{Opened, StudioEvent};
 
-use super::export::{Export, Exportable};
+use super::export::{Export, export_key};
 use super::json::{JsonDiff, code};
 use super::matrix::{Side, matrix};
 use super::reason::reason_words;
@@ -42,16 +43,18 @@ pub(super) fn Version(props: &VersionProps) -> Html {
             let body = desk.version(number).map_or_else(missing, |version| {
                 let document = PolicyDocument::parse(&version.document).map(Rc::new);
                 let pretty = document.as_ref().map_or_else(|_| version.document.clone(), |doc| doc.to_pretty_json());
-                let what = document.ok().map(|document| vec![Exportable { label: "This version", file: "key-policy", document }]);
+                let key = export_key(&props.part);
+                let of = ExportKey { name: format!("{}-version-{number}", key.name), ..key };
+                let what = document.ok().map(|document| vec![Exportable { label: "This version", file: "key-policy", document, whole: true }]);
                 html! {
                     <>
                         <div class="inset stack tight">
                             <p class="small">{ &version.title }{ ", " }<Time at={version.at} /></p>
                             { reason_words(version.reason.as_ref()) }
                             <div class="row">
-                                if let Some(what) = what { <Export key_name={format!("{}-version-{number}", desk.policy.confirm_with)} key_arn={desk.policy.key_arn.clone()} {what} /> }
-<Copy text={pretty.clone()} what={format!("version {number}")} label="Copy JSON" />
-</div>
+                                if let Some(what) = what { <Export {of} {what} /> }
+                                <Copy text={pretty.clone()} what={format!("version {number}")} label="Copy JSON" />
+                            </div>
                         </div>
                         { code(&pretty, &format!("Policy of version {number}")) }
                     </>

@@ -109,7 +109,7 @@ impl Desk {
 
     /// Whether somebody else than `user` has to apply a change.
     pub(crate) fn needs_another(&self, change: &PolicyChange, user: &str) -> bool {
-        self.policy.two_people && change.proposed_by == user
+        self.policy.two_people && change.proposed_by.to_lowercase() == user.to_lowercase()
     }
 
     /// The desk with a change as the server has just answered it, and the live policy that follows from the answer.
@@ -315,7 +315,7 @@ pub(crate) mod tests {
         let mut desk = desk(&one, 9, vec![change("a", &one, &policy(&[]), 1)]);
         assert!(!desk.needs_another(&desk.changes[0], "admin"));
         desk.policy.two_people = true;
-        assert!(desk.needs_another(&desk.changes[0], "admin"));
+        assert!(desk.needs_another(&desk.changes[0], "Admin"), "a name in other letters is the same person");
         assert!(!desk.needs_another(&desk.changes[0], "lead"));
     }
 

@@ -1,7 +1,33 @@
 //! A policy as a file for other tools.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value};
 use signet_shared::policy::{ChangeKind, PolicyDocument, diff};
+
+/// A policy that can be taken along.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Exportable {
+    /// What it is, for people.
+    pub label: &'static str,
+    /// What it is, in the name of its file.
+    pub file: &'static str,
+    /// The policy.
+    pub document: Rc<PolicyDocument>,
+    /// Whether it is a whole policy, not some statements of one.
+    pub whole: bool,
+}
+
+/// The key that it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ExportKey {
+    /// What people know it by, for the file's name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its spec, as KMS names it, if it is known.
+    pub spec: Option<String>,
+}
 
 /// A format of a file.
 pub(crate) struct ExportFormat {
@@ -11,8 +37,10 @@ pub(crate) struct ExportFormat {
     pub ending: &'static str,
     /// Media type.
     pub mime: &'static str,
-    /// Writes a policy for the key with this ARN.
-    pub write: fn(&PolicyDocument, &str) -> String,
+    /// Whether it can hold some statements, not only a whole policy.
+    pub takes_parts: bool,
+    /// Writes a policy of a key; or says, for people, why that cannot be.
+    pub write: fn(&Exportable, &ExportKey) -> Result<String, String>,
 }
 
 /// All formats. A further one is a further line.
@@ -20,7 +48,8 @@ pub(crate) const FORMATS: &[ExportFormat] = &[ExportFormat {
     label: "JSON",
     ending: ".json",
     mime: "application/json",
-    write: |document, _key_arn| document.to_pretty_json(),
+    takes_parts: true,
+    write: |what, _key| Ok(what.document.to_pretty_json()),
 }];
 
 /// What a change adds, as a policy of its own: the statements that are new, and the changed ones as they become. `None` if
@@ -69,9 +98,12 @@ mod tests {
 
     #[test]
     fn each_format_writes_a_policy() {
-        let document = PolicyDocument::parse(&policy(&[])).unwrap();
+        let document = Rc::new(PolicyDocument::parse(&policy(&[])).unwrap());
+        let what = Exportable { label: "The policy", file: "policy", document, whole: true };
+        let arn = "arn:aws:kms:us-east-1:111122223333:key/x".to_owned();
+        let key = ExportKey { name: "x".to_owned(), arn, spec: Some("RSA_2048".to_owned()) };
         for format in FORMATS {
-            let text = (format.write)(&document, "arn:aws:kms:us-east-1:111122223333:key/x");
+            let text = (format.write)(&what, &key).unwrap();
             assert!(text.contains("2012-10-17"), "{}", format.label);
             assert!(format.ending.starts_with('.'));
         }
