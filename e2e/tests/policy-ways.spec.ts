@@ -21,8 +21,13 @@ test("three ways are shown side by side, one is recommended with the reason", as
   const boxes = await Promise.all((["A", "B", "C"] as const).map((letter) => way(home, letter).boundingBox()));
   expect(new Set(boxes.map((box) => Math.round(box?.y ?? 0))).size, "side by side").toBe(1);
 
+  // What it is for counts.
+  await home.getByRole("checkbox", { name: /^Only for a while/ }).check();
+  await expect(home.getByRole("region", { name: "Recommended: C · Grant" })).toBeVisible();
+
   // Nothing is lost on a reload.
   await home.reload();
+  await expect(home.getByRole("checkbox", { name: /^Only for a while/ })).toBeChecked();
   await expect(lambdaField(home)).toHaveValue(role);
   await expect(way(home, "A")).toBeVisible();
 });

@@ -13,9 +13,14 @@ pub(crate) async fn lambda_role(key: &KeyRef, lambda: &str) -> Result<LambdaRole
     client::get_json(&with_query(&key.path("/lambda-role"), &[("lambda", lambda)])).await
 }
 
-/// The three ways, for a role.
-pub(crate) async fn overview(key: &KeyRef, role_arn: &str) -> Result<AccessOverview, ApiError> {
-    client::get_json(&with_query(&key.path("/access"), &[("role_arn", role_arn)])).await
+/// The three ways, for a role; `temporary` if access is wanted for a while only, which counts for the recommendation.
+pub(crate) async fn overview(
+    key: &KeyRef,
+    role_arn: &str,
+    temporary: bool,
+) -> Result<AccessOverview, ApiError> {
+    let query = [("role_arn", role_arn), ("temporary", if temporary { "true" } else { "" })];
+    client::get_json(&with_query(&key.path("/access"), &query)).await
 }
 
 /// The key's grants.

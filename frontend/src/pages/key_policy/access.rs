@@ -44,11 +44,11 @@ pub(super) struct AccessPart<'a> {
 #[component]
 pub(super) fn Access(part: &PartProps) -> Html {
     let at = part.at.clone();
-    let asked = part.studio.draft.asked.clone();
-    let found = use_resource((at.clone(), asked), |(at, asked)| async move {
+    let (asked, temporary) = (part.studio.draft.asked.clone(), part.studio.draft.temporary);
+    let found = use_resource((at.clone(), asked, temporary), |(at, asked, temporary)| async move {
         let Some(asked) = asked else { return Ok(None) };
         let role = access::lambda_role(&at, &asked).await?;
-        let overview = access::overview(&at, &role.role_arn).await;
+        let overview = access::overview(&at, &role.role_arn, temporary).await;
         Ok(Some(Ways { asked, role, overview }))
     });
     let listed = use_resource(at.clone(), |at| async move { access::grants(&at).await });

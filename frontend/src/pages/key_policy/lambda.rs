@@ -1,6 +1,8 @@
 //! A function that shall sign: named by itself or by its role.
 
 use signet_shared::policy::principal::dashed;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
@@ -61,6 +63,10 @@ pub(super) fn lambda_form(parts: &AccessPart<'_>) -> Html {
             }
         })
     };
+    let temporary = part.doors.tell.reform(|event: Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        StudioEvent::TemporaryChosen(input.is_some_and(|input| input.checked()))
+    });
     let busy = ways.busy && studio.draft.asked.is_some();
     html! {
         <>
@@ -75,6 +81,7 @@ pub(super) fn lambda_form(parts: &AccessPart<'_>) -> Html {
                 if let Some(error) = refused.filter(|error| at_field(error).is_none()) {
                     <ProblemNotice error={error.clone()} safe="Nothing was changed. You can always enter the ARN of the role itself." onretry={ways.reload.clone()} busy={ways.busy} />
                 }
+                <label class="row small check"><input type="checkbox" checked={studio.draft.temporary} onchange={temporary} /><span>{ "Only for a while, such as a trial or a migration" }</span></label>
                 <div class="row">
                     <Button weight={Weight::Primary} submit=true {busy}>{ "Show the ways" }</Button>
                     <span class="small muted">{ "Looks at the key, the role and the grants. Nothing is changed." }</span>

@@ -71,7 +71,7 @@ fn role_facts(role: &LambdaRole) -> Html {
     let exists = match role.exists {
         Some(true) => html! { <Status tone={Tone::Ok}>{ "It exists" }</Status> },
         Some(false) => {
-            html! { <Status tone={Tone::Bad}>{ "IAM knows no such role. On AWS, KMS refuses a policy that names it" }</Status> }
+            html! { <><Status tone={Tone::Warn}>{ "No such role" }</Status><span class="muted">{ "On AWS, KMS refuses a policy that names a role which does not exist." }</span></> }
         }
         None => html! { <span class="muted">{ "IAM may not be asked whether it exists" }</span> },
     };
@@ -86,11 +86,12 @@ fn role_facts(role: &LambdaRole) -> Html {
 
 /// What all give together, the one that fits, and the three side by side.
 fn compared(parts: &AccessPart<'_>, overview: &AccessOverview) -> Html {
+    let best = words(overview.recommended);
     html! {
         <>
             <ul class="list plain" aria-label="What the role can do now">{ for overview.answers.iter().map(answer) }</ul>
             <Proof key={overview.role_arn.clone()} at={parts.part.at.clone()} role_arn={overview.role_arn.clone()} auto=false />
-            <Notice tone={Tone::Info} icon="arrow" title={format!("Recommended: {}", words(overview.recommended).title.to_lowercase())}>
+            <Notice tone={Tone::Info} icon="arrow" title={format!("Recommended: {} · {}", best.letter, best.title)}>
                 <p>{ &overview.why }</p>
                 if overview.cross_account { <p>{ "The role is in another account than the key. It needs both: the key's leave (A or C), and an IAM policy there (B). It must call the key by its ARN." }</p> }
             </Notice>

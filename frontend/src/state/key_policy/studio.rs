@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub lambda: String,
     /// The one whose ways are shown.
     pub asked: Option<String>,
+    /// Whether it shall sign for a while only.
+    pub temporary: bool,
     /// Why a change is proposed, as typed.
     pub reason: String,
     /// The document in the editor, once it was edited.
@@ -142,6 +144,8 @@ pub(crate) enum StudioEvent {
     LambdaTyped(String),
     /// Its field was left or sent; with what shall be looked up, if it can be.
     LambdaChecked(Option<String>),
+    /// Whether it shall sign for a while only was chosen.
+    TemporaryChosen(bool),
     /// The reason was typed.
     ReasonTyped(String),
     /// The document was edited; `None` goes back to the live one.
@@ -253,6 +257,7 @@ impl Studio {
                     self.draft.asked = asked;
                 }
             }
+            StudioEvent::TemporaryChosen(temporary) => self.draft.temporary = temporary,
             StudioEvent::ReasonTyped(text) => {
                 self.draft.reason = text;
                 self.refusal = None;
