@@ -11,6 +11,7 @@ use crate::browser;
 use crate::components::async_view::async_view;
 use crate::components::button::ButtonLink;
 use crate::components::notice::Notice;
+use crate::components::panel::Panel;
 use crate::components::problem::ProblemNotice;
 use crate::components::status::Tone;
 use crate::hooks::use_resource::{Load, use_resource};
@@ -25,7 +26,7 @@ use super::drift::drift;
 use super::editor::{AREA, Editor};
 use super::history::History;
 use super::live::Live;
-use super::reason;
+use super::reason::{self, reason_field};
 use super::request::Request;
 use super::review::{HEADING, Review};
 use super::version::{VERSION, Version};
@@ -209,6 +210,7 @@ fn layout(part: &PartProps, of_identity: bool) -> Html {
             }
             { drift(part) }
             if shown.is_none_or(|change| change.state == PolicyChangeState::Applied) { <Access ..part.clone() /> }
+            else { <Panel id="another-h" title="Propose something else">{ reason_field(part) }</Panel> }
             <Live ..part.clone() />
             <Editor ..part.clone() />
             <History ..part.clone() />
