@@ -125,6 +125,12 @@ pub(crate) fn host() -> String {
     window().and_then(|window| window.location().host().ok()).unwrap_or_default()
 }
 
+/// The whole address of a path of this page's server, for example `http://127.0.0.1:8080/keys`.
+pub(crate) fn address(path: &str) -> String {
+    let origin = window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    format!("{origin}{path}")
+}
+
 /// Reads a text that this browser keeps for this site.
 pub(crate) fn load(key: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(key).ok()?

@@ -8,6 +8,7 @@ pub(crate) mod identity_head;
 pub(crate) mod inspect;
 pub(crate) mod inventory;
 pub(crate) mod key_policy;
+pub(crate) mod keys;
 pub(crate) mod not_found;
 pub(crate) mod plan;
 pub(crate) mod room;
