@@ -4,6 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use reqwest::StatusCode;
 use signet_shared::api::certificate::{
     AuditReportOutcome, CertificateDetail, CertificateEntry, CertificatePage, CertificateSource,
+    TakeAuditReport,
 };
 use signet_shared::api::identity::{CertificateStatus, Identity};
 use signet_shared::setup::SetupParams;
@@ -175,8 +176,12 @@ async fn an_audit_report_brings_what_others_issued_and_is_taken_twice_without_ha
     };
     let foreign = format!("{authority}/certificate/beef");
     let mut report = vec![row(&own, "01", "CN=voice"), row(&foreign, "BE:EF", "CN=Night Shift,O=Lakeside")];
+    let upload = |report: &Vec<serde_json::Value>| TakeAuditReport {
+        target: None,
+        report: serde_json::to_string_pretty(report).unwrap(),
+    };
     let take = async |report: &Vec<serde_json::Value>| {
-        let answer = user.post("/api/v1/audit-reports", report).await;
+        let answer = user.post("/api/v1/audit-reports", &upload(report)).await;
         assert_eq!(answer.status(), StatusCode::OK);
         let outcome: AuditReportOutcome = answer.json().await.unwrap();
         (outcome.added, outcome.changed, outcome.known)
@@ -198,6 +203,6 @@ async fn an_audit_report_brings_what_others_issued_and_is_taken_twice_without_ha
     assert_eq!((revoked.id, revoked.revoked_for.as_deref()), (found.id, Some("KEY_COMPROMISE")));
 
     report[0]["serial"] = "??".into();
-    let refused = problem(user.post("/api/v1/audit-reports", &report).await).await;
+    let refused = problem(user.post("/api/v1/audit-reports", &upload(&report)).await).await;
     assert_eq!((refused.code.as_str(), refused.errors[0].field.as_str()), ("invalid", "report"));
 }

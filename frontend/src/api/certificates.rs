@@ -1,6 +1,8 @@
 //! The inventory of certificates.
 
-use signet_shared::api::certificate::{CertificateDetail, CertificatePage};
+use signet_shared::api::certificate::{
+    AuditReportOutcome, CertificateDetail, CertificatePage, TakeAuditReport,
+};
 use signet_shared::api::certificate_query::CertificateQuery;
 
 use crate::api::client;
@@ -15,6 +17,11 @@ pub(crate) async fn list(query: &CertificateQuery) -> Result<CertificatePage, Ap
 /// One certificate.
 pub(crate) async fn get(id: i64) -> Result<CertificateDetail, ApiError> {
     client::get_json(&format!("/certificates/{id}")).await
+}
+
+/// Lists what an audit report tells: JSON or CSV, of the session's target.
+pub(crate) async fn take_audit_report(report: String) -> Result<AuditReportOutcome, ApiError> {
+    client::post_json("/audit-reports", &TakeAuditReport { target: None, report }).await
 }
 
 /// Address of everything that a query asks for, as a file.

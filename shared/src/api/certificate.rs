@@ -54,7 +54,17 @@ pub struct CertificateEntry {
     pub added_at: i64,
 }
 
-/// What came of an audit report (`POST /api/v1/audit-reports?target=…`, whose body is the report: JSON or CSV).
+/// Body of `POST /api/v1/audit-reports`: the certificates that a report of Private CA tells of shall be listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeAuditReport {
+    /// Id of the target whose authority it is about; the default one, if it is not named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The report as it stands in S3, JSON or CSV.
+    pub report: String,
+}
+
+/// What came of an audit report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditReportOutcome {
     /// Certificates that were not in the inventory.

@@ -5,9 +5,12 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use futures_util::stream;
-use signet_shared::api::certificate::{AuditReportOutcome, CertificateDetail, CertificatePage};
+use signet_shared::api::certificate::{
+    AuditReportOutcome, CertificateDetail, CertificatePage, TakeAuditReport,
+};
 use signet_shared::api::certificate_query::CertificateQuery;
 
+use super::super::json::JsonBody;
 use super::super::problem::Fault;
 use super::super::{Http, download};
 use crate::error::{Error, Result};
@@ -31,15 +34,13 @@ pub(in super::super) async fn read(
     Ok(Json(http.app.read_certificate(id).await?))
 }
 
-/// `POST /api/v1/audit-reports?target=…`: lists what an audit report tells. The body is the report, JSON or CSV.
+/// `POST /api/v1/audit-reports`: lists what an audit report tells.
 pub(in super::super) async fn take_audit_report(
     State(http): State<Http>,
-    Query(pairs): Pairs,
-    report: String,
+    JsonBody(take): JsonBody<TakeAuditReport>,
 ) -> Result<Json<AuditReportOutcome>, Fault> {
-    let named = pairs.iter().find(|(name, _)| name == "target").map(|(_, value)| value.as_str());
-    let target = http.app.targets().or_default(named).to_owned();
-    Ok(Json(http.app.take_audit_report(&target, &report).await?))
+    let target = http.app.targets().or_default(take.target.as_deref());
+    Ok(Json(http.app.take_audit_report(target, &take.report).await?))
 }
 
 /// `GET /api/v1/certificates/export/{format}`: everything that the query asks for, as `csv` or `json`. It is written as it is

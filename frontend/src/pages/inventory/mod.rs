@@ -1,6 +1,7 @@
 //! The inventory: every certificate, searched, narrowed and put in order. Of a long list only what is near is drawn.
 
 mod piece;
+mod report;
 mod search;
 mod single;
 mod views;
@@ -26,6 +27,7 @@ use crate::route::Route;
 use crate::state::inventory::{Inventory, InventoryEvent, address, of_address, shown};
 
 use piece::Piece;
+use report::TakeReport;
 use search::search;
 use views::Views;
 
@@ -83,6 +85,7 @@ pub(crate) fn InventoryPage() -> Html {
                 }} />
             <div class="stack loose">
                 { search(&list.query, &onsearch) }
+                <TakeReport ontaken={onsearch.reform({ let query = list.query.clone(); move |()| query.clone() })} />
                 <Views query={list.query.clone()} onsearch={onsearch.clone()} />
                 <p class="small muted" role="status">{ if list.has_come() { shown(list.loaded(), list.total) } else { "Looking…".to_owned() } }</p>
                 if list.has_come() && list.total == 0 {
