@@ -9,6 +9,7 @@ mod doors;
 mod events;
 mod journey;
 mod jwks;
+mod keys;
 mod list;
 mod plans;
 mod problems;
