@@ -231,9 +231,7 @@ impl App {
                 Err(error)
             }
             NotPut::Unclear(error) => {
-                if let Err(doubt) = self.settle(&load.change).await {
-                    tracing::warn!(error = %doubt, change = id, "outcome of a policy change not settled yet");
-                }
+                self.try_to_settle(&load.change).await;
                 Err(error)
             }
             NotPut::Replaced { live, hash } => {

@@ -101,7 +101,7 @@ impl App {
         if !self.was_cut_off(&change) {
             return Ok(change);
         }
-        self.settle(&change).await?;
+        self.try_to_settle(&change).await;
         self.store.policy_change(id).await
     }
 }

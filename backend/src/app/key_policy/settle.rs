@@ -18,17 +18,28 @@ impl App {
     }
 
     /// Settles what was cut off on a key.
+    ///
+    /// # Errors
+    /// Those of the store.
     pub(super) async fn settle_cut_off(&self, key_arn: &str) -> Result<()> {
         for change in self.store.policy_changes_being_applied(key_arn).await? {
             if self.was_cut_off(&change) {
-                self.settle(&change).await?;
+                self.try_to_settle(&change).await;
             }
         }
         Ok(())
     }
 
+    /// Settles a change if AWS answers; if not, it stays in doubt until the next look, and whoever looks is not kept from the
+    /// rest.
+    pub(super) async fn try_to_settle(&self, change: &PolicyChange) {
+        if let Err(doubt) = self.settle(change).await {
+            tracing::warn!(error = %doubt, change = change.id, "outcome of a policy change not settled yet");
+        }
+    }
+
     /// Finds out whether the policy of a change is in force, from what is live.
-    pub(super) async fn settle(&self, change: &PolicyChange) -> Result<()> {
+    async fn settle(&self, change: &PolicyChange) -> Result<()> {
         let key = self.key_at(&change.target, &change.key_arn).await?;
         let live = self.live_policy(&key).await?;
         let now = self.clock.now_ms();
