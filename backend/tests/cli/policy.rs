@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::support::{Cli, block_on, err, json, out};
+use crate::sandbox::Sandbox;
+use crate::support::{Cli, SETUP, block_on, err, json, out};
 
 const NAME: &str = "epic-prod-voice";
 const ROLE: &str = "arn:aws:iam::111122223333:role/lakeside-voice-bot-exec";
@@ -113,4 +114,40 @@ fn two_people_are_wanted_where_it_is_said() {
     let link = cli.run(&["link", "--user", "Ana"]);
     assert!(out(&link).contains("#token="), "{}", err(&link));
     assert!(err(&cli.run(&["link", "--user", " "])).contains("Say who is let in"));
+}
+
+#[test]
+fn each_attempt_to_name_a_new_role_is_told() {
+    let cli = Cli::new();
+    let sandbox = Sandbox::start(&cli, &["--control"]);
+    let aws = |arguments: &[&str]| {
+        let mut command = cli.command(arguments);
+        command.args(["--target", "aws", "--endpoint-url", &sandbox.0.address]);
+        command.env("AWS_ACCESS_KEY_ID", "sandbox").env("AWS_SECRET_ACCESS_KEY", "sandbox");
+        command.output().unwrap()
+    };
+    let fault = |body: &str| assert_eq!(sandbox.control("POST", "faults", body).0, 200);
+    let refusal = r#"{"operation": "PutKeyPolicy", "kind": "error", "name": "MalformedPolicyDocumentException",
+        "message": "Policy contains a statement with one or more invalid principals."}"#;
+    assert!(aws(&[&SETUP[..], &["--yes"]].concat()).status.success());
+    let change = json(&aws(&["policy", "propose", NAME, "--role", ROLE, "--json"]));
+    let apply = ["policy", "apply", change["id"].as_str().unwrap(), "--confirm", NAME, "--json"];
+
+    // IAM does not have the role: nothing to wait for.
+    fault(refusal);
+    let refused = aws(&apply);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("The role does not exist"), "{}", err(&refused));
+    assert!(!err(&refused).contains("Attempt"), "{}", err(&refused));
+
+    // IAM may not be asked: it is tried again.
+    fault(refusal);
+    fault(r#"{"operation": "GetRole", "kind": "error", "name": "AccessDenied", "message": "no"}"#);
+    let applied = aws(&apply);
+    assert_eq!(json(&applied)["state"], "applied");
+    assert!(
+        err(&applied).contains("Attempt 1: ") && err(&applied).contains(" Trying again until "),
+        "{}",
+        err(&applied)
+    );
 }

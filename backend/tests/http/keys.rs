@@ -1,5 +1,6 @@
 //! Key policies by the key's ARN: any key, its versions, and two people.
 
+use aws_sandbox::{Directory, Fault, Options, Role, Sandbox};
 use reqwest::StatusCode;
 use signet::app::App;
 use signet::aws::Clients;
@@ -35,18 +36,17 @@ async fn propose(user: &User<'_>, policy: &str, what: ProposePolicyChange) -> Po
     change
 }
 
-/// A server that wants two people, with an identity, and the address of its key's policy.
-async fn two_people() -> (Server, String) {
+/// A server over this sandbox, with an identity, and the address of its key's policy.
+async fn server(sandbox: &Sandbox, two_people: bool) -> (Server, String) {
     let directory = tempfile::tempdir().unwrap();
-    let sandbox = aws_sandbox::Sandbox::open(aws_sandbox::Options::default()).unwrap();
     let config = Config {
         data_dir: directory.path().join("data"),
-        target: TargetConfig::Sandbox(aws_sandbox::Options::default()),
+        target: TargetConfig::Sandbox(Options::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
-        two_people: true,
+        two_people,
     };
-    let app = App::over(config, Clock::system(), Clients::over(sandbox)).await.unwrap();
+    let app = App::over(config, Clock::system(), Clients::over(sandbox.clone())).await.unwrap();
     let server = Server::over(app, directory, ServerOptions::default()).await;
     let user = server.user().await;
     let ceremony = user.set_up(&params("voice-bot")).await;
@@ -103,7 +103,8 @@ async fn what_is_no_key_is_told_at_the_field() {
 
 #[tokio::test]
 async fn two_people_propose_and_apply() {
-    let (server, policy) = two_people().await;
+    let sandbox = Sandbox::open(Options::default()).unwrap();
+    let (server, policy) = server(&sandbox, true).await;
     let (tester, ana) = (server.user().await, server.user_named("ana").await);
     assert!(tester.read::<KeyPolicy>(&policy).await.two_people);
     let change =
@@ -114,4 +115,30 @@ async fn two_people_propose_and_apply() {
     let applied: PolicyChange = ana.post(&apply, &yes(&change)).await.json().await.unwrap();
     assert_eq!(applied.state, PolicyChangeState::Applied);
     assert_eq!((applied.proposed_by.as_str(), applied.applied_by.as_deref()), ("tester", Some("ana")));
+}
+
+#[tokio::test]
+async fn a_wait_for_a_new_role_is_answered_at_once_and_can_be_looked_at() {
+    let principals = Directory::default().role(Role::new("lakeside-voice-bot-exec"));
+    let sandbox = Sandbox::open(Options { principals, ..Options::default() }).unwrap();
+    let (server, policy) = server(&sandbox, false).await;
+    let user = server.user().await;
+    let change = propose(&user, &policy, ProposePolicyChange::LambdaRole { role_arn: ROLE.to_owned() }).await;
+    let refusal = Fault::Error {
+        name: "MalformedPolicyDocumentException".to_owned(),
+        message: "Policy contains a statement with one or more invalid principals.".to_owned(),
+    };
+    sandbox.faults().always("PutKeyPolicy", refusal);
+    let path = format!("/api/v1/policy-changes/{}", change.id);
+    let answer = user.post(&format!("{path}/apply"), &yes(&change)).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    for waiting in [answer.json::<PolicyChange>().await.unwrap(), user.read(&path).await] {
+        assert_eq!(waiting.state, PolicyChangeState::Applying);
+        let wait = waiting.waiting.unwrap();
+        assert!(wait.attempts >= 1 && wait.why.contains("lakeside-voice-bot-exec"), "{wait:?}");
+    }
+    sandbox.faults().clear();
+    let ended = server.app.follow_policy_change(&change.id, |_| {}).await.unwrap();
+    assert_eq!((ended.state, ended.waiting), (PolicyChangeState::Applied, None));
+    assert_eq!(user.read::<PolicyChange>(&path).await.version, Some(2));
 }
