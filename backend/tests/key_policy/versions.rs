@@ -5,7 +5,7 @@ use signet_shared::api::key_policy::{
     PolicyChangeState, PolicyDrift, ProposePolicyChange, ProposeRequest, VersionOrigin,
 };
 
-use crate::support::{ROLE, ROOT, Studio};
+use crate::support::{ROLE, ROOT, Studio, yes};
 use VersionOrigin::{Applied, Found};
 
 #[tokio::test]
@@ -105,6 +105,26 @@ async fn two_servers_that_read_and_apply_keep_each_version_once() {
     };
     let (applied, ()) = tokio::join!(studio.apply(&change), reads);
     assert_eq!(applied.unwrap().state, PolicyChangeState::Applied);
+    assert_eq!(studio.history().await, [(2, Applied), (1, Found)]);
+}
+
+#[tokio::test]
+async fn of_two_servers_that_apply_at_once_one_does() {
+    let studio = Studio::new().await;
+    let other = studio.world.app().await;
+    let mine = studio.propose_role().await;
+    let theirs = ProposePolicyChange::LambdaRole { role_arn: ROLE.replace("voice", "chat") };
+    let theirs = studio.propose(theirs).await.unwrap();
+    let (one, two) = tokio::join!(
+        studio.apply(&mine),
+        other.apply_policy_change(&studio.world.actor, &theirs.id, yes(&theirs))
+    );
+    let refused = match (one, two) {
+        (Ok(_), Err(refused)) | (Err(refused), Ok(_)) => refused,
+        both => panic!("{both:?}"),
+    };
+    assert!([Kind::Busy, Kind::Conflict].contains(&refused.kind), "{refused}");
+    assert_eq!(studio.puts(), 1);
     assert_eq!(studio.history().await, [(2, Applied), (1, Found)]);
 }
 

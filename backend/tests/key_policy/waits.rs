@@ -148,7 +148,7 @@ async fn nothing_is_overwritten_after_a_wait() {
     studio.refuse(1);
     let failed = studio.apply_to_the_end(&change).await;
     assert_eq!(failed.state, PolicyChangeState::Failed);
-    assert!(failed.failure.unwrap().contains("Somebody changed it"));
+    assert!(failed.failure.unwrap().contains("Somebody changed the key policy"));
     assert!(studio.live().await.contains("Theirs") && !studio.live().await.contains(ROLE));
     assert_eq!(studio.puts(), 2, "ours that was refused, and theirs");
 }

@@ -9,7 +9,8 @@ use super::{moved, parsed};
 use crate::error::{Error, Kind, Result};
 
 impl App {
-    /// Applies a proposed change: compares the live policy with the base once more, puts the new one, reads it back.
+    /// Applies a proposed change: compares the live policy with the base once more, puts the new one, reads it back. The
+    /// comparison comes after the intent is on record, so that of two servers the second sees what the first has put.
     /// Applying an applied change again answers it as it is.
     ///
     /// If AWS does not know a role yet that was just made, the answer is the change as it waits
@@ -52,9 +53,6 @@ impl App {
             return Err(Error::conflict(finding.title, finding.detail).with_hint(finding.fix));
         }
         self.settle_cut_off(&key.arn).await?;
-        if self.live_policy(&key).await?.hash != change.base_hash {
-            return Err(moved("Somebody changed the key policy after this change was proposed."));
-        }
         if !self.store.begin_policy_change(id, &actor.user, self.clock.now_ms()).await? {
             return Err(Error::new(
                 Kind::Busy,

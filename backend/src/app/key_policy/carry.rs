@@ -158,16 +158,6 @@ impl App {
                 }
                 () = self.clock.pause(pause) => {}
             }
-            match self.live_policy(&load.key).await {
-                Ok(live) if live.hash == load.change.base_hash => {}
-                Ok(_) => {
-                    let error = moved("Somebody changed it while this change waited.");
-                    return self.not_put(load, NotPut::Refused(error), false).await;
-                }
-                // No answer is no reason to give up: the next one may come.
-                Err(error) if matches!(error.kind, Kind::Unavailable | Kind::Busy) => continue,
-                Err(error) => return self.not_put(load, NotPut::Refused(error), false).await,
-            }
             wait.attempts += 1;
             if !self.note(load, &wait).await? {
                 // Somebody settled it: it is not ours any more.
@@ -176,7 +166,10 @@ impl App {
             match self.attempt(load).await {
                 Ok(()) => return Ok(()),
                 Err(NotPut::NotYet(why)) => wait.why = why,
-                Err(NotPut::Refused(error)) if error.kind == Kind::Busy => wait.why = error.to_string(),
+                // No answer is no reason to give up: the next one may come.
+                Err(NotPut::Refused(error)) if matches!(error.kind, Kind::Unavailable | Kind::Busy) => {
+                    wait.why = error.to_string();
+                }
                 Err(not_put) => return self.not_put(load, not_put, false).await,
             }
         }
@@ -193,9 +186,14 @@ impl App {
         Ok(ours)
     }
 
-    /// Puts the policy once and reads it back.
+    /// Puts the policy once, if the live one is still the base, and reads it back.
     async fn attempt(&self, load: &Load) -> Result<(), NotPut> {
         let Load { change, key, base, proposed } = load;
+        if self.live_policy(key).await.map_err(NotPut::Refused)?.hash != change.base_hash {
+            return Err(NotPut::Refused(moved(
+                "Somebody changed the key policy after this change was proposed.",
+            )));
+        }
         if let Err(refused) = key.aws.put_key_policy(&key.arn, &proposed.to_minified_json()).await {
             if invalid_principal(&refused) {
                 return Err(match self.why_refused(key, base, proposed, refused).await {
