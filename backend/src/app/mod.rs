@@ -17,6 +17,7 @@ mod targets;
 
 pub use apply::Revisited;
 pub use identities::certificate_file;
+pub use key_policy::KeyRef;
 pub use plans::export_plan;
 pub use sessions::{Actor, NewSession};
 

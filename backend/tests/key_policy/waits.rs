@@ -172,6 +172,18 @@ async fn a_role_that_does_not_exist_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_role_that_kms_itself_does_not_find_is_named() {
+    let mut world = World::new();
+    let principals = Directory::default().role(Role::new("somebody-else")).strict();
+    world.sandbox = Sandbox::open(Options { principals, ..Options::default() }).unwrap();
+    let studio = Studio::of(world).await;
+    let change = studio.propose_role().await;
+    let error = studio.apply(&change).await.unwrap_err();
+    assert_eq!((error.title.as_str(), studio.puts()), ("The role does not exist", 1));
+    assert!(!studio.live().await.contains(ROLE));
+}
+
+#[tokio::test]
 async fn a_role_with_another_path_is_named_as_it_is() {
     let studio = with_role(Role::new("lakeside-voice-bot-exec").path("/service-role/")).await;
     let change = studio.propose_role().await;

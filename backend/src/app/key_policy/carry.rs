@@ -147,7 +147,7 @@ impl App {
         loop {
             let pause = pause(wait.attempts, &load.change.id);
             waited += pause;
-            if waited > LONGEST_WAIT {
+            if waited > LONGEST_WAIT || self.clock.now_ms() > wait.until {
                 let why = format!("AWS did not come to know the principal in a minute. {}", wait.why);
                 return self.store.abandon_policy_change(&load.change.id, false, Some(&why)).await;
             }

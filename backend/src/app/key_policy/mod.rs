@@ -14,6 +14,7 @@ mod settle;
 mod versions;
 
 pub(super) use carry::Carriers;
+pub use read::KeyRef;
 
 use signet_shared::policy::PolicyDocument;
 
