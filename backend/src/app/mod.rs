@@ -18,6 +18,7 @@ mod targets;
 
 pub use apply::Revisited;
 pub use identities::certificate_file;
+pub use key_policy::KeyRef;
 pub use plans::export_plan;
 pub use sessions::{Actor, NewSession};
 
@@ -45,6 +46,7 @@ pub struct App {
     clock: Clock,
     runner: Runner,
     publications: Publications,
+    carriers: key_policy::Carriers,
 }
 
 impl App {
@@ -86,7 +88,15 @@ impl App {
         let publications = Publications::new(store.clone(), clock.clone());
         let targets = Targets::new(store.clone(), &config, sandbox).await?;
         let runner = Runner::new(store.clone(), targets.clone(), clock.clone(), publications.clone());
-        Ok(Self { config: Arc::new(config), store, targets, clock, runner, publications })
+        Ok(Self {
+            config: Arc::new(config),
+            store,
+            targets,
+            clock,
+            runner,
+            publications,
+            carriers: key_policy::Carriers::default(),
+        })
     }
 
     /// The settings it was opened with.
@@ -112,9 +122,9 @@ impl App {
         }
     }
 
-    /// Lets running steps finish their AWS call, then closes the database.
+    /// Lets running steps and policy changes finish their AWS call, then closes the database.
     pub async fn close(&self) {
-        self.runner.stop().await;
+        tokio::join!(self.runner.stop(), self.carriers.stop());
         self.store.close().await;
     }
 }

@@ -75,6 +75,9 @@ struct Global {
     /// Milliseconds that the sandbox takes to prepare an authority or sign a certificate.
     #[arg(long, global = true, value_name = "MS", default_value_t = 0)]
     sandbox_delay: u64,
+    /// Let nobody apply a key policy change that they proposed themselves.
+    #[arg(long, global = true, env = "SIGNET_TWO_PEOPLE", value_parser = clap::builder::FalseyValueParser::new())]
+    two_people: bool,
     /// Whether the command stays and answers: then keys are worth making in advance.
     #[arg(skip)]
     stays: bool,
@@ -255,7 +258,7 @@ impl Global {
         };
         let user =
             std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "admin".to_owned());
-        Ok(Config { data_dir, target, default_region, user })
+        Ok(Config { data_dir, target, default_region, user, two_people: self.two_people })
     }
 
     fn sandbox_options(&self, data_dir: &std::path::Path) -> aws_sandbox::Options {

@@ -38,6 +38,7 @@ async fn server(sandbox: &Sandbox) -> Server {
         target: TargetConfig::Sandbox(Options::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
+        two_people: false,
     };
     let app = App::over(config, Clock::system(), Clients::over(sandbox.clone())).await.unwrap();
     Server::over(app, directory, ServerOptions::default()).await

@@ -10,6 +10,7 @@ mod doors;
 mod events;
 mod journey;
 mod jwks;
+mod keys;
 mod list;
 mod plans;
 mod problems;

@@ -59,6 +59,7 @@ impl Server {
             target: TargetConfig::Sandbox(sandbox),
             default_region: "us-east-1".to_owned(),
             user: "tester".to_owned(),
+            two_people: false,
         };
         let ahead = Arc::new(AtomicI64::new(0));
         let (system, offset) = (Clock::system(), Arc::clone(&ahead));
@@ -82,7 +83,15 @@ impl Server {
 
     /// A signed-in user.
     pub(crate) async fn user(&self) -> User<'_> {
-        let token = self.app.new_sign_in_token().await.unwrap();
+        self.user_with(self.app.new_sign_in_token().await.unwrap()).await
+    }
+
+    /// Another person, who was given a link.
+    pub(crate) async fn user_named(&self, name: &str) -> User<'_> {
+        self.user_with(self.app.new_sign_in_token_for(name).await.unwrap()).await
+    }
+
+    async fn user_with(&self, token: String) -> User<'_> {
         let response = self.stranger().post("/api/v1/session", &SignIn { token }).await;
         assert_eq!(response.status(), StatusCode::NO_CONTENT);
         let cookie = response.headers()[SET_COOKIE].to_str().unwrap();

@@ -56,6 +56,11 @@ fn works(cli: &Cli, ceremonies: usize, certificates: usize) {
         pool.close().await;
         sqlx::Row::get::<String, _>(&row, 0)
     });
+    // It is the first version of the history.
+    let history = json(&cli.run(&["policy", "history", NAME, "--json"]));
+    assert_eq!(history.as_array().unwrap().len(), 1, "{history}");
+    assert_eq!((&history[0]["number"], &history[0]["origin"]), (&1.into(), &"applied".into()));
+    assert_eq!(history[0]["change_id"], change.as_str());
     let undo = json(&cli.run(&["policy", "propose", NAME, "--undo", &change, "--json"]));
     let undo = undo["id"].as_str().unwrap();
     assert_eq!(json(&cli.run(&["policy", "apply", undo, "--confirm", NAME, "--json"]))["state"], "applied");

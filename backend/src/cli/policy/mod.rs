@@ -1,0 +1,48 @@
+//! `signet policy`: the original's last step, without hand editing. One file for each command.
+
+mod apply;
+mod describe;
+mod history;
+mod propose;
+mod restore;
+mod show;
+
+use clap::Subcommand;
+
+use super::Global;
+use crate::app::App;
+use crate::error::Result;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Policy {
+    /// Apply a proposed change, if the live policy is still the one it starts from.
+    Apply(apply::Apply),
+    /// List the versions of a key's policy that are kept, newest first.
+    History(history::History),
+    /// Propose a change and show what it does. Nothing is sent to AWS but reads.
+    Propose(propose::Propose),
+    /// Put a kept version back, whatever came after it: shown, confirmed, applied.
+    Restore(restore::Restore),
+    /// Print the live key policy, or a version that is kept.
+    Show(show::Show),
+}
+
+impl Policy {
+    pub(super) async fn run(self, global: &Global) -> Result<()> {
+        match self {
+            Self::Apply(command) => with_app(global, async |app| command.run(app).await).await,
+            Self::History(command) => with_app(global, async |app| command.run(app).await).await,
+            Self::Propose(command) => with_app(global, async |app| command.run(app).await).await,
+            Self::Restore(command) => with_app(global, async |app| command.run(app).await).await,
+            Self::Show(command) => with_app(global, async |app| command.run(app).await).await,
+        }
+    }
+}
+
+/// Runs a command on the data directory and closes it, however the command ends.
+async fn with_app(global: &Global, command: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
+    let app = global.app().await?;
+    let outcome = command(&app).await;
+    app.close().await;
+    outcome
+}
