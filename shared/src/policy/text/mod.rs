@@ -5,13 +5,13 @@
 
 mod about;
 mod complete;
-mod spans;
+mod statements;
 mod tokens;
 mod walk;
 
 pub use about::{about_action, common_operators};
 pub use complete::{Completion, Completions, complete};
-pub use spans::statement_spans;
+pub use statements::statement_spans;
 pub use tokens::{Token, TokenKind, tokens};
 
 #[cfg(test)]
