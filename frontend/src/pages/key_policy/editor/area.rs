@@ -178,7 +178,8 @@ fn caret(area: &HtmlTextAreaElement) -> usize {
 fn is_typing(event: &InputEvent) -> bool {
     match event.input_type().as_str() {
         "insertText" => event.data().is_some_and(|data| data.chars().count() == 1),
-        kind => kind == "deleteContentBackward",
+        // Keyboards of phones compose each word.
+        kind => matches!(kind, "deleteContentBackward" | "insertCompositionText"),
     }
 }
 

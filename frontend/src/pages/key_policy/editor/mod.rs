@@ -164,8 +164,12 @@ pub(super) fn Editor(props: &PartProps) -> Html {
         doors.propose.reform(move |_: MouseEvent| (Work::ProposeDocument, what.clone()))
     };
     let offer = bench.offer.as_ref().map(|offer| {
-        let name = offer.name.clone();
-        let replace = act.reform(move |new| (format!("Replaced by {name}."), new));
+        let (name, act, notice_now) = (offer.name.clone(), act.clone(), notice.clone());
+        let replace = Callback::from(move |new| {
+            // Also where the file is the text already, and nothing is done.
+            notice_now.emit(BenchEvent::Declined);
+            act.emit((format!("Replaced by {name}."), new));
+        });
         offered(offer, &text, replace, &notice.reform(|_: MouseEvent| BenchEvent::Declined))
     });
     html! {
@@ -194,9 +198,9 @@ pub(super) fn Editor(props: &PartProps) -> Html {
                     if let Some(button) = take_back { <span class="row small muted">{ bench.act.as_ref().map(|act| act.what.clone()) }{ button }</span> }
                 </div>
                 if let Some(error) = studio.refusal_of(&Work::ProposeDocument) { <ProblemNotice error={error.clone()} safe="Nothing was changed." /> }
-                if let (Some(found), Some(document)) = (found.filter(|_| edited), document) {
-                    <div class="cols even">
-                        <section class="panel" aria-labelledby="draft-statements-h"><header><h3 id="draft-statements-h">{ "What changes" }</h3>{ counts(&found.diff) }</header>{ statements(&found.diff) }</section>
+                if let (Some(found), Some(document)) = (found.filter(|found| edited || !found.findings.is_empty()), document) {
+                    <div class={if edited { "cols even" } else { "stack" }}>
+                        if edited { <section class="panel" aria-labelledby="draft-statements-h"><header><h3 id="draft-statements-h">{ "What changes" }</h3>{ counts(&found.diff) }</header>{ statements(&found.diff) }</section> }
                         <section class="panel" aria-labelledby={FINDINGS}><header><h3 id={FINDINGS} tabindex="-1">{ "Findings" }</h3>{ mend_everything(document, mendable(&found.findings), &context, &act) }</header>
                             <ul class="list">
                                 { for acting_items(&found.findings, &FindingActs { go, mend: mend(document, &text, &act) }) }
