@@ -1,7 +1,9 @@
-//! The pages of key policies: what the server knows, what the user does, how lines of JSON are shown.
+//! The pages of key policies: what the server knows ([`desk`]), what the user does ([`studio`]), the policy editor
+//! ([`editor`]), how lines of JSON are shown ([`lines`]).
 
 pub(crate) mod access;
 pub(crate) mod desk;
+pub(crate) mod editor;
 pub(crate) mod export;
 pub(crate) mod lambda;
 pub(crate) mod lines;

@@ -17,6 +17,7 @@ mod actions;
 mod conditions;
 mod duties;
 mod lockout;
+mod pages;
 mod people;
 mod reach;
 mod repair;
@@ -24,6 +25,7 @@ mod rules;
 mod shape;
 
 pub(super) use lockout::lockout;
+pub use pages::page_address;
 pub use repair::Repair;
 pub(super) use rules::page;
 pub use rules::{RULES, Rule};
