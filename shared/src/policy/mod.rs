@@ -22,6 +22,7 @@ pub mod propose;
 pub mod rebase;
 pub mod review;
 pub mod statement;
+pub mod three_way;
 pub mod vocabulary;
 mod words;
 
@@ -38,6 +39,7 @@ pub use propose::{JwsAlgorithm, Proposal, ProposeError, propose_lambda_access};
 pub use rebase::{Clash, rebase};
 pub use review::{Review, Reviewer, review};
 pub use statement::{Condition, Effect, Statement};
+pub use three_way::{ThreeWayRow, three_way};
 
 #[cfg(test)]
 mod properties;

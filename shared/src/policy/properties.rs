@@ -206,6 +206,26 @@ proptest! {
     }
 
     #[test]
+    fn a_rebase_succeeds_exactly_if_no_row_clashes(a in object(), b in object(), c in object()) {
+        let read = |value: &Value| PolicyDocument::parse(&value.to_string());
+        let (Ok(a), Ok(b), Ok(c)) = (read(&a), read(&b), read(&c)) else { return Ok(()) };
+        let rows = super::three_way(&a, &b, &c);
+        prop_assert_eq!(rows.iter().all(|row| !row.clash), super::rebase(&a, &c, &b).is_ok());
+        // Nothing is lost on the way: whatever a side has stands in a row.
+        for (doc, side) in [
+            (&a, rows.iter().filter(|row| row.base_json.is_some()).count()),
+            (&b, rows.iter().filter(|row| row.theirs_json.is_some()).count()),
+            (&c, rows.iter().filter(|row| row.yours_json.is_some()).count()),
+        ] {
+            prop_assert!(side >= doc.raw_statements().len());
+        }
+        for row in &rows {
+            let both = row.theirs != super::ChangeKind::Unchanged && row.yours != super::ChangeKind::Unchanged;
+            prop_assert!(!row.clash || both || row.base_json.is_none(), "{row:?}");
+        }
+    }
+
+    #[test]
     fn whatever_is_proposed_is_granted_and_stays_so(value in policy()) {
         let (base, role) = (read(&value), RoleArn::parse("arn:aws:iam::111122223333:role/new").unwrap());
         let Ok(first) = super::propose_lambda_access(&base, &role, super::JwsAlgorithm::Rs384) else { return Ok(()) };
