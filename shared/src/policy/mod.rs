@@ -3,7 +3,7 @@
 //! Reading order: `document` (lossless JSON) → `normal` (what "the same policy" means) → `statement` and
 //! `principal` (the parts) → `access` (who may do what by the key policy alone, as a matrix) → `evaluate` (one question
 //! with IAM policies and grants) → `propose`, `diff`, `json_diff`, `findings`, and `review`, which puts them together.
-//! `vocabulary` is the only place that knows KMS's names. `docs/key-policies.md` lists the findings.
+//! `text` knows where things stand in a policy's text. `vocabulary` is the only place that knows KMS's names. `docs/key-policies.md` lists the findings.
 //!
 //! Source of the rules: AWS KMS developer guide (key policies), IAM user guide (policy grammar, evaluation logic).
 
@@ -22,6 +22,7 @@ pub mod propose;
 pub mod rebase;
 pub mod review;
 pub mod statement;
+pub mod text;
 pub mod three_way;
 pub mod vocabulary;
 mod words;
