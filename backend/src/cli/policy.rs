@@ -1,12 +1,13 @@
 //! `signet policy`: the original's last step, without hand editing.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use signet_shared::api::key_policy::{ApplyPolicyChange, PolicyChange, ProposePolicyChange};
 use signet_shared::policy::{ChangeKind, Context, PolicyDocument, diff, findings, json_diff};
 
-use super::{Global, print};
+use super::{Global, policy_files, print};
 use crate::app::App;
 use crate::error::{Error, Result};
 
@@ -18,6 +19,14 @@ pub(super) enum Policy {
     Propose(Propose),
     /// Apply a proposed change, if the live policy is still the one it starts from.
     Apply(Apply),
+    /// Examine key policies in files and say what is wrong or worth a second look.
+    Lint(policy_files::Lint),
+    /// Show what changes between two policies: statements, who gains and who loses, findings.
+    Diff(policy_files::Diff),
+    /// Say whether a principal may do something with a key, and which statements decide that.
+    Explain(policy_files::Explain),
+    /// Print a policy, one of its statements, or the statements that a role needs, for other tools.
+    Export(policy_files::Export),
 }
 
 #[derive(Debug, Args)]
@@ -60,15 +69,24 @@ pub(super) struct Apply {
 }
 
 impl Policy {
-    pub(super) async fn run(self, global: &Global) -> Result<()> {
+    pub(super) async fn run(self, global: &Global) -> Result<ExitCode> {
+        let online = match self {
+            // These work on files, and open the store only if they are to read a live policy.
+            Self::Lint(lint) => return lint.run(),
+            Self::Diff(diff) => return diff.run(global).await,
+            Self::Explain(explain) => return explain.run(global).await,
+            Self::Export(export) => return export.run(global).await,
+            online => online,
+        };
         let app = global.app().await?;
-        let outcome = match self {
+        let outcome = match online {
             Self::Show(show) => show.run(&app).await,
             Self::Propose(propose) => propose.run(&app).await,
             Self::Apply(apply) => apply.run(&app).await,
+            _ => Ok(()),
         };
         app.close().await;
-        outcome
+        outcome.map(|()| ExitCode::SUCCESS)
     }
 }
 

@@ -7,6 +7,7 @@ mod ceremonies;
 mod common;
 mod jwks;
 mod kills;
+mod policy_files;
 mod sandbox;
 mod servers;
 mod support;

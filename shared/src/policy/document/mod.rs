@@ -55,6 +55,15 @@ impl PolicyDocument {
         let Some(inner) = wrapped::policy_in(text) else {
             return Self::parse_plain(wrapped::without_name(text));
         };
+        // A document is what it is printed as: that must not be an answer, which would be read as something else.
+        if wrapped::policy_in(&inner.text).is_some() {
+            return Err(PolicyError {
+                message: "This is an answer of get-key-policy with another one inside".to_owned(),
+                line: None,
+                column: None,
+                hint: "Give the policy itself, from its { to its }.".to_owned(),
+            });
+        }
         Self::parse_plain(&inner.text).map_err(|error| {
             let Some((line, column)) = error.line.zip(error.column) else { return error };
             let place = Lines::new(text).place(inner.outer(Lines::new(&inner.text).offset(line, column)));

@@ -56,6 +56,8 @@ fn errors_say_where_and_what_to_do() {
         ("// hm\n{}", "no comments", Some((1, 1))),
         ("{\"a\":nope}", "This is not JSON", Some((1, 7))),
         ("{\"Effect\":1,\n \"Effect\":2}", "\"Effect\" stands twice", Some((2, 9))),
+        (r#"{"Policy":"{\"Policy\":\"{}\"}"}"#, "with another one inside", None),
+        (r#"{"Policy":"x"}"#, "This is not JSON", Some((1, 12))),
         ("{} default x", "more text after the end", Some((1, 4))),
         ("{\"a\":1,} \tdefault", "comma with nothing after it", Some((1, 8))),
         ("\u{feff}{\"a\":1,}", "comma with nothing after it", Some((1, 8))),
@@ -107,6 +109,7 @@ fn what_get_key_policy_prints_is_read() {
         format!("{{\n    \"Policy\": {escaped},\n    \"PolicyName\": \"default\"\n}}\n"),
         format!("{{\"Policy\": {escaped}}}"),
         format!("\u{feff}{escaped}\n"),
+        format!("{{\"Policy\": {escaped}}}\tdefault"),
     ] {
         assert_eq!(PolicyDocument::parse(&text).unwrap(), wanted, "{text}");
     }

@@ -16,6 +16,7 @@ use super::statement::Statement;
 mod actions;
 mod conditions;
 mod duties;
+mod help;
 mod lockout;
 mod people;
 mod reach;
@@ -23,6 +24,7 @@ mod repair;
 mod rules;
 mod shape;
 
+pub use help::{HELP, Help};
 pub(super) use lockout::lockout;
 pub use repair::Repair;
 pub(super) use rules::page;

@@ -46,6 +46,7 @@ impl Inner {
 /// The policy in a text that is the whole answer of get-key-policy (or the value of its `Policy` alone); `None` for anything
 /// else, a plain policy among it.
 pub fn policy_in(text: &str) -> Option<Inner> {
+    let text = without_name(text);
     let whole = Scanner::new(text, after_mark(text)).value()?;
     if !text.get(whole.end..)?.trim().is_empty() {
         return None;
