@@ -18,6 +18,7 @@ mod jwks;
 mod options;
 mod plan;
 mod policy;
+mod policy_files;
 mod print;
 mod progress;
 mod questions;
@@ -134,7 +135,7 @@ enum Command {
     Restore(ceremonies::Run<asks::Restore>),
     /// Adopt a key and its certificate as an identity.
     Import(ceremonies::Run<asks::Import>),
-    /// Show the key policy, propose a change, apply it.
+    /// Show the key policy, propose a change, apply it; examine, compare, explain and export policies in files.
     #[command(subcommand)]
     Policy(policy::Policy),
     /// Show the public keys that an EHR reads, say where they are published, check what is published there.
@@ -218,6 +219,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Restore(command) => return command.run(&global).await,
         Command::Import(command) => return command.run(&global).await,
         Command::Jwks(command) => return command.run(&global).await,
+        Command::Policy(command) => return command.run(&global).await,
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Plan(command) => command.run(&global).await,
@@ -225,7 +227,6 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Status(command) => command.run(&global).await,
         Command::Certificates(command) => command.run(&global).await,
         Command::AuditReport(command) => command.run(&global).await,
-        Command::Policy(command) => command.run(&global).await,
         Command::Targets(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),

@@ -8,6 +8,7 @@ mod common;
 mod jwks;
 mod kills;
 mod policy;
+mod policy_files;
 mod sandbox;
 mod servers;
 mod support;

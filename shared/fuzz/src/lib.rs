@@ -1,7 +1,7 @@
 //! What is checked of any text that is given for a key policy.
 
 use signet_shared::policy::{
-    Caller, Context, Facts, Iam, PolicyDocument, Question, diff, evaluate, json_diff, rebase, review,
+    Caller, Context, Facts, Iam, PolicyDocument, Question, diff, evaluate, json_diff, rebase, review, text, three_way,
 };
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -11,7 +11,12 @@ const BASE: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Enable IAM Us
 /// own, a policy does not differ from itself, and repairs give policies.
 pub fn policy_review(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
+    let places = text::spans(text);
     let Ok(doc) = PolicyDocument::parse(text) else { return };
+    // What is read has its places, and all of them are in the text.
+    let Some(places) = places else { panic!("no places in what is a policy") };
+    assert_eq!(places.statements.len(), doc.statements().len());
+    assert!(places.statements.iter().all(|statement| !statement.whole.of(text).is_empty()));
     assert_eq!(PolicyDocument::parse(&doc.to_pretty_json()).as_ref(), Ok(&doc));
     let canonical = doc.canonical_json();
     assert_eq!(PolicyDocument::parse(&canonical).map(|normal| normal.canonical_json()), Ok(canonical));
@@ -24,7 +29,8 @@ pub fn policy_review(input: &[u8]) {
         }
     }
     assert!(!json_diff(&base, &doc).is_empty());
-    let _ = rebase(&base, &doc, &base);
+    let rows = three_way(&base, &base, &doc);
+    assert_eq!(rows.iter().all(|row| !row.clash), rebase(&base, &doc, &base).is_ok());
     let Some(caller) = Caller::read("arn:aws:iam::111122223333:role/app") else { return };
     let question = |facts| Question {
         policy: &doc,

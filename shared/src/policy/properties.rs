@@ -136,7 +136,7 @@ fn rewritten(value: &Value) -> Value {
     }
 }
 
-/// Wrapped answers of get-key-policy are refused on purpose.
+/// Answers of get-key-policy are read as the policy in them.
 fn is_readable(value: &Value) -> bool {
     value.get("Policy").is_none()
 }
@@ -203,6 +203,72 @@ proptest! {
         };
         prop_assume!(unique(&a) && unique(&b));
         prop_assert!(super::rebase(&a, &b, &a).unwrap().means_the_same(&b));
+    }
+
+    #[test]
+    fn spans_are_where_the_values_are(value in object().prop_filter("readable", is_readable), indented in any::<bool>()) {
+        let text = if indented { format!("{value:#}") } else { value.to_string() };
+        let (doc, found) = (read(&value), super::text::spans(&text).unwrap());
+        let json = |span: super::text::Span| serde_json::from_str::<Value>(span.of(&text)).unwrap();
+        prop_assert_eq!(json(found.whole), value.clone());
+        let raw = doc.raw_statements();
+        prop_assert_eq!(found.statements.len(), raw.len());
+        for (place, statement) in found.statements.iter().zip(raw) {
+            prop_assert_eq!(&json(place.whole), statement);
+            let fields: Map<String, Value> = place.fields.iter().map(|f| (f.name.clone(), json(f.value))).collect();
+            prop_assert_eq!(fields, statement.as_object().cloned().unwrap_or_default());
+        }
+        // The same in an answer of get-key-policy, where all of it is escaped.
+        let answer = json!({ "Policy": text }).to_string();
+        prop_assert_eq!(&PolicyDocument::parse(&answer).unwrap(), &doc);
+        let escaped = super::text::spans(&answer).unwrap();
+        let unescaped = |span: super::text::Span| {
+            serde_json::from_str::<String>(&format!("\"{}\"", span.of(&answer))).unwrap()
+        };
+        prop_assert_eq!(unescaped(escaped.whole), found.whole.of(&text));
+        for (outer, inner) in escaped.statements.iter().zip(&found.statements) {
+            prop_assert_eq!(unescaped(outer.whole), inner.whole.of(&text));
+        }
+    }
+
+    #[test]
+    fn edits_of_a_text_make_the_other_policy(a in policy(), b in policy()) {
+        let (text, one, other) = (format!("{a:#}\n"), read(&a), read(&b));
+        let changed = super::text::edit::apply(&text, &super::text::edits(&text, &one, &other).unwrap());
+        prop_assert_eq!(PolicyDocument::parse(&changed).unwrap(), other);
+        prop_assert!(super::text::edits(&text, &one, &one).unwrap().is_empty());
+    }
+
+    #[test]
+    fn no_text_makes_spans_panic(text in "[\\[\\]{}\":, \\\\a1ü😀\n-]{0,60}") {
+        let lines = super::text::Lines::new(&text);
+        for span in super::text::spans(&text).into_iter().flat_map(|s| s.fields).map(|f| f.value) {
+            prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+            let place = lines.place(span.start);
+            prop_assert_eq!(lines.offset(place.line, place.column), span.start);
+            prop_assert!(place.utf16 <= place.column);
+        }
+        let _ = PolicyDocument::parse(&text);
+    }
+
+    #[test]
+    fn a_rebase_succeeds_exactly_if_no_row_clashes(a in object(), b in object(), c in object()) {
+        let read = |value: &Value| PolicyDocument::parse(&value.to_string());
+        let (Ok(a), Ok(b), Ok(c)) = (read(&a), read(&b), read(&c)) else { return Ok(()) };
+        let rows = super::three_way(&a, &b, &c);
+        prop_assert_eq!(rows.iter().all(|row| !row.clash), super::rebase(&a, &c, &b).is_ok());
+        // Nothing is lost on the way: whatever a side has stands in a row.
+        for (doc, side) in [
+            (&a, rows.iter().filter(|row| row.base_json.is_some()).count()),
+            (&b, rows.iter().filter(|row| row.theirs_json.is_some()).count()),
+            (&c, rows.iter().filter(|row| row.yours_json.is_some()).count()),
+        ] {
+            prop_assert!(side >= doc.raw_statements().len());
+        }
+        for row in &rows {
+            let both = row.theirs != super::ChangeKind::Unchanged && row.yours != super::ChangeKind::Unchanged;
+            prop_assert!(!row.clash || both || row.base_json.is_none(), "{row:?}");
+        }
     }
 
     #[test]

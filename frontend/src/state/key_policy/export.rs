@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
+use signet_shared::policy::export::{self, KeyFacts, Part};
 use signet_shared::policy::{ChangeKind, PolicyDocument, diff};
 
 /// A policy that can be taken along.
@@ -44,13 +45,41 @@ pub(crate) struct ExportFormat {
 }
 
 /// All formats. A further one is a further line.
-pub(crate) const FORMATS: &[ExportFormat] = &[ExportFormat {
-    label: "JSON",
-    ending: ".json",
-    mime: "application/json",
-    takes_parts: true,
-    write: |what, _key| Ok(what.document.to_pretty_json()),
-}];
+pub(crate) const FORMATS: &[ExportFormat] = &[
+    ExportFormat {
+        label: "JSON",
+        ending: ".json",
+        mime: "application/json",
+        takes_parts: true,
+        write: |what, _key| Ok(what.document.to_pretty_json()),
+    },
+    ExportFormat {
+        label: "CloudFormation",
+        ending: ".template.json",
+        mime: "application/json",
+        takes_parts: false,
+        write: |what, key| {
+            let template = export::template(&part(what), &facts(key)).map_err(|error| error.to_string())?;
+            Ok(format!("{template:#}"))
+        },
+    },
+    ExportFormat {
+        label: "Terraform",
+        ending: ".tf",
+        mime: "text/plain",
+        takes_parts: true,
+        write: |what, key| export::configuration(&part(what), &facts(key)).map_err(|error| error.to_string()),
+    },
+];
+
+fn part(what: &Exportable) -> Part {
+    let policy = (*what.document).clone();
+    if what.whole { Part::Whole(policy) } else { Part::Statements(policy) }
+}
+
+fn facts(key: &ExportKey) -> KeyFacts {
+    KeyFacts { arn: Some(key.arn.clone()), spec: key.spec.clone() }
+}
 
 /// What a change adds, as a policy of its own: the statements that are new, and the changed ones as they become. `None` if
 /// there are none.

@@ -16,6 +16,7 @@ use super::statement::Statement;
 mod actions;
 mod conditions;
 mod duties;
+mod help;
 mod lockout;
 mod pages;
 mod people;
@@ -24,6 +25,7 @@ mod repair;
 mod rules;
 mod shape;
 
+pub use help::{HELP, Help};
 pub(super) use lockout::lockout;
 pub use pages::page_address;
 pub use repair::Repair;
