@@ -33,6 +33,11 @@ impl OpenSsl {
         text
     }
 
+    /// Where it works.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub(crate) fn read(&self, file: &str) -> Vec<u8> {
         std::fs::read(self.folder.join(file)).unwrap()
     }
