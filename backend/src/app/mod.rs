@@ -4,6 +4,7 @@ mod alerts;
 mod apply;
 mod authorities;
 mod ceremonies;
+mod exports;
 mod identities;
 mod jwks;
 mod key_policy;

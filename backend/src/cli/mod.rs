@@ -10,6 +10,7 @@ mod completions;
 #[cfg(test)]
 mod documented;
 mod exit;
+mod export;
 mod follow;
 mod inspect;
 mod jwks;
@@ -131,6 +132,8 @@ enum Command {
     /// Show the public keys that an EHR reads, say where they are published, check what is published there.
     #[command(subcommand)]
     Jwks(jwks::Jwks),
+    /// Write the certificate, its chain, its public key or a trust store as a file for other programs.
+    Export(export::Export),
     /// List, add, change, remove and check the AWS accounts where ceremonies can work.
     #[command(subcommand)]
     Targets(targets::Targets),
@@ -215,6 +218,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Cancel(command) => command.run(&global).await,
         Command::Status(command) => command.run(&global).await,
         Command::Policy(command) => command.run(&global).await,
+        Command::Export(command) => command.run(&global).await,
         Command::Targets(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),

@@ -5,6 +5,7 @@ mod apply;
 mod ceremonies;
 #[path = "../common/mod.rs"]
 mod common;
+mod export;
 mod jwks;
 mod kills;
 mod sandbox;

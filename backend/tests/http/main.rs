@@ -7,6 +7,7 @@ mod binary;
 mod crowd;
 mod doors;
 mod events;
+mod exports;
 mod journey;
 mod jwks;
 mod list;

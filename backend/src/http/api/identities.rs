@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use signet_shared::api::identity::{Identity, IdentityPage, IdentitySummary};
 use signet_shared::api::identity_query::IdentityQuery;
+use signet_shared::export::{DEFAULT_PASSWORD, Format};
 
 use super::super::problem::Fault;
 use super::super::{Http, download};
@@ -46,6 +47,20 @@ pub(in super::super) async fn root_pem(
     let identity = http.app.read_identity(&id).await?;
     let pem = identity.root_pem.ok_or_else(|| not_yet("root certificate", &identity.summary))?;
     Ok(download::pem(&format!("{}.pem", identity.summary.root_cn), pem)?)
+}
+
+/// `GET /api/v1/identities/{id}/export/{format}`: the certificate, or what belongs to it, as a file. A trust store has the
+/// password that everyone knows: one that somebody chose has no place in an address.
+pub(in super::super) async fn export(
+    State(http): State<Http>,
+    Path((id, format)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    let format = Format::named(&format).ok_or_else(|| {
+        let names = Format::ALL.map(Format::name).join(", ");
+        Error::not_found("format", &format).with_hint(format!("A certificate can be had as {names}."))
+    })?;
+    let file = http.app.export_identity(&id, format, DEFAULT_PASSWORD).await?;
+    Ok(download::file(&file.name, file.media_type, file.bytes)?)
 }
 
 fn not_yet(what: &str, identity: &IdentitySummary) -> Error {
