@@ -12,3 +12,5 @@ mod export;
 mod self_signed;
 #[path = "openssl/tool.rs"]
 mod tool;
+#[path = "openssl/verify.rs"]
+mod verify;

@@ -33,6 +33,11 @@ impl OpenSsl {
         text
     }
 
+    /// At work in a folder that is there.
+    pub(crate) fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
     /// Where it works.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
