@@ -14,6 +14,7 @@ pub mod http;
 pub mod jwks;
 pub mod metrics;
 pub mod outbound;
+pub mod signatures;
 pub mod store;
 pub mod targets;
 pub mod verify;

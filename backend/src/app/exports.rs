@@ -20,7 +20,8 @@ impl App {
         export(format, &material, password).map_err(|error| refused(&row, &error))
     }
 
-    async fn material(&self, row: &IdentityRow) -> Result<Material> {
+    /// What is kept of its certificate.
+    pub(super) async fn material(&self, row: &IdentityRow) -> Result<Material> {
         let facts = &row.facts;
         let Some(pem) = &facts.certificate_pem else {
             let detail = format!("{} has no certificate yet.", row.name);

@@ -15,6 +15,7 @@ mod preflight;
 mod records;
 mod sessions;
 mod targets;
+mod verification;
 
 pub use apply::Revisited;
 pub use identities::certificate_file;

@@ -24,6 +24,7 @@ mod sandbox;
 mod serve;
 mod setup;
 mod targets;
+mod verify_certificate;
 mod watch;
 
 use std::path::PathBuf;
@@ -143,6 +144,8 @@ enum Command {
     Sandbox(sandbox::Serve),
     /// Show what is in a certificate file (PEM or DER).
     Inspect(inspect::Inspect),
+    /// Verify a certificate: path, validity, usage, revocation. Exits with 0 if it holds, 3 if not, 1 on an error.
+    VerifyCertificate(verify_certificate::VerifyCertificate),
     /// Print a script that completes this command line in a shell.
     Completions(completions::Completions),
 }
@@ -212,6 +215,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Restore(command) => return command.run(&global).await,
         Command::Import(command) => return command.run(&global).await,
         Command::Jwks(command) => return command.run(&global).await,
+        Command::VerifyCertificate(command) => return command.run(),
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Plan(command) => command.run(&global).await,

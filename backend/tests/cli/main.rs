@@ -12,6 +12,7 @@ mod sandbox;
 mod servers;
 mod support;
 mod upgrade;
+mod verify_certificate;
 mod watch;
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -2,7 +2,9 @@
 
 use reqwest::StatusCode;
 use signet_shared::api::identity::Identity;
+use signet_shared::api::verification::IdentityVerification;
 use signet_shared::certificate;
+use signet_shared::certificate::verify::Rule;
 use signet_shared::export::Format;
 use signet_shared::setup::SetupParams;
 use signet_shared::setup::options::{Hierarchy, SetupOptions};
@@ -52,6 +54,26 @@ async fn every_form_is_served_under_its_name() {
             Format::Der | Format::Pkcs7 | Format::TrustStore => assert_eq!(bytes[0], 0x30),
             Format::Pkcs7Pem => assert!(text.starts_with("-----BEGIN PKCS7-----\n")),
         }
+    }
+}
+
+#[tokio::test]
+async fn the_kept_certificate_is_verified_and_compared_with_kms() {
+    let server = Server::start().await;
+    let user = server.user().await;
+    let hierarchy = Hierarchy::RootAndSubordinate { subordinate_cn: "Issuing".to_owned() };
+    for (identity, hierarchy, length) in [("clinic", hierarchy, 3), ("alone", Hierarchy::SelfSigned, 1)] {
+        let id = user.set_up(&with(identity, hierarchy)).await.identity_id;
+        let path = format!("/api/v1/identities/{id}/verification");
+        let found: IdentityVerification = user.read(&format!("{path}?purpose=code-signing")).await;
+        let report = found.verification;
+        assert!(report.valid && found.carries_kms_key, "{}", report.to_text());
+        assert_eq!((report.path.len(), report.path.last().unwrap().is_anchor), (length, true));
+        let other: IdentityVerification = user.read(&format!("{path}?purpose=server-auth")).await;
+        let failures: Vec<_> = other.verification.failures().map(|(_, checked)| checked.rule).collect();
+        assert_eq!(failures, [Rule::ExtendedKeyUsage]);
+        let problem = problem(user.get(&format!("{path}?purpose=fun")).await).await;
+        assert_eq!((problem.status, problem.errors.len()), (422, 1));
     }
 }
 

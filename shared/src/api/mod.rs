@@ -13,3 +13,4 @@ pub mod preflight;
 pub mod problem;
 pub mod session;
 pub mod target;
+pub mod verification;

@@ -26,6 +26,8 @@ pub(super) struct Judge<'a> {
     signatures: &'a dyn CheckSignature,
     /// What was found of a certificate and its issuer: paths share links.
     known: RefCell<HashMap<(usize, usize), SignatureCheck>>,
+    /// The same of revocation lists.
+    revoked: RefCell<HashMap<(usize, usize), Checked>>,
 }
 
 impl<'a> Judge<'a> {
@@ -35,7 +37,7 @@ impl<'a> Judge<'a> {
         question: &'a Question<'a>,
         signatures: &'a dyn CheckSignature,
     ) -> Self {
-        Self { all, lists, question, signatures, known: RefCell::default() }
+        Self { all, lists, question, signatures, known: RefCell::default(), revoked: RefCell::default() }
     }
 
     /// The report on a path.
@@ -60,10 +62,7 @@ impl<'a> Judge<'a> {
             Some(&issuer) => {
                 checks.push(self.signature(path[depth], issuer));
                 checks.push(passed(Rule::Name, "its issuer is named as it names itself"));
-                let lists = self.lists;
-                let issuer = &self.all[issuer];
-                let time = self.question.time;
-                checks.push(revocation::check(lists, known, issuer, time, self.signatures));
+                checks.push(self.revocation(path[depth], issuer));
             }
             None => checks.push(anchor(known)),
         }
@@ -107,6 +106,12 @@ impl<'a> Judge<'a> {
                 failed(Rule::Signature, "its algorithm and the issuer's key are no pair that is handled")
             }
         }
+    }
+
+    fn revocation(&self, at: usize, issuer: usize) -> Checked {
+        let (lists, time) = (self.lists, self.question.time);
+        let check = || revocation::check(lists, &self.all[at], &self.all[issuer], time, self.signatures);
+        self.revoked.borrow_mut().entry((at, issuer)).or_insert_with(check).clone()
     }
 
     fn validity(&self, certificate: &X509Certificate<'_>) -> Checked {
