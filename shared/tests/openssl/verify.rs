@@ -213,7 +213,7 @@ fn times_signatures_and_missing_issuers() {
     let mut forged = leaf.clone();
     *forged.last_mut().unwrap() ^= 1;
     let trusted = [root.clone()];
-    assert_eq!(failing(&ask(&forged, &[sub.clone()], &trusted)), [(0, Rule::Signature)]);
+    assert_eq!(failing(&ask(&forged, std::slice::from_ref(&sub), &trusted)), [(0, Rule::Signature)]);
     let missing = ask(&leaf, &[], &trusted);
     assert_eq!(failing(&missing), [(0, Rule::Anchor)]);
     assert!(missing.to_text().contains("CN=sub is missing"), "{}", missing.to_text());
@@ -224,7 +224,7 @@ fn times_signatures_and_missing_issuers() {
     let report = ask(&leaf, &[other.der("sub"), sub.clone()], &[other.der("root"), root]);
     assert!(report.valid, "{}", report.to_text());
     assert!(!ask(&leaf, &[other.der("sub")], &trusted).valid);
-    assert!(ask(&leaf, &[], &[leaf.clone()]).valid, "what is trusted itself needs nobody");
+    assert!(ask(&leaf, &[], std::slice::from_ref(&leaf)).valid, "what is trusted itself needs nobody");
 }
 
 #[test]
@@ -273,7 +273,7 @@ const REFUSED: [(&str, &[&str]); 5] = [
             "ValidrequireExplicitPolicy",
         ],
     ),
-    ("names are compared byte by byte", &["ValidNameChaining"]),
+    ("names are compared byte by byte", &["ValidNameChaining", "ValidRolloverfrom", "ValidUTF8StringCase"]),
     ("DSA is not handled", &["ValidDSA"]),
     (
         "a list for some certificates, reasons or issuers only is no answer",
@@ -297,14 +297,15 @@ const REFUSED: [(&str, &[&str]); 5] = [
     ),
 ];
 /// Invalid certificates that hold here, because no list of their issuer's name is there: their revocation is told as unchecked.
-const UNCHECKED: [&str; 6] = [
+const UNCHECKED: [&str; 5] = [
     "InvalidBadCRLIssuerName",
     "InvalidIDPwithindirectCRLTest26",
     "InvalidMissingCRL",
     "InvalidWrongCRL",
     "InvalidcRLIssuer",
-    "InvaliddeltaCRLTest4",
 ];
+/// Revoked in a delta list alone, which is not read: the complete list, which is, does not have it yet.
+const IN_DELTA: &str = "InvaliddeltaCRLTest4EE";
 
 /// The folder of PKITS in the Python packages that the tests have; `None` if they are not installed.
 fn pkits() -> Option<PathBuf> {
@@ -328,7 +329,6 @@ fn files(folder: &Path, ending: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "who reads the test's output is to know what was not judged")]
 fn nist_pkits() {
     let Some(folder) = pkits() else {
         eprintln!("SKIPPED: PKITS; `cargo xtask test` installs it and sets SIGNET_PEERS");
@@ -341,8 +341,9 @@ fn nist_pkits() {
         .filter(|(name, _)| name.starts_with("TrustAnchorRoot"))
         .map(|(_, der)| der.clone())
         .collect();
-    let pool: Vec<Vec<u8>> = certificates.iter().map(|(_, der)| der.clone()).collect();
-    let (mut judged, mut refused, mut unchecked, mut differ) = (0, 0, 0, Vec::new());
+    let authorities = certificates.iter().filter(|(name, _)| !name.ends_with("EE"));
+    let pool: Vec<Vec<u8>> = authorities.map(|(_, der)| der.clone()).collect();
+    let (mut judged, mut refused, mut unchecked, mut delta, mut differ) = (0, 0, 0, 0, Vec::new());
     for (name, leaf) in &certificates {
         let expected = name.starts_with("Valid");
         if !name.contains("Test") || !(expected || name.starts_with("Invalid")) {
@@ -370,6 +371,8 @@ fn nist_pkits() {
         });
         if expected && is_refused {
             refused += 1;
+        } else if valid && name == IN_DELTA {
+            delta += 1;
         } else if valid && says_unchecked && UNCHECKED.iter().any(|known| name.starts_with(known)) {
             unchecked += 1;
         } else {
@@ -378,5 +381,5 @@ fn nist_pkits() {
         }
     }
     assert!(differ.is_empty(), "{} of {judged}:\n{}", differ.len(), differ.join("\n"));
-    assert_eq!((judged, refused, unchecked), (203, 45, 8));
+    assert_eq!((judged, refused, unchecked, delta), (203, 45, 7, 1));
 }
