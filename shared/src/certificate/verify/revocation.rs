@@ -7,8 +7,12 @@ use super::{CheckSignature, Checked, Known, Outcome, Rule, Scheme, SignatureChec
 use crate::certificate::{CertificateError, Place};
 use crate::format;
 
-/// `issuingDistributionPoint` and `deltaCRLIndicator`: lists that have one do not speak of all certificates.
-const PARTIAL: [&str; 2] = ["2.5.29.28", "2.5.29.27"];
+/// `issuingDistributionPoint`: a list that has it does not speak of all certificates, or of those of others.
+const PARTIAL: &str = "2.5.29.28";
+/// `deltaCRLIndicator`: what it revokes is revoked, but that it does not name a certificate says nothing.
+const DELTA: &str = "2.5.29.27";
+/// Reason `removeFromCRL` (RFC 5280 §5.3.1).
+const REMOVED: u8 = 8;
 
 /// Reads lists, DER.
 pub(super) fn read(ders: &[Vec<u8>]) -> Result<Vec<CertificateRevocationList<'_>>, CertificateError> {
@@ -38,24 +42,35 @@ pub(super) fn check(
         return checked(Outcome::Unchecked, "no revocation list of its issuer was given".to_owned());
     };
     let mut why = format!("the list of {} cannot be used", first.issuer());
+    let mut absent = None;
     for list in own {
-        match usable(list, issuer, time, signatures) {
-            Err(reason) => why = reason,
-            Ok(()) => {
-                let serial = certificate.certificate.raw_serial();
-                let entry = list.iter_revoked_certificates().find(|entry| entry.raw_serial() == serial);
-                let Some(entry) = entry.filter(|entry| entry.revocation_date.timestamp() <= time) else {
-                    let of = format::date(list.last_update().timestamp());
-                    return checked(Outcome::Passed, format!("not on the list of {of}"));
-                };
-                let reason = entry.reason_code().map(|(_, code)| format!(", reason {}", code.0));
-                let at = format::date(entry.revocation_date.timestamp());
-                return checked(Outcome::Failed, format!("revoked on {at}{}", reason.unwrap_or_default()));
-            }
+        if let Err(reason) = usable(list, issuer, time, signatures) {
+            why = reason;
+            continue;
+        }
+        let serial = certificate.certificate.raw_serial();
+        let entry = list.iter_revoked_certificates().find(|entry| {
+            let is_removed = entry.reason_code().is_some_and(|(_, code)| code.0 == REMOVED);
+            entry.raw_serial() == serial && entry.revocation_date.timestamp() <= time && !is_removed
+        });
+        if let Some(entry) = entry {
+            let reason = entry.reason_code().map(|(_, code)| format!(", reason {}", code.0));
+            let at = format::date(entry.revocation_date.timestamp());
+            return checked(Outcome::Failed, format!("revoked on {at}{}", reason.unwrap_or_default()));
+        }
+        if has(list, DELTA) {
+            why = "the revocation list has only what is new".to_owned();
+        } else {
+            let of = format::date(list.last_update().timestamp());
+            absent = Some(checked(Outcome::Passed, format!("not on the list of {of}")));
         }
     }
     // Whoever gives a list wants it heard: one that says nothing any more is no answer.
-    checked(Outcome::Failed, why)
+    absent.unwrap_or_else(|| checked(Outcome::Failed, why))
+}
+
+fn has(list: &CertificateRevocationList<'_>, oid: &str) -> bool {
+    list.extensions().iter().any(|extension| extension.oid.to_id_string() == oid)
 }
 
 fn usable(
@@ -70,10 +85,11 @@ fn usable(
     if list.next_update().is_some_and(|next| next.timestamp() < time) {
         return Err("the revocation list is out of date".to_owned());
     }
-    if list.extensions().iter().any(|extension| PARTIAL.contains(&extension.oid.to_id_string().as_str())) {
+    if has(list, PARTIAL) {
         return Err("the revocation list does not speak of all certificates".to_owned());
     }
-    if list.extensions().iter().any(|extension| extension.critical) {
+    let strange = |oid: String| oid != DELTA;
+    if list.extensions().iter().any(|extension| extension.critical && strange(extension.oid.to_id_string())) {
         return Err("the revocation list has a critical extension that is not handled".to_owned());
     }
     let may_sign = issuer.certificate.key_usage().ok().flatten().is_none_or(|usage| usage.value.crl_sign());
