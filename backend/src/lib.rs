@@ -16,6 +16,7 @@ pub mod inventory_file;
 pub mod jwks;
 pub mod metrics;
 pub mod outbound;
+pub mod signatures;
 pub mod store;
 pub mod targets;
 pub mod verify;

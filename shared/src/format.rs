@@ -167,6 +167,20 @@ pub fn hex_to_base64(text: &str) -> Option<String> {
     hex::decode(hex_plain(text)).ok().map(|bytes| STANDARD.encode(bytes))
 }
 
+/// Reads a moment as people type it: a date (its begin, UTC), an RFC 3339 time, or Unix seconds.
+pub fn parse_time(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<i64>() {
+        return Some(seconds);
+    }
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Some(time.as_second());
+    }
+    // Only a whole date is left; "noon" is none.
+    let midnight = format!("{text}T00:00:00Z");
+    Some(midnight.parse::<jiff::Timestamp>().ok()?.as_second())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,5 +233,13 @@ mod tests {
         assert_eq!(hex_plain("17:C2:0F"), "17c20f");
         assert_eq!(hex_to_base64("17:C2:0F").as_deref(), Some("F8IP"));
         assert_eq!(hex_to_base64("no"), None);
+    }
+
+    #[test]
+    fn moments_are_read_in_three_forms() {
+        for text in ["2026-11-24", "2026-11-24T00:00:00Z", "2026-11-24T01:00:00+01:00", "1795478400"] {
+            assert_eq!(parse_time(text), Some(1_795_478_400), "{text}");
+        }
+        assert_eq!(parse_time("noon"), None);
     }
 }

@@ -5,6 +5,7 @@ mod apply;
 mod authorities;
 mod ceremonies;
 mod certificates;
+mod exports;
 mod identities;
 mod jwks;
 mod key_policy;
@@ -15,6 +16,7 @@ mod preflight;
 mod records;
 mod sessions;
 mod targets;
+mod verification;
 
 pub use apply::Revisited;
 pub use identities::certificate_file;

@@ -12,6 +12,7 @@ mod completions;
 #[cfg(test)]
 mod documented;
 mod exit;
+mod export;
 mod follow;
 mod inspect;
 mod jwks;
@@ -26,6 +27,7 @@ mod sandbox;
 mod serve;
 mod setup;
 mod targets;
+mod verify_certificate;
 mod watch;
 
 use std::path::PathBuf;
@@ -141,6 +143,8 @@ enum Command {
     /// Show the public keys that an EHR reads, say where they are published, check what is published there.
     #[command(subcommand)]
     Jwks(jwks::Jwks),
+    /// Write the certificate, its chain, its public key or a trust store as a file for other programs.
+    Export(export::Export),
     /// List, add, change, remove and check the AWS accounts where ceremonies can work.
     #[command(subcommand)]
     Targets(targets::Targets),
@@ -150,6 +154,8 @@ enum Command {
     Sandbox(sandbox::Serve),
     /// Show what is in a certificate file (PEM or DER).
     Inspect(inspect::Inspect),
+    /// Verify a certificate: path, validity, usage, revocation. Exits with 0 if it holds, 3 if not, 1 on an error.
+    VerifyCertificate(verify_certificate::VerifyCertificate),
     /// Print a script that completes this command line in a shell.
     Completions(completions::Completions),
 }
@@ -220,6 +226,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Import(command) => return command.run(&global).await,
         Command::Jwks(command) => return command.run(&global).await,
         Command::Policy(command) => return command.run(&global).await,
+        Command::VerifyCertificate(command) => return command.run(),
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Plan(command) => command.run(&global).await,
@@ -227,6 +234,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Status(command) => command.run(&global).await,
         Command::Certificates(command) => command.run(&global).await,
         Command::AuditReport(command) => command.run(&global).await,
+        Command::Export(command) => command.run(&global).await,
         Command::Targets(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),

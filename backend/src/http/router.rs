@@ -72,6 +72,8 @@ fn table() -> Vec<Route> {
         get("/api/v1/identities/{id}", Session, identities::read),
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),
         get("/api/v1/identities/{id}/root.pem", Session, identities::root_pem),
+        get("/api/v1/identities/{id}/export/{format}", Session, identities::export),
+        get("/api/v1/identities/{id}/verification", Session, identities::verification),
         get("/api/v1/identities/{id}/alerts", Session, alerts::list_of_identity),
         get("/api/v1/identities/{id}/jwks", Session, jwks::read),
         put("/api/v1/identities/{id}/jwks/published-url", Session, jwks::publish),

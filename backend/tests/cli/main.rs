@@ -5,6 +5,7 @@ mod apply;
 mod ceremonies;
 #[path = "../common/mod.rs"]
 mod common;
+mod export;
 mod jwks;
 mod kills;
 mod policy;
@@ -13,6 +14,7 @@ mod sandbox;
 mod servers;
 mod support;
 mod upgrade;
+mod verify_certificate;
 mod watch;
 
 use std::io::{BufRead, BufReader, Read, Write};

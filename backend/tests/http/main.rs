@@ -8,6 +8,7 @@ mod certificates;
 mod crowd;
 mod doors;
 mod events;
+mod exports;
 mod journey;
 mod jwks;
 mod keys;

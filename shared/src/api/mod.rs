@@ -15,3 +15,4 @@ pub mod preflight;
 pub mod problem;
 pub mod session;
 pub mod target;
+pub mod verification;

@@ -14,6 +14,7 @@ mod read;
 mod smart;
 mod text;
 mod validity;
+pub mod verify;
 mod view;
 mod visible;
 

@@ -69,7 +69,7 @@ pub(in super::super) async fn export(
             Ok::<_, Error>(Some((text, rest)))
         }
     });
-    Ok(download::body(
+    Ok(download::file(
         &format!("certificates.{}", format.name()),
         format.media_type(),
         Body::from_stream(pieces),
