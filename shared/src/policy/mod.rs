@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod findings;
 pub mod json_diff;
 pub mod key_arn;
+mod known;
 pub mod normal;
 mod pairing;
 pub mod principal;

@@ -37,7 +37,7 @@ pub(super) fn account_statement(doc: &PolicyDocument, context: &Context) -> Opti
 pub(super) fn document(
     doc: &PolicyDocument,
     text: &str,
-    statements: &[Statement],
+    statements: &[&Statement],
     context: &Context,
     report: &mut Report,
 ) {
@@ -132,7 +132,7 @@ fn version(doc: &PolicyDocument, text: &str, report: &mut Report) {
     }
 }
 
-fn duplicate_sids(statements: &[Statement], report: &mut Report) {
+fn duplicate_sids(statements: &[&Statement], report: &mut Report) {
     let sids = || statements.iter().filter_map(|s| s.sid.as_deref());
     let mut all: Vec<&str> = sids().collect();
     all.sort_unstable();
@@ -149,7 +149,7 @@ fn duplicate_sids(statements: &[Statement], report: &mut Report) {
 }
 
 pub(super) fn statement(s: &Statement, context: &Context, report: &mut Report) {
-    let Value::Object(map) = &s.json else {
+    let Value::Object(map) = &*s.json else {
         report.on(
             s,
             (Error, "not-a-statement"),
