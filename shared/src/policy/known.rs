@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::diff::Part;
 use super::document::PolicyDocument;
-use super::findings::{Context, Finding, of_statement};
+use super::findings::{Context, Finding, Printed, of_statement};
 use super::statement::Statement;
 
 /// A statement at its place.
@@ -19,19 +19,31 @@ pub(super) struct Known {
     pub(super) part: Part,
     /// What is found in it, whatever the others say.
     pub(super) findings: Vec<Finding>,
+    /// Of the text that it is printed as.
+    pub(super) printed: Printed,
 }
 
 impl Known {
     fn read(index: usize, json: &Value, context: &Context) -> Self {
         let statement = Statement::read(index, json);
-        Self { part: Part::of(&statement), findings: of_statement(&statement, context), statement }
+        Self {
+            part: Part::of(&statement),
+            findings: of_statement(&statement, context),
+            printed: Printed::value(json),
+            statement,
+        }
     }
 
     /// The same statement at another place. Its place is in its label and in what is found in it, and nowhere else.
     fn moved(&self, index: usize, context: &Context) -> Self {
         let statement = Statement { index, ..self.statement.clone() };
         let findings = if self.findings.is_empty() { Vec::new() } else { of_statement(&statement, context) };
-        Self { part: Part { label: statement.label(), ..self.part.clone() }, findings, statement }
+        Self {
+            part: Part { label: statement.label(), ..self.part.clone() },
+            findings,
+            statement,
+            printed: self.printed,
+        }
     }
 }
 

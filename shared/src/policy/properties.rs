@@ -256,6 +256,7 @@ proptest! {
         let check = |proposed: &Value| {
             let Ok(proposed) = PolicyDocument::parse(&proposed.to_string()) else { return Ok(()) };
             let reviewed = reviewer.review(&proposed);
+            prop_assert_eq!(reviewed.size, proposed.to_minified_json().len());
             prop_assert_eq!(&reviewed.access, &access_matrix(&base, &proposed));
             prop_assert_eq!(&reviewed.diff, &diff(&base, &proposed));
             let own: Vec<_> = reviewed.findings.into_iter().filter(|f| f.code != "loses-sign").collect();

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::access::{AccessChange, AccessRow, Rows};
 use super::diff::{Part, PolicyDiff, diff_of};
 use super::document::PolicyDocument;
-use super::findings::{Context, Finding, Lockout, Severity, by_severity, findings_of, lockout, page};
+use super::findings::{
+    Context, Finding, Lockout, Printed, Severity, by_severity, findings_of, lockout, page,
+};
 use super::known::{self, Known};
 use super::principal::Principal;
 use super::statement::Statement;
@@ -61,7 +63,7 @@ impl Reviewer {
     /// A reviewer of changes to `base`.
     pub fn new(base: PolicyDocument, context: Context) -> Self {
         let statements = known::read(&base, &[], &context);
-        let (findings, _) = look(&base, &base.to_minified_json(), &statements, &context);
+        let (findings, _) = look(&base, printed(&base, &statements), &statements, &context);
         Self { base, statements, findings, context, last: RefCell::new(None) }
     }
 
@@ -78,8 +80,8 @@ impl Reviewer {
             let last = last.as_ref().map_or(&[][..], |last| &last.statements);
             known::read(proposed, &[last, &self.statements], context)
         };
-        let minified = proposed.to_minified_json();
-        let (mut after, found) = look(proposed, &minified, &statements, context);
+        let printed = printed(proposed, &statements);
+        let (mut after, found) = look(proposed, printed, &statements, context);
         let rows = match last {
             Some(last) => last.rows.next(&self.statements, &statements),
             None => Rows::new(&self.statements, &statements),
@@ -99,7 +101,7 @@ impl Reviewer {
             administrators: found.free,
             conditional_administrators: found.limited,
             findings: by_severity(after),
-            size: minified.len(),
+            size: printed.size,
         };
         self.last.replace(Some(Last { statements, rows }));
         review
@@ -109,14 +111,18 @@ impl Reviewer {
 /// The findings of a policy, and who can still change it.
 fn look(
     doc: &PolicyDocument,
-    minified: &str,
+    printed: Printed,
     known: &[Arc<Known>],
     context: &Context,
 ) -> (Vec<Finding>, Lockout) {
     let statements: Vec<&Statement> = known.iter().map(|known| &known.statement).collect();
     let found = lockout(doc, &statements, context);
     let each = known.iter().flat_map(|known| known.findings.iter().cloned());
-    (findings_of(doc, minified, &statements, each, &found, context), found)
+    (findings_of(doc, printed, &statements, each, &found, context), found)
+}
+
+fn printed(doc: &PolicyDocument, known: &[Arc<Known>]) -> Printed {
+    Printed::policy(doc, known.iter().map(|known| known.printed))
 }
 
 fn parts_of(known: &[Arc<Known>]) -> Vec<&Part> {

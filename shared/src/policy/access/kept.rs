@@ -28,16 +28,16 @@ impl Rows {
         if touched.iter().any(|s| is_broad(s)) {
             return Self::new(before, after);
         }
-        let mut who: Vec<Principal> = touched.iter().flat_map(|s| s.principals.iter().cloned()).collect();
+        let mut who: Vec<Principal> = touched.iter().flat_map(|s| &s.principals).cloned().collect();
         if !touched.is_empty() {
-            let sessions = self.rows.iter().map(|row| &row.principal);
+            let sessions = self.rows.iter().map(|row| &*row.principal);
             who.extend(sessions.filter(|p| p.kind == PrincipalKind::Session).cloned());
         }
         who.sort();
         who.dedup();
         let (old, new) = (statements(before), statements(after));
         for principal in who {
-            let place = self.rows.binary_search_by(|row| row.principal.cmp(&principal));
+            let place = self.rows.binary_search_by(|row| (*row.principal).cmp(&principal));
             let is_named = old.iter().chain(&new).any(|s| s.principals.contains(&principal));
             match (place, is_named) {
                 (Ok(at), true) => {
@@ -85,5 +85,5 @@ fn one(principal: Principal, before: &[&Statement], after: &[&Statement]) -> Acc
     };
     let sides = about(before).into_iter().zip(about(after));
     let cells = ACTIONS.into_iter().zip(sides).map(|(action, (old, new))| cell(action, old, new)).collect();
-    AccessRow { principal, cells }
+    AccessRow { principal: Arc::new(principal), cells }
 }

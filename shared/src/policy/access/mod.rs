@@ -168,9 +168,9 @@ impl<'a> Index<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessRow {
     /// Who.
-    pub principal: Principal,
+    pub principal: Arc<Principal>,
     /// What happens to each of [`ACTIONS`], in that order.
-    pub cells: Vec<AccessCell>,
+    pub cells: Arc<[AccessCell]>,
 }
 
 impl AccessRow {
@@ -231,7 +231,7 @@ fn rows_by_principal(before: &[&Statement], after: &[&Statement]) -> Vec<AccessR
     }
     let sides = ACTIONS.map(|action| (action, Index::new(before, action), Index::new(after, action)));
     let row = |principal: &&Principal| AccessRow {
-        principal: (*principal).clone(),
+        principal: Arc::new((*principal).clone()),
         cells: sides
             .iter()
             .map(|(action, old, new)| {

@@ -18,12 +18,14 @@ mod conditions;
 mod duties;
 mod lockout;
 mod people;
+mod printed;
 mod reach;
 mod repair;
 mod rules;
 mod shape;
 
 pub(super) use lockout::{Lockout, lockout};
+pub(super) use printed::Printed;
 pub use repair::Repair;
 pub(super) use rules::page;
 pub use rules::{RULES, Rule};
@@ -101,7 +103,8 @@ pub fn findings(doc: &PolicyDocument, context: &Context) -> Vec<Finding> {
     let statements: Vec<&Statement> = read.iter().collect();
     let found = lockout(doc, &statements, context);
     let each = read.iter().flat_map(|statement| of_statement(statement, context));
-    findings_of(doc, &doc.to_minified_json(), &statements, each, &found, context)
+    let printed = Printed::policy(doc, read.iter().map(|statement| Printed::value(&statement.json)));
+    findings_of(doc, printed, &statements, each, &found, context)
 }
 
 /// What is found in one statement, whatever the others say.
@@ -115,18 +118,18 @@ pub(super) fn of_statement(statement: &Statement, context: &Context) -> Vec<Find
     report.found
 }
 
-/// The findings of a policy that is printed without white space, whose statements are read, each with its findings, and
-/// whose lockout is simulated already.
+/// The findings of a policy that is printed and whose statements are read, each with its findings, and whose lockout is
+/// simulated already.
 pub(super) fn findings_of(
     doc: &PolicyDocument,
-    minified: &str,
+    printed: Printed,
     statements: &[&Statement],
     of_statements: impl Iterator<Item = Finding>,
     lockout: &Lockout,
     context: &Context,
 ) -> Vec<Finding> {
     let mut report = Report { found: Vec::new() };
-    shape::document(doc, minified, statements, context, &mut report);
+    shape::document(doc, printed, statements, context, &mut report);
     report.found.extend(of_statements);
     duties::document(statements, &mut report);
     reach::document(doc, statements, lockout, context, &mut report);
