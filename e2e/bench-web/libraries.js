@@ -1,6 +1,7 @@
 // What each library reads of a certificate: subject and issuer by attribute, validity, all extensions that it can decode
 // (alternative names among them), and the SHA-256 fingerprint. Whatever it throws counts as a certificate that it cannot
 // read. The result of each is a number that depends on what was read, so that nothing is left out as unused.
+import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import * as asn1js from "asn1js";
 import { KJUR, X509 } from "jsrsasign";

@@ -45,7 +45,7 @@ const browser = await chromium.launch({
 });
 try {
   const page = await browser.newPage();
-  page.on("pageerror", (error) => console.error(error));
+  page.on("pageerror", (error) => console.error(String(error)));
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   await page.waitForFunction("window.measure");
   // The roots that Node carries are Mozilla's.
