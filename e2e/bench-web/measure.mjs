@@ -56,8 +56,8 @@ try {
     roots: ders.length,
     policy_bytes: policies.size,
   };
-  for (const place of ["in_a_statement", "in_a_new_statement"]) {
-    for (const [name, value] of Object.entries(policies[place])) flat[`keystroke_${place}_${name}_ms`] = value;
+  for (const place of ["typing", "typing_new"]) {
+    for (const [name, value] of Object.entries(policies[place])) flat[`${place}_${name}_ms`] = value;
   }
   for (const [name, { read, rate }] of Object.entries(certificates)) {
     flat[`${name}_roots`] = read;

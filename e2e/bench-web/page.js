@@ -59,7 +59,7 @@ export function measurePolicies() {
   const base = largePolicy();
   const there = typed(base, `${ROLE}application-40`, ROLE, "");
   const own = typed(base, '"Statement":[', `"Statement":[{"Sid":"Voice","Effect":"Allow","Principal":{"AWS":"${ROLE}`, '"},"Action":"kms:Sign","Resource":"*"},');
-  return { size: base.length, in_a_statement: keystrokes(base, there, TURNS), in_a_new_statement: keystrokes(base, own, TURNS) };
+  return { size: base.length, typing: keystrokes(base, there, TURNS), typing_new: keystrokes(base, own, TURNS) };
 }
 
 /** So many certificates are timed together, so that fingerprints that are made beside each other are. */
