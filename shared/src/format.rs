@@ -145,16 +145,14 @@ fn tenths(size: u64, unit: u64, name: &str) -> String {
 
 /// `17:C2:F6`: upper-case hex with colons, as certificates are compared by eye.
 pub fn hex_colons(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 3);
-    for (index, byte) in bytes.iter().enumerate() {
-        if index > 0 {
-            text.push(':');
-        }
-        for digit in [byte >> 4, byte & 0x0F] {
-            text.extend(char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase()));
-        }
+    // Byte by byte, as a certificate has thousands of them.
+    let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble };
+    let mut text = Vec::with_capacity(bytes.len() * 3);
+    for byte in bytes {
+        text.extend_from_slice(&[digit(byte >> 4), digit(byte & 0x0F), b':']);
     }
-    text
+    text.pop();
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// `17c2f6`: hex as programs take it, from hex with colons.

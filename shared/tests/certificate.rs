@@ -8,6 +8,8 @@ mod hostile;
 mod input;
 #[path = "certificate/meaning.rs"]
 mod meaning;
+#[path = "certificate/mutated.rs"]
+mod mutated;
 
 use signet_shared::certificate::{CertificateView, parse};
 

@@ -13,13 +13,13 @@ use crate::format::hex_colons;
 
 /// Reads a `SubjectPublicKeyInfo`. What cannot be taken apart is shown as bytes.
 pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
-    let algorithm_oid = spki.algorithm.algorithm.to_string();
+    let algorithm_oid = oid::dotted(&spki.algorithm.algorithm);
     let (name, mut kms_spec) = oid::key(&algorithm_oid).unwrap_or((&algorithm_oid, None));
     let content = spki.subject_public_key.data.as_ref();
     let mut bits = None;
     let mut curve_name = None;
     let mut jwk = None;
-    let mut material = KeyMaterial::Other { bytes: hex_colons(content) };
+    let mut material = None;
     match spki.parsed() {
         Ok(PublicKey::RSA(key)) => {
             let (modulus, exponent) = (stripped(key.modulus), stripped(key.exponent));
@@ -31,11 +31,11 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
                 base64url(exponent),
                 base64url(modulus)
             ));
-            material = KeyMaterial::Rsa { modulus: hex_colons(modulus), exponent: number(exponent) };
+            material = Some(KeyMaterial::Rsa { modulus: hex_colons(modulus), exponent: number(exponent) });
         }
         Ok(PublicKey::EC(point)) => {
             let curve_oid = spki.algorithm.parameters.as_ref().and_then(|any| any.clone().oid().ok());
-            let curve = curve_oid.as_ref().and_then(|oid| oid::curve(&oid.to_string()));
+            let curve = curve_oid.as_ref().and_then(|oid| oid::curve(&oid::dotted(oid)));
             bits = curve.map(|curve| curve.bits);
             kms_spec = curve.and_then(|curve| curve.kms_spec);
             curve_name = Some(match (&curve, &curve_oid) {
@@ -47,12 +47,12 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
                 jwk = curve.map(|Curve { name, .. }| {
                     format!(r#"{{"crv":"{name}","kty":"EC","x":"{}","y":"{}"}}"#, base64url(x), base64url(y))
                 });
-                material = KeyMaterial::Point { x: hex_colons(x), y: Some(hex_colons(y)) };
+                material = Some(KeyMaterial::Point { x: hex_colons(x), y: Some(hex_colons(y)) });
             }
         }
         _ if name.starts_with("Ed") || name.starts_with('X') => {
             jwk = Some(format!(r#"{{"crv":"{name}","kty":"OKP","x":"{}"}}"#, base64url(content)));
-            material = KeyMaterial::Point { x: hex_colons(content), y: None };
+            material = Some(KeyMaterial::Point { x: hex_colons(content), y: None });
         }
         _ => {}
     }
@@ -62,7 +62,7 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
         bits,
         curve: curve_name,
         kms_spec,
-        material,
+        material: material.unwrap_or_else(|| KeyMaterial::Other { bytes: hex_colons(content) }),
         spki_sha256: hex_colons(&Sha256::digest(spki.raw)),
         jwk_thumbprint: jwk.map(|jwk| base64url(&Sha256::digest(jwk))),
         spki_der: spki.raw.to_vec(),

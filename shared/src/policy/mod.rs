@@ -17,6 +17,7 @@ pub mod export;
 pub mod findings;
 pub mod json_diff;
 pub mod key_arn;
+mod known;
 pub mod normal;
 mod pairing;
 pub mod principal;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{Context, PolicyDocument, RoleArn, diff, findings, json_diff, review};
+use super::{Context, PolicyDocument, Reviewer, RoleArn, access_matrix, diff, findings, json_diff, review};
 
 /// Any JSON, four levels deep.
 fn any_json() -> impl Strategy<Value = Value> {
@@ -72,7 +72,15 @@ fn key() -> impl Strategy<Value = String> {
 fn statement() -> impl Strategy<Value = Value> {
     let who = prop::collection::vec(
         prop::sample::select(
-            &["111122223333", "arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b", "*"][..],
+            &[
+                "111122223333",
+                "444455556666",
+                "arn:aws:iam::111122223333:role/a",
+                "arn:aws:iam::111122223333:role/b",
+                "arn:aws:sts::111122223333:assumed-role/a/session",
+                "nobody",
+                "*",
+            ][..],
         ),
         1..3,
     );
@@ -299,6 +307,40 @@ proptest! {
         let reviewed = review(&a, &b, &Context::for_key("arn:aws:kms:us-east-1:111122223333:key/x"));
         prop_assert!(reviewed.size > 0 && !json_diff(&a, &b).is_empty());
         let _ = super::rebase(&a, &b, &a);
+    }
+
+    #[test]
+    fn what_is_kept_from_one_review_to_the_next_changes_none(
+        base in prop_oneof![policy(), object()],
+        steps in prop::collection::vec((statement(), any::<prop::sample::Index>(), 0..4_u8), 1..5),
+        other in object(),
+    ) {
+        let Ok(base) = PolicyDocument::parse(&base.to_string()) else { return Ok(()) };
+        let context = Context::for_key("arn:aws:kms:us-east-1:111122223333:key/x");
+        let reviewer = Reviewer::new(base.clone(), context.clone());
+        let mut list: Vec<Value> = base.raw_statements().into_iter().cloned().collect();
+        let check = |proposed: &Value| {
+            let Ok(proposed) = PolicyDocument::parse(&proposed.to_string()) else { return Ok(()) };
+            let reviewed = reviewer.review(&proposed);
+            prop_assert_eq!(reviewed.size, proposed.to_minified_json().len());
+            prop_assert_eq!(&reviewed.access, &access_matrix(&base, &proposed));
+            prop_assert_eq!(&reviewed.diff, &diff(&base, &proposed));
+            let own: Vec<_> = reviewed.findings.into_iter().filter(|f| f.code != "loses-sign").collect();
+            prop_assert_eq!(own, findings(&proposed, &context));
+            Ok(())
+        };
+        for (statement, place, what) in steps {
+            let at = place.index(list.len() + 1);
+            match what {
+                0 => list.insert(at, statement),
+                1 if at < list.len() => drop(list.remove(at)),
+                2 if at < list.len() => list[at] = statement,
+                _ => list.reverse(),
+            }
+            check(&json!({ "Version": "2012-10-17", "Statement": list }))?;
+        }
+        check(&other)?;
+        check(&json!({ "Statement": list }))?;
     }
 
     #[test]
