@@ -8,6 +8,8 @@ mod hostile;
 mod input;
 #[path = "certificate/meaning.rs"]
 mod meaning;
+#[path = "certificate/reader.rs"]
+mod reader;
 
 use signet_shared::certificate::{CertificateView, parse};
 

@@ -247,3 +247,20 @@ fn timestamp(timestamp: &SignedCertificateTimestamp<'_>) -> String {
     let seconds = i64::try_from(timestamp.timestamp / 1_000).unwrap_or(i64::MAX);
     format!("{} by log {}", date_time_with_seconds(seconds), hex_colons(timestamp.id.key_id))
 }
+
+/// Why a certificate was revoked (RFC 5280 §5.3.1).
+pub(super) fn reason(code: u8) -> &'static str {
+    match code {
+        0 => "Unspecified",
+        1 => "Key compromised",
+        2 => "Authority compromised",
+        3 => "Affiliation changed",
+        4 => "Superseded",
+        5 => "Ceased operation",
+        6 => "On hold",
+        8 => "Removed from the list",
+        9 => "Privilege withdrawn",
+        10 => "Attribute authority compromised",
+        _ => "Unknown reason",
+    }
+}

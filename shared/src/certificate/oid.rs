@@ -209,3 +209,16 @@ pub(super) fn curve(oid: &str) -> Option<Curve> {
         kms_spec,
     })
 }
+
+/// The name of an OID of any kind.
+pub(super) fn any(oid: &str) -> Option<&'static str> {
+    attribute(oid)
+        .map(|(_, label)| label)
+        .or_else(|| extension(oid))
+        .or_else(|| find(PURPOSES, oid))
+        .or_else(|| SIGNATURES.iter().find(|(known, ..)| *known == oid).map(|(_, name, _)| *name))
+        .or_else(|| key(oid).map(|(name, _)| name))
+        .or_else(|| curve(oid).map(|curve| curve.name))
+        .or_else(|| find(ACCESS_METHODS, oid))
+        .or_else(|| find(POLICIES, oid))
+}

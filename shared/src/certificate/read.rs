@@ -71,7 +71,7 @@ pub(super) fn certificate(der: Vec<u8>, place: Place) -> Result<CertificateView,
 }
 
 /// Hex without the byte that only carries the sign.
-fn serial(raw: &[u8]) -> Serial {
+pub(super) fn serial(raw: &[u8]) -> Serial {
     let bytes = match raw {
         [0, rest @ ..] if !rest.is_empty() => rest,
         _ => raw,
@@ -80,7 +80,7 @@ fn serial(raw: &[u8]) -> Serial {
 }
 
 /// A big-endian number in two's complement as decimal. `None` beyond 64 bytes: the work grows with the square of the length.
-fn decimal(raw: &[u8]) -> Option<String> {
+pub(super) fn decimal(raw: &[u8]) -> Option<String> {
     if raw.len() > 64 {
         return None;
     }
