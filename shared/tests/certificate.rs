@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+#[path = "certificate/extensions.rs"]
+mod extensions;
 #[path = "certificate/hostile.rs"]
 mod hostile;
 #[path = "certificate/input.rs"]

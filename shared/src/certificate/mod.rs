@@ -27,7 +27,7 @@ pub use input::{Content, Item, LoneKey, Reader};
 pub use kind::Kind;
 pub use request::RequestView;
 pub use smart::{Check, Fitness, Outcome};
-pub use text::to_text;
+pub use text::{item_to_text, to_text};
 pub use validity::{Validity, ValidityState};
 pub use view::{
     AccessView, AttributeView, BasicConstraints, CertificateView, ExtensionView, Finding, Fingerprints,

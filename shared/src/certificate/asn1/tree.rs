@@ -158,7 +158,8 @@ impl Tree {
     /// The elements as indented lines, at most `most` of them: `SEQUENCE`, `  INTEGER 5`.
     pub fn outline(&self, most: usize) -> Vec<String> {
         let line = |node: &Node| {
-            let value = node.value.as_ref().map_or_else(String::new, |value| format!(" {value}"));
+            let value = node.value.as_ref().filter(|value| !value.is_empty());
+            let value = value.map_or_else(String::new, |value| format!(" {value}"));
             format!("{}{}{value}", "  ".repeat(node.depth), node.tag_name())
         };
         let mut lines: Vec<_> = self.nodes.iter().take(most).map(line).collect();
