@@ -8,6 +8,8 @@ mod extensions;
 mod hostile;
 #[path = "certificate/input.rs"]
 mod input;
+#[path = "certificate/lint.rs"]
+mod lint;
 #[path = "certificate/meaning.rs"]
 mod meaning;
 #[path = "certificate/reader.rs"]

@@ -5,11 +5,11 @@ mod chain;
 mod crl;
 mod error;
 mod extension;
-mod findings;
 mod general_name;
 mod input;
 mod key;
 mod kind;
+mod lint;
 mod name;
 mod oid;
 mod read;
@@ -25,6 +25,7 @@ pub use crl::{RevocationListView, Revoked};
 pub use error::{CertificateError, Place};
 pub use input::{Content, Item, LoneKey, Reader};
 pub use kind::Kind;
+pub use lint::{Context, Purpose, RULES, Rule};
 pub use request::RequestView;
 pub use smart::{Check, Fitness, Outcome};
 pub use text::{item_to_text, to_text};
@@ -85,12 +86,12 @@ impl CertificateView {
 
     /// What is wrong or worth knowing at `now` (Unix seconds), worst first.
     pub fn findings(&self, now: i64) -> Vec<Finding> {
-        let of_date = findings::of_date(self, now);
-        let with = |severity| {
-            let all = of_date.iter().chain(&self.lasting_findings);
-            all.filter(move |finding| finding.severity == severity).cloned()
-        };
-        with(Severity::Bad).chain(with(Severity::Warning)).chain(with(Severity::Note)).collect()
+        self.lint(now, Context::default())
+    }
+
+    /// The same with what is known beside it: its issuer, what it is meant for.
+    pub fn lint(&self, now: i64, context: Context<'_>) -> Vec<Finding> {
+        lint::lint(self, now, context)
     }
 
     /// Whether it can serve a SMART client.

@@ -49,9 +49,6 @@ pub struct CertificateView {
     pub authority_info_access: Vec<AccessView>,
     /// Every extension, in order, also those above.
     pub extensions: Vec<ExtensionView>,
-    /// What is wrong or worth knowing at any time; [`CertificateView::findings`] adds what depends on the date.
-    #[serde(skip)]
-    pub(super) lasting_findings: Vec<Finding>,
     /// The certificate in PEM.
     pub pem: String,
     /// The certificate in DER.
@@ -269,6 +266,17 @@ pub enum Severity {
     Warning,
     /// Worth knowing.
     Note,
+}
+
+impl Severity {
+    /// The word shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bad => "Bad",
+            Self::Warning => "Warning",
+            Self::Note => "Note",
+        }
+    }
 }
 
 /// Something that is wrong or worth knowing.
