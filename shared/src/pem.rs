@@ -77,7 +77,12 @@ pub enum PemError {
     },
 }
 
-impl Block<'_> {
+impl<'a> Block<'a> {
+    /// A block whose marks were found by other means than [`blocks`].
+    pub(crate) fn found(label: &'a str, line: usize, body: &'a str) -> Self {
+        Self { label, line, body }
+    }
+
     /// The bytes of the block.
     ///
     /// # Errors

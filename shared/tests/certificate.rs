@@ -2,14 +2,20 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+#[path = "certificate/extensions.rs"]
+mod extensions;
 #[path = "certificate/hostile.rs"]
 mod hostile;
 #[path = "certificate/input.rs"]
 mod input;
+#[path = "certificate/lint.rs"]
+mod lint;
 #[path = "certificate/meaning.rs"]
 mod meaning;
 #[path = "certificate/mutated.rs"]
 mod mutated;
+#[path = "certificate/reader.rs"]
+mod reader;
 
 use signet_shared::certificate::{CertificateView, parse};
 

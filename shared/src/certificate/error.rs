@@ -2,9 +2,11 @@
 
 use x509_parser::error::X509Error;
 
+use super::asn1::{Fault, Field, Tree};
 use super::kind::Kind;
 use super::{MAX_BYTES, MAX_CERTIFICATES};
 use crate::format::{bytes, thousands};
+use crate::jwk::JwkError;
 use crate::pem::PemError;
 
 /// Why certificates could not be read.
@@ -64,14 +66,21 @@ pub enum CertificateError {
         /// How many bytes follow.
         extra: usize,
     },
-    /// A field breaks the rules of X.509.
-    #[error("{} breaks at its {field}", place.subject())]
+    /// A field breaks the rules of X.509, or the encoding breaks in it.
+    #[error("{} breaks at its {field}{}", place.subject_of(*kind), where_exactly(fault.as_deref()))]
     Field {
-        /// Which certificate.
+        /// Which of the input.
         place: Place,
+        /// What it should be.
+        kind: Kind,
         /// Name of the field in words, for example `public key`.
         field: &'static str,
+        /// The byte and the way to it, if the encoding itself tells.
+        fault: Option<Box<Fault>>,
     },
+    /// A JSON Web Key that cannot be one.
+    #[error("The JSON Web Key cannot be read: {}", .0.to_string().replace("keys[0].", ""))]
+    Jwk(#[from] JwkError),
     /// Neither PEM nor DER.
     #[error("This is not a certificate: neither PEM nor DER")]
     Unrecognised,
@@ -93,10 +102,14 @@ impl Place {
     pub const ALONE: Self = Self { number: 1, of: 1, line: None };
 
     fn subject(self) -> String {
+        self.subject_of(Kind::Certificate)
+    }
+
+    fn subject_of(self, kind: Kind) -> String {
         let name = if self.of > 1 {
-            format!("Certificate {} of {}", self.number, self.of)
+            format!("{} {} of {}", capitalised(kind.noun()), self.number, self.of)
         } else {
-            "The certificate".to_owned()
+            format!("The {}", kind.noun())
         };
         name + &on_line(self.line)
     }
@@ -113,10 +126,10 @@ impl CertificateError {
                 "Open only the certificates you want to see. A whole trust store is too much."
             }
             Self::TooMany { .. } => "Split the bundle and open the parts.",
-            Self::Secret { .. } => {
-                "Nothing was kept or sent. If this key is in use, ask yourself who else could have seen it, and replace it if in doubt."
+            Self::Secret { kind, .. } | Self::OtherKind { kind, .. } => kind.hint(),
+            Self::Jwk(_) => {
+                "RFC 7517 and RFC 7518 say what a key has. Get the set again from where it is published."
             }
-            Self::OtherKind { kind, .. } => kind.hint(),
             Self::Pem(PemError::MissingEnd { .. }) => "Copy it again, down to and including the END line.",
             Self::Pem(PemError::WrongEnd { .. }) => {
                 "Two blocks may have run into each other. Copy each whole, from its BEGIN line to its END line."
@@ -130,7 +143,7 @@ impl CertificateError {
             Self::CutOff { .. } => "Copy or download it again: the end is missing.",
             Self::Trailing { .. } => "Cut off what follows, or get the certificate again from its source.",
             Self::Field { .. } => {
-                "The certificate is damaged or was made by a faulty program. Get it again from its source."
+                "It is damaged or was made by a faulty program. Get it again from its source."
             }
             Self::Unrecognised => {
                 "PEM starts with -----BEGIN CERTIFICATE-----. DER files usually end in .cer, .crt or .der."
@@ -152,7 +165,41 @@ impl CertificateError {
             Self::CutOff { place, .. } | Self::Trailing { place, .. } | Self::Field { place, .. } => {
                 place.line
             }
-            Self::Empty | Self::TooLarge { .. } | Self::TooMany { .. } | Self::Unrecognised => None,
+            Self::Empty
+            | Self::TooLarge { .. }
+            | Self::TooMany { .. }
+            | Self::Jwk(_)
+            | Self::Unrecognised => None,
+        }
+    }
+
+    /// The byte where the encoding breaks and the way to it, if that is known.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Field { fault, .. } => fault.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What a structure breaks at: where the bytes say so, else by the words of the parser.
+    pub(super) fn broken(
+        place: Place,
+        kind: Kind,
+        der: &[u8],
+        structure: &'static Field,
+        error: &X509Error,
+    ) -> Self {
+        let fault = Tree::read_as(der, structure).fault.map(Box::new);
+        Self::Field { place, kind, field: field_of(error), fault }
+    }
+
+    /// The same about a piece at this place.
+    pub(super) fn at(self, at: Place) -> Self {
+        match self {
+            Self::CutOff { expected, actual, .. } => Self::CutOff { place: at, expected, actual },
+            Self::Trailing { extra, .. } => Self::Trailing { place: at, extra },
+            Self::Field { kind, field, fault, .. } => Self::Field { place: at, kind, field, fault },
+            other => other,
         }
     }
 
@@ -184,8 +231,12 @@ fn on_line(line: Option<usize>) -> String {
     line.map_or_else(String::new, |line| format!(" (line {line})"))
 }
 
-fn capitalised(error: &PemError) -> String {
-    let text = error.to_string();
+fn where_exactly(fault: Option<&Fault>) -> String {
+    fault.map_or_else(String::new, |fault| format!(": {fault}"))
+}
+
+fn capitalised(text: &(impl ToString + ?Sized)) -> String {
+    let text = text.to_string();
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

@@ -1,7 +1,7 @@
 //! The certified key: what it is, what names it, what it can sign.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
@@ -56,14 +56,17 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
         }
         _ => {}
     }
+    let digest = Sha256::digest(spki.raw);
     PublicKeyView {
         algorithm: name.to_owned(),
+        algorithm_oid: algorithm_oid.clone(),
         smart_algorithms: smart::algorithms(name, bits, curve_name.as_deref(), jwk.is_some()),
         bits,
         curve: curve_name,
         kms_spec,
         material: material.unwrap_or_else(|| KeyMaterial::Other { bytes: hex_colons(content) }),
-        spki_sha256: hex_colons(&Sha256::digest(spki.raw)),
+        spki_pin: STANDARD.encode(digest),
+        spki_sha256: hex_colons(&digest),
         jwk_thumbprint: jwk.map(|jwk| base64url(&Sha256::digest(jwk))),
         spki_der: spki.raw.to_vec(),
     }

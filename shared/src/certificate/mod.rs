@@ -1,16 +1,19 @@
 //! Certificates (X.509 v3, RFC 5280), read into an owned view that the browser, the server and the command line share.
 
+pub mod asn1;
 mod chain;
+mod crl;
 mod error;
 mod extension;
-mod findings;
 mod general_name;
 mod input;
 mod key;
 mod kind;
+mod lint;
 mod name;
 mod oid;
 mod read;
+mod request;
 mod smart;
 mod text;
 mod validity;
@@ -19,10 +22,14 @@ mod view;
 mod visible;
 
 pub use chain::{chains, is_issued_by};
+pub use crl::{RevocationListView, Revoked};
 pub use error::{CertificateError, Place};
+pub use input::{Content, Item, LoneKey, Reader};
 pub use kind::Kind;
+pub use lint::{Context, Purpose, RULES, Rule};
+pub use request::RequestView;
 pub use smart::{Check, Fitness, Outcome};
-pub use text::to_text;
+pub use text::{item_to_text, to_text};
 pub use validity::{Validity, ValidityState};
 pub use view::{
     AccessView, AttributeView, BasicConstraints, CertificateView, ExtensionView, Finding, Fingerprints,
@@ -42,7 +49,7 @@ pub const PEM_LABEL: &str = "CERTIFICATE";
 /// Largest input that is read, bytes (1 MiB).
 pub const MAX_BYTES: usize = 1 << 20;
 /// Most certificates that are read from one input.
-pub const MAX_CERTIFICATES: usize = 20;
+pub const MAX_CERTIFICATES: usize = 1_000;
 
 /// Reads the certificates in an input, in its order.
 ///
@@ -52,7 +59,10 @@ pub const MAX_CERTIFICATES: usize = 20;
 /// # Errors
 /// When there is anything else, or one of them is broken: all or nothing. A private key is refused without being read.
 pub fn parse(input: &[u8]) -> Result<Vec<CertificateView>, CertificateError> {
-    input::certificates(input)?.into_iter().map(|item| read::certificate(item.der, item.place)).collect()
+    input::strict::certificates(input)?
+        .into_iter()
+        .map(|item| read::certificate(item.der, item.place))
+        .collect()
 }
 
 /// A certificate at one moment, for `--json`.
@@ -77,12 +87,12 @@ impl CertificateView {
 
     /// What is wrong or worth knowing at `now` (Unix seconds), worst first.
     pub fn findings(&self, now: i64) -> Vec<Finding> {
-        let of_date = findings::of_date(self, now);
-        let with = |severity| {
-            let all = of_date.iter().chain(&self.lasting_findings);
-            all.filter(move |finding| finding.severity == severity).cloned()
-        };
-        with(Severity::Bad).chain(with(Severity::Warning)).chain(with(Severity::Note)).collect()
+        self.lint(now, Context::default())
+    }
+
+    /// The same with what is known beside it: its issuer, what it is meant for.
+    pub fn lint(&self, now: i64, context: Context<'_>) -> Vec<Finding> {
+        lint::lint(self, now, context)
     }
 
     /// Whether it can serve a SMART client.
@@ -120,7 +130,7 @@ pub fn der_to_pem(der: &[u8]) -> String {
 /// # Errors
 /// When there is none, or it is something else.
 pub fn pem_to_der(pem: &str) -> Result<Vec<u8>, CertificateError> {
-    let items = input::certificates(pem.as_bytes())?;
+    let items = input::strict::certificates(pem.as_bytes())?;
     items.into_iter().next().map(|item| item.der).ok_or(CertificateError::Unrecognised)
 }
 
@@ -129,8 +139,12 @@ pub fn pem_to_der(pem: &str) -> Result<Vec<u8>, CertificateError> {
 /// # Errors
 /// When the bytes are not a DER certificate.
 pub fn signed_parts(certificate_der: &[u8]) -> Result<SignedParts, CertificateError> {
-    SignedParts::from_der(certificate_der)
-        .map_err(|_| CertificateError::Field { place: Place::ALONE, field: "outer structure" })
+    SignedParts::from_der(certificate_der).map_err(|_| CertificateError::Field {
+        place: Place::ALONE,
+        kind: Kind::Certificate,
+        field: "outer structure",
+        fault: None,
+    })
 }
 
 /// The DER `SubjectPublicKeyInfo` of a DER certificate, byte for byte as it stands there: what KMS `GetPublicKey` answers.
@@ -150,6 +164,8 @@ pub(crate) fn x509(
     match X509CertificateParser::new().with_deep_parse_extensions(extensions).parse(der) {
         Ok(([], certificate)) => Ok(certificate),
         Ok((rest, _)) => Err(CertificateError::Trailing { place, extra: rest.len() }),
-        Err(error) => Err(CertificateError::Field { place, field: error::field_of(&error.into()) }),
+        Err(error) => {
+            Err(CertificateError::broken(place, Kind::Certificate, der, &asn1::CERTIFICATE, &error.into()))
+        }
     }
 }

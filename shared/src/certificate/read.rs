@@ -5,7 +5,6 @@ use sha2::{Digest, Sha256};
 use x509_parser::extensions::{ParsedExtension, X509Extension};
 
 use super::error::{CertificateError, Place};
-use super::findings::{self, Facts};
 use super::view::{
     AccessView, BasicConstraints, CertificateView, Fingerprints, GeneralNameView, NamedOid, Serial,
 };
@@ -57,21 +56,15 @@ pub(super) fn certificate(der: Vec<u8>, place: Place) -> Result<CertificateView,
         crl_distribution_points: said.distribution_points.unwrap_or_default(),
         authority_info_access: said.access.unwrap_or_default(),
         extensions: parsed.extensions().iter().map(extension::extension).collect(),
-        lasting_findings: Vec::new(),
         pem: super::der_to_pem(&der),
         der: Vec::new(),
     };
-    let facts = Facts {
-        serial: parsed.raw_serial().to_vec(),
-        algorithms_agree: parsed.tbs_certificate.signature == parsed.signature_algorithm,
-    };
-    view.lasting_findings = findings::lasting(&view, &facts);
     view.der = der;
     Ok(view)
 }
 
 /// Hex without the byte that only carries the sign.
-fn serial(raw: &[u8]) -> Serial {
+pub(super) fn serial(raw: &[u8]) -> Serial {
     let bytes = match raw {
         [0, rest @ ..] if !rest.is_empty() => rest,
         _ => raw,
@@ -80,7 +73,7 @@ fn serial(raw: &[u8]) -> Serial {
 }
 
 /// A big-endian number in two's complement as decimal. `None` beyond 64 bytes: the work grows with the square of the length.
-fn decimal(raw: &[u8]) -> Option<String> {
+pub(super) fn decimal(raw: &[u8]) -> Option<String> {
     if raw.len() > 64 {
         return None;
     }

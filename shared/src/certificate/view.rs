@@ -49,9 +49,6 @@ pub struct CertificateView {
     pub authority_info_access: Vec<AccessView>,
     /// Every extension, in order, also those above.
     pub extensions: Vec<ExtensionView>,
-    /// What is wrong or worth knowing at any time; [`CertificateView::findings`] adds what depends on the date.
-    #[serde(skip)]
-    pub(super) lasting_findings: Vec<Finding>,
     /// The certificate in PEM.
     pub pem: String,
     /// The certificate in DER.
@@ -131,8 +128,10 @@ pub struct NamedOid {
 /// The certified key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PublicKeyView {
-    /// `RSA`, `EC`, `Ed25519`…; the dotted OID if it is not known.
+    /// `RSA`, `EC`, `Ed25519`, `ML-DSA-65`…; the dotted OID if it is not known.
     pub algorithm: String,
+    /// The OID of the algorithm, dotted.
+    pub algorithm_oid: String,
     /// Size of the modulus or of the curve, bits.
     pub bits: Option<u32>,
     /// Name of the curve, for example `P-384`.
@@ -143,6 +142,8 @@ pub struct PublicKeyView {
     pub material: KeyMaterial,
     /// SHA-256 of the DER `SubjectPublicKeyInfo`, hex: a name for the key that outlives its certificates.
     pub spki_sha256: String,
+    /// The same hash in base64, as `pin-sha256` (RFC 7469 §2.4) and curl's `--pinnedpubkey` have it.
+    pub spki_pin: String,
     /// JWK thumbprint (RFC 7638, SHA-256, base64url), usual as `kid`.
     pub jwk_thumbprint: Option<String>,
     /// JWT algorithms of SMART App Launch that the key can sign with: `RS384`, `ES384` or none.
@@ -237,6 +238,8 @@ pub struct ExtensionView {
     pub reading: Reading,
     /// Its content, line by line, for people. Empty unless `reading` is [`Reading::Decoded`].
     pub lines: Vec<String>,
+    /// What is not in `lines`: its ASN.1 elements, indented. Empty if `reading` is [`Reading::Decoded`].
+    pub outline: Vec<String>,
     /// Its DER, hex.
     pub raw: String,
 }
@@ -263,6 +266,17 @@ pub enum Severity {
     Warning,
     /// Worth knowing.
     Note,
+}
+
+impl Severity {
+    /// The word shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bad => "Bad",
+            Self::Warning => "Warning",
+            Self::Note => "Note",
+        }
+    }
 }
 
 /// Something that is wrong or worth knowing.

@@ -106,7 +106,7 @@ impl Compared {
         }
         for row in changed {
             let _ = writeln!(out, "  {}", one_line(&row.principal.name()));
-            for cell in &row.cells {
+            for cell in row.cells.iter() {
                 let Some(word) = change(cell.change) else { continue };
                 let note =
                     cell.note.as_ref().map(|note| format!(" ({})", one_line(note))).unwrap_or_default();

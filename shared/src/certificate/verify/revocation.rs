@@ -4,7 +4,7 @@ use x509_parser::prelude::FromDer as _;
 use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::{CheckSignature, Checked, Known, Outcome, Rule, Scheme, SignatureCheck};
-use crate::certificate::{CertificateError, Place};
+use crate::certificate::{CertificateError, Kind, Place};
 use crate::format;
 
 /// `issuingDistributionPoint`: a list that has it does not speak of all certificates, or of those of others.
@@ -16,7 +16,12 @@ const REMOVED: u8 = 8;
 
 /// Reads lists, DER.
 pub(super) fn read(ders: &[Vec<u8>]) -> Result<Vec<CertificateRevocationList<'_>>, CertificateError> {
-    let broken = CertificateError::Field { place: Place::ALONE, field: "revocation list" };
+    let broken = CertificateError::Field {
+        place: Place::ALONE,
+        kind: Kind::RevocationList,
+        field: "revocation list",
+        fault: None,
+    };
     ders.iter()
         .map(|der| match CertificateRevocationList::from_der(der) {
             Ok(([], list)) => Ok(list),

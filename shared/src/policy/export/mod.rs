@@ -67,7 +67,7 @@ impl Part {
     fn of(policy: &PolicyDocument, wanted: impl Fn(&str) -> bool) -> Option<Self> {
         let statements = policy.statements();
         let some: Vec<Value> =
-            statements.into_iter().filter(|s| wanted(&s.label())).map(|s| s.json).collect();
+            statements.into_iter().filter(|s| wanted(&s.label())).map(|s| (*s.json).clone()).collect();
         if some.is_empty() {
             return None;
         }

@@ -53,7 +53,7 @@ pub fn configuration(part: &Part, key: &KeyFacts) -> Result<String, ExportError>
 
 fn write(document: &mut Block, statement: &Statement) -> Result<(), ExportError> {
     let label = statement.label();
-    let Value::Object(fields) = &statement.json else { return Err(unsayable(&label, "that is no object")) };
+    let Value::Object(fields) = &*statement.json else { return Err(unsayable(&label, "that is no object")) };
     document.open("statement");
     for (field, value) in fields {
         let refuse = || unsayable(&label, field);

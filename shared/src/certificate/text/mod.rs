@@ -1,8 +1,15 @@
 //! A certificate as text for a terminal: labels at the left, values in one column, the same for the same certificate.
 
+mod item;
+
+pub use item::item_to_text;
+
 use super::smart::Outcome;
-use super::view::{CertificateView, ExtensionView, KeyMaterial, NameView, Reading, Severity};
-use crate::format::{date_time_with_seconds, relative};
+use super::view::{
+    CertificateView, ExtensionView, Finding, KeyMaterial, NameView, NamedOid, PublicKeyView, Reading,
+    Severity,
+};
+use crate::format::{date_time_with_seconds, hex_plain, hex_to_base64, relative};
 
 /// Width of the column of labels.
 const LABEL: usize = 18;
@@ -14,7 +21,8 @@ pub fn to_text(certificate: &CertificateView, now: i64) -> String {
     let mut text = Text::default();
     text.summary(certificate, now);
     text.names(certificate);
-    text.key(certificate);
+    text.key(&certificate.key);
+    text.signature(&certificate.signature_algorithm, Some(&certificate.signature));
     text.fingerprints(certificate);
     text.extensions(&certificate.extensions);
     text.smart(certificate);
@@ -53,10 +61,10 @@ impl Text {
         self.row(label, if name.text.is_empty() { "None" } else { &name.text });
     }
 
-    fn key(&mut self, certificate: &CertificateView) {
-        let key = &certificate.key;
+    fn key(&mut self, key: &PublicKeyView) {
         self.heading("Key");
         self.row("Type", &key.summary());
+        self.row("Algorithm", &key.algorithm_oid);
         match &key.material {
             KeyMaterial::Rsa { modulus, exponent } => {
                 self.row("Exponent", exponent);
@@ -74,18 +82,30 @@ impl Text {
             self.row("KMS key spec", spec);
         }
         self.hex("SPKI SHA-256", &key.spki_sha256);
+        self.row("SPKI pin", &key.spki_pin);
         if let Some(thumbprint) = &key.jwk_thumbprint {
             self.row("JWK thumbprint", thumbprint);
         }
-        let signature = &certificate.signature_algorithm;
-        self.row("Signed with", &format!("{} ({})", signature.name, signature.oid));
-        self.hex("Signature", &certificate.signature);
+    }
+
+    fn signature(&mut self, algorithm: &NamedOid, signature: Option<&str>) {
+        self.row("Signed with", &format!("{} ({})", algorithm.name, algorithm.oid));
+        if let Some(signature) = signature {
+            self.hex("Signature", signature);
+        }
     }
 
     fn fingerprints(&mut self, certificate: &CertificateView) {
         self.heading("Fingerprints");
-        self.hex("SHA-256", &certificate.fingerprints.sha256);
-        self.hex("SHA-1 (legacy)", &certificate.fingerprints.sha1);
+        self.forms("SHA-256", &certificate.fingerprints.sha256);
+        self.forms("SHA-1 (legacy)", &certificate.fingerprints.sha1);
+    }
+
+    /// A hash as it is compared by eye, and as programs take it.
+    fn forms(&mut self, label: &str, hex: &str) {
+        self.hex(label, hex);
+        self.row("", &hex_plain(hex));
+        self.row("", &hex_to_base64(hex).unwrap_or_default());
     }
 
     fn extensions(&mut self, extensions: &[ExtensionView]) {
@@ -105,6 +125,9 @@ impl Text {
                 Reading::Unknown => self.row("  Not known here", &clipped(&extension.raw)),
                 Reading::Damaged => self.row("  Damaged", &clipped(&extension.raw)),
             }
+            for line in &extension.outline {
+                self.line(&format!("      {line}"));
+            }
         }
     }
 
@@ -122,8 +145,11 @@ impl Text {
     }
 
     fn findings(&mut self, certificate: &CertificateView, now: i64) {
+        self.list_findings(&certificate.findings(now));
+    }
+
+    fn list_findings(&mut self, findings: &[Finding]) {
         self.heading("Findings");
-        let findings = certificate.findings(now);
         if findings.is_empty() {
             self.row("None", "");
         }

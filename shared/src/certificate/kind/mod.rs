@@ -1,5 +1,7 @@
 //! What a PEM label or the first elements of a DER encoding say that something is.
 
+pub(super) mod foreign;
+
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Reader, SliceReader, Tag, Tagged};
 
@@ -28,6 +30,38 @@ pub enum Kind {
     Jwk,
     /// PEM with some other label.
     OtherPem,
+    /// A PKCS#7 structure that carries no certificates by its type: signed or encrypted otherwise.
+    Pkcs7Other,
+    /// A PKCS#7 bundle without anything in it.
+    Pkcs7Empty,
+    /// JSON without certificates and keys.
+    Json,
+    /// A signed or encrypted token.
+    Jwt,
+    /// A public key of OpenSSH.
+    SshPublicKey,
+    /// Access to a Kubernetes cluster, usually with a private key.
+    Kubeconfig,
+    /// AWS credentials.
+    Credentials,
+    /// A web page, for example an error in the place of a download.
+    Html,
+    /// XML.
+    Xml,
+    /// A Java key store.
+    JavaKeyStore,
+    /// A ZIP or another archive.
+    Archive,
+    /// A PDF or another document.
+    Document,
+    /// A picture.
+    Image,
+    /// A program.
+    Program,
+    /// A database.
+    Database,
+    /// An OpenPGP key or message.
+    Pgp,
 }
 
 const PKCS7_CONTENT_TYPES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7");
@@ -41,8 +75,9 @@ impl Kind {
             "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::Request,
             "PUBLIC KEY" | "RSA PUBLIC KEY" | "SSH2 PUBLIC KEY" => Self::PublicKey,
             "X509 CRL" => Self::RevocationList,
-            "PKCS7" | "CMS" => Self::Pkcs7,
+            "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Self::Pkcs7,
             "ENCRYPTED PRIVATE KEY" => Self::EncryptedPrivateKey,
+            label if label.starts_with("PGP ") && !label.contains("PRIVATE") => Self::Pgp,
             label if label.contains("PRIVATE KEY") => Self::PrivateKey,
             _ => Self::OtherPem,
         }
@@ -93,7 +128,39 @@ impl Kind {
 
     /// Whether it holds a secret that must not be read or shown.
     pub fn is_secret(self) -> bool {
-        matches!(self, Self::PrivateKey | Self::EncryptedPrivateKey | Self::Pkcs12)
+        matches!(
+            self,
+            Self::PrivateKey
+                | Self::EncryptedPrivateKey
+                | Self::Pkcs12
+                | Self::Kubeconfig
+                | Self::Credentials
+                | Self::Jwt
+                | Self::JavaKeyStore
+        )
+    }
+
+    /// Whether [`super::Reader`] reads it.
+    pub(super) fn is_readable(self) -> bool {
+        matches!(
+            self,
+            Self::Certificate
+                | Self::TrustedCertificate
+                | Self::Request
+                | Self::RevocationList
+                | Self::PublicKey
+        )
+    }
+
+    /// What it is called, without article.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::RevocationList => "revocation list",
+            Self::PublicKey => "public key",
+            Self::Pkcs7 => "bundle",
+            _ => "certificate",
+        }
     }
 
     /// What to do with it.
@@ -105,14 +172,46 @@ impl Kind {
             Self::PublicKey => {
                 "A public key has no names and no dates. Open the certificate that belongs to it."
             }
-            Self::RevocationList => "Revocation lists are not handled yet. Open a certificate.",
-            Self::Pkcs7 => {
-                "PKCS#7 bundles are not handled yet. Turn it into PEM: openssl pkcs7 -print_certs -in FILE (for a binary file, add -inform DER)."
+            Self::RevocationList => {
+                "A revocation list says which certificates were revoked. Open a certificate."
             }
+            Self::Pkcs7 => {
+                "Turn it into PEM: openssl pkcs7 -print_certs -in FILE (for a binary file, add -inform DER)."
+            }
+            Self::Pkcs7Other => {
+                "Only bundles of certificates (signed data) are read. Ask for a .p7b or a PEM file."
+            }
+            Self::Pkcs7Empty => "Somebody exported it without certificates. Ask for it again.",
             Self::TrustedCertificate => {
                 "Turn it into a plain certificate: openssl x509 -in FILE -out certificate.pem."
             }
-            Self::Jwk => "Key sets are not handled yet. Open the certificate that belongs to the key.",
+            Self::Jwk => "Keys of this kind are not read here. Open the certificate that belongs to the key.",
+            Self::Json => "It has no PEM text, no x5c and no key in it. Open the certificate itself.",
+            Self::Jwt => "A token is a secret for as long as it is valid. It was not read; do not share it.",
+            Self::SshPublicKey => {
+                "OpenSSH has its own form. Turn it into PEM: ssh-keygen -e -m PKCS8 -f FILE."
+            }
+            Self::Kubeconfig => {
+                "It usually holds a private key, so it was not read; do not share it. Copy only the certificate: kubectl config view --raw and base64 -d."
+            }
+            Self::Credentials => {
+                "Nothing was kept or sent. If somebody else could have seen them, make new ones and delete these."
+            }
+            Self::Html => {
+                "The download was answered with a page, perhaps an error or a sign-in. Open it in a browser to see."
+            }
+            Self::Xml => "Open the base64 that stands between the X509Certificate marks.",
+            Self::JavaKeyStore => {
+                "It may hold private keys, so it was not read. Export the certificate: keytool -exportcert -rfc -alias NAME -keystore FILE."
+            }
+            Self::Archive => "Unpack it, and open what is in it.",
+            Self::Document | Self::Image | Self::Program | Self::Database => {
+                "Open the certificate itself, a .pem, .cer, .crt, .der or .p7b file."
+            }
+            Self::Pgp => "OpenPGP keys have nothing to do with X.509. Open a certificate.",
+            Self::PrivateKey | Self::EncryptedPrivateKey | Self::Pkcs12 => {
+                "Nothing was kept or sent. If this key is in use, ask yourself who else could have seen it, and replace it if in doubt."
+            }
             _ => "Leave only the blocks that start with -----BEGIN CERTIFICATE-----.",
         }
     }
@@ -133,6 +232,22 @@ impl std::fmt::Display for Kind {
             Self::TrustedCertificate => "a certificate with OpenSSL trust settings",
             Self::Jwk => "a JSON Web Key",
             Self::OtherPem => "some other PEM block",
+            Self::Pkcs7Other => "a PKCS#7 structure without certificates",
+            Self::Pkcs7Empty => "an empty PKCS#7 bundle",
+            Self::Json => "JSON without certificates",
+            Self::Jwt => "a token (JWT)",
+            Self::SshPublicKey => "a public key in the form of OpenSSH",
+            Self::Kubeconfig => "a kubeconfig file, which usually holds a private key",
+            Self::Credentials => "a file of AWS credentials",
+            Self::Html => "a web page",
+            Self::Xml => "XML",
+            Self::JavaKeyStore => "a Java key store, which can hold private keys",
+            Self::Archive => "an archive",
+            Self::Document => "a document",
+            Self::Image => "a picture",
+            Self::Program => "a program",
+            Self::Database => "a database",
+            Self::Pgp => "an OpenPGP key or message",
         })
     }
 }

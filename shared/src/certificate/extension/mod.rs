@@ -1,13 +1,16 @@
 //! Extensions put into words. What is not known stays bytes; what is damaged is said to be so.
 
+mod rare;
+
 use der::Decode;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use x509_parser::extensions::{
     AccessDescription, AuthorityKeyIdentifier, BasicConstraints, CRLDistributionPoint, DistributionPointName,
-    GeneralName, KeyUsage, NameConstraints, ParsedExtension, PolicyConstraints, PolicyInformation,
-    SignedCertificateTimestamp, X509Extension,
+    GeneralName, IssuingDistributionPoint, KeyUsage, NameConstraints, ParsedExtension, PolicyConstraints,
+    PolicyInformation, SignedCertificateTimestamp, X509Extension,
 };
 
+use super::asn1::Tree;
 use super::general_name::{general_name, line};
 use super::view::{ExtensionView, NamedOid, Reading};
 use super::visible::visible_text;
@@ -19,10 +22,9 @@ pub(super) const DIGITAL_SIGNATURE: &str = "Digital signature";
 /// The key usage of authorities.
 pub(super) const CERTIFICATE_SIGNING: &str = "Certificate signing";
 
+/// Most elements of an extension in its outline.
+const OUTLINE: usize = 100;
 const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
-const MICROSOFT_TEMPLATE_NAME: &str = "1.3.6.1.4.1.311.20.2";
-const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
-const TLS_FEATURES: &str = "1.3.6.1.5.5.7.1.24";
 /// Qualifiers of policies (RFC 5280 §4.2.1.4).
 const POLICY_STATEMENT: &str = "1.3.6.1.5.5.7.2.1";
 const POLICY_NOTICE: &str = "1.3.6.1.5.5.7.2.2";
@@ -40,6 +42,11 @@ pub(super) fn extension(extension: &X509Extension<'_>) -> ExtensionView {
         name,
         critical: extension.critical,
         reading,
+        outline: if reading == Reading::Decoded {
+            Vec::new()
+        } else {
+            Tree::read(extension.value).outline(OUTLINE)
+        },
         lines,
         raw: hex_colons(extension.value),
         oid,
@@ -91,36 +98,18 @@ fn decode(oid: &str, extension: &X509Extension<'_>) -> Decoded {
         ParsedExtension::NSCertType(kind) => vec![kind.to_string()],
         ParsedExtension::NsCertComment(comment) => vec![visible_text(comment)],
         ParsedExtension::SCT(timestamps) => timestamps.iter().map(timestamp).collect(),
+        ParsedExtension::IssuingDistributionPoint(point) => issuing_point(point),
+        ParsedExtension::ReasonCode(code) => vec![reason(code.0).to_owned()],
+        ParsedExtension::InvalidityDate(time) => vec![date_time_with_seconds(time.timestamp())],
         ParsedExtension::ParseError { .. } => return Decoded::Damaged,
-        _ => return decode_rare(oid, extension.value),
+        _ => {
+            return match rare::decode(oid, extension.value) {
+                Some(lines) => lines.into(),
+                None => Decoded::Unknown,
+            };
+        }
     };
     Decoded::Lines(lines)
-}
-
-/// Extensions that the parser leaves to us.
-fn decode_rare(oid: &str, value: &[u8]) -> Decoded {
-    let element = AnyRef::from_der(value).ok();
-    match oid {
-        MICROSOFT_TEMPLATE_NAME => {
-            element.map(|element| vec![visible_text(&name::utf16(element.value()))]).into()
-        }
-        OCSP_NO_CHECK => element
-            .filter(|element| element.is_null())
-            .map(|_| vec!["Its revocation need not be checked".to_owned()])
-            .into(),
-        TLS_FEATURES => Vec::<u16>::from_der(value)
-            .ok()
-            .map(|features| {
-                let name = |feature| match feature {
-                    5 => "OCSP answer must be stapled (status_request)".to_owned(),
-                    17 => "OCSP answers for the chain must be stapled (status_request_v2)".to_owned(),
-                    other => format!("Feature {other}"),
-                };
-                features.into_iter().map(name).collect()
-            })
-            .into(),
-        _ => Decoded::Unknown,
-    }
 }
 
 fn joined(words: impl IntoIterator<Item: AsRef<str>>) -> String {
@@ -196,6 +185,23 @@ fn distribution_point(point: &CRLDistributionPoint<'_>) -> Vec<String> {
     lines
 }
 
+/// What a revocation list covers (§5.2.5).
+fn issuing_point(point: &IssuingDistributionPoint<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(DistributionPointName::FullName(names)) = &point.distribution_point {
+        lines.extend(names.iter().map(line));
+    }
+    let limits = [
+        (point.only_contains_user_certs, "Certificates of users alone"),
+        (point.only_contains_ca_certs, "Certificates of authorities alone"),
+        (point.only_contains_attribute_certs, "Attribute certificates alone"),
+        (point.indirect_crl, "Certificates of several issuers"),
+    ];
+    lines.extend(limits.into_iter().filter(|(is_set, _)| *is_set).map(|(_, words)| words.to_owned()));
+    lines.extend(point.only_some_reasons.iter().map(|reasons| format!("Reasons: {reasons}")));
+    lines
+}
+
 fn access_line(access: &AccessDescription<'_>) -> String {
     let place = general_name(&access.access_location);
     format!("{}: {}", oid::access_method(&access.access_method.to_string()).name, place.value)
@@ -246,4 +252,21 @@ fn name_constraints(constraints: &NameConstraints<'_>) -> Vec<String> {
 fn timestamp(timestamp: &SignedCertificateTimestamp<'_>) -> String {
     let seconds = i64::try_from(timestamp.timestamp / 1_000).unwrap_or(i64::MAX);
     format!("{} by log {}", date_time_with_seconds(seconds), hex_colons(timestamp.id.key_id))
+}
+
+/// Why a certificate was revoked (RFC 5280 §5.3.1).
+pub(super) fn reason(code: u8) -> &'static str {
+    match code {
+        0 => "Unspecified",
+        1 => "Key compromised",
+        2 => "Authority compromised",
+        3 => "Affiliation changed",
+        4 => "Superseded",
+        5 => "Ceased operation",
+        6 => "On hold",
+        8 => "Removed from the list",
+        9 => "Privilege withdrawn",
+        10 => "Attribute authority compromised",
+        _ => "Unknown reason",
+    }
 }

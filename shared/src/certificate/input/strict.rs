@@ -1,20 +1,20 @@
-//! From what people paste or drop to the DER of certificates.
+//! Texts and bytes that are to be certificates and nothing else: all or nothing.
 
 use std::borrow::Cow;
 
-use super::error::{CertificateError, Place};
-use super::kind::Kind;
-use super::{MAX_BYTES, MAX_CERTIFICATES};
+use super::super::error::{CertificateError, Place};
+use super::super::kind::{Kind, foreign};
+use super::super::{MAX_BYTES, MAX_CERTIFICATES};
 use crate::pem;
 
 /// One certificate's DER and where it stood.
-pub(super) struct Item {
-    pub(super) der: Vec<u8>,
-    pub(super) place: Place,
+pub(in super::super) struct Item {
+    pub(in super::super) der: Vec<u8>,
+    pub(in super::super) place: Place,
 }
 
 /// Finds the certificates in PEM (text around it allowed), in DER, or in base64 without armour.
-pub(super) fn certificates(input: &[u8]) -> Result<Vec<Item>, CertificateError> {
+pub(in super::super) fn certificates(input: &[u8]) -> Result<Vec<Item>, CertificateError> {
     if input.len() > MAX_BYTES {
         return Err(CertificateError::TooLarge { size: input.len() });
     }
@@ -31,7 +31,7 @@ pub(super) fn certificates(input: &[u8]) -> Result<Vec<Item>, CertificateError> 
 const MARK: &[u8] = b"-----";
 
 /// The input as text, if it is text. DER never is: its first byte says SEQUENCE and its length is not printable for long.
-fn as_text(input: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn as_text(input: &[u8]) -> Option<Cow<'_, str>> {
     // What Windows PowerShell's `>` writes.
     if let Some(utf16) = input.strip_prefix(&[0xFF, 0xFE]) {
         let units: Vec<u16> =
@@ -95,6 +95,9 @@ fn bare(text: &str) -> Result<Vec<Item>, CertificateError> {
         let is_private = ["\"d\"", "\"k\""].iter().any(|member| text.contains(member));
         return Err(refusal(if is_private { Kind::PrivateKey } else { Kind::Jwk }, None));
     }
+    if let Some(kind) = foreign::of_text(text) {
+        return Err(refusal(kind, None));
+    }
     let der = pem::decode_bare(text).ok_or(CertificateError::Unrecognised)?;
     Ok(vec![one(der)?])
 }
@@ -104,11 +107,14 @@ fn one(der: Vec<u8>) -> Result<Item, CertificateError> {
 }
 
 /// Lets pass what is a certificate or too broken to tell, and says what else it is.
-fn recognised(der: Vec<u8>, place: Place) -> Result<Vec<u8>, CertificateError> {
+pub(super) fn recognised(der: Vec<u8>, place: Place) -> Result<Vec<u8>, CertificateError> {
     match Kind::of_der(&der) {
         Some(Kind::Certificate) => return Ok(der),
         Some(kind) => return Err(refusal(kind, place.line)),
         None => {}
+    }
+    if let Some(kind) = foreign::of_bytes(&der) {
+        return Err(refusal(kind, place.line));
     }
     let (header, content) = sequence_length(&der).ok_or(CertificateError::Unrecognised)?;
     let expected = header + content;
@@ -121,7 +127,7 @@ fn recognised(der: Vec<u8>, place: Place) -> Result<Vec<u8>, CertificateError> {
     Ok(der)
 }
 
-fn refusal(kind: Kind, line: Option<usize>) -> CertificateError {
+pub(super) fn refusal(kind: Kind, line: Option<usize>) -> CertificateError {
     if kind.is_secret() {
         CertificateError::Secret { kind, line }
     } else {
