@@ -89,7 +89,7 @@ pub(crate) fn added(base: &PolicyDocument, proposed: &PolicyDocument) -> Option<
         .statements
         .into_iter()
         .filter(|part| fresh(part.kind))
-        .filter_map(|part| part.after)
+        .filter_map(|part| part.after.as_deref().cloned())
         .collect();
     if statements.is_empty() {
         return None;
