@@ -14,9 +14,10 @@ pub struct TextEdit {
     pub text: String,
 }
 
-/// The changes, from the front to the back, that make `after` of the text of `before`: values of fields where only these
-/// differ, else whole statements, else the whole policy. `None` if the text is not that of `before`, or if the policy is escaped
-/// in it (an answer of get-key-policy).
+/// The changes, from the front to the back, that make `after` of the text of `before`.
+///
+/// Values of fields where only these differ, else whole statements, else the whole policy. `None` if the text is not that of
+/// `before`, or if the policy is escaped in it (an answer of get-key-policy).
 pub fn edits(text: &str, before: &PolicyDocument, after: &PolicyDocument) -> Option<Vec<TextEdit>> {
     let found = spans(text).filter(|found| !found.wrapped)?;
     let fine = fine(text, &found, before, after);

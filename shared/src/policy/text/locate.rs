@@ -45,7 +45,7 @@ pub fn locate(spans: &Spans, finding: &Finding) -> Span {
         None => (spans.whole, &spans.fields),
     };
     let named = |name: &&str| fields.iter().find(|field: &&FieldSpans| field.name == *name);
-    fields_of(finding.code).iter().find_map(|name| named(name)).map_or(whole, |field| field.value)
+    fields_of(finding.code).iter().find_map(named).map_or(whole, |field| field.value)
 }
 
 #[cfg(test)]
