@@ -3,7 +3,7 @@
 //! Reading order: `document` (lossless JSON) → `normal` (what "the same policy" means) → `statement` and
 //! `principal` (the parts) → `access` (who may do what by the key policy alone, as a matrix) → `evaluate` (one question
 //! with IAM policies and grants) → `propose`, `diff`, `json_diff`, `findings`, and `review`, which puts them together.
-//! `vocabulary` is the only place that knows KMS's names. `docs/key-policies.md` lists the findings.
+//! `ways` compares the three ways to let a role sign. `vocabulary` is the only place that knows KMS's names. `docs/key-policies.md` lists the findings.
 //!
 //! Source of the rules: AWS KMS developer guide (key policies), IAM user guide (policy grammar, evaluation logic).
 
@@ -23,6 +23,7 @@ pub mod rebase;
 pub mod review;
 pub mod statement;
 pub mod vocabulary;
+pub mod ways;
 mod words;
 
 pub use access::{ACTIONS, Access, AccessCell, AccessChange, AccessRow, access_matrix};
