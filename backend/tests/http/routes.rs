@@ -8,7 +8,9 @@ use crate::support::{Server, check_headers, problem};
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
 fn path(route: &RouteInfo) -> String {
-    route.path.replace("{id}", NOBODY)
+    let key = "arn%3Aaws%3Akms%3Aus-east-1%3A111122223333%3Akey%2Fabsent";
+    let path = route.path.replace("{id}", NOBODY).replace("{target}", NOBODY);
+    path.replace("{key}", key).replace("{grant_id}", "absent")
 }
 
 fn guarded() -> impl Iterator<Item = RouteInfo> {
@@ -54,6 +56,9 @@ async fn every_route_lets_a_user_in_and_knows_nothing_of_nobody() {
         let body = match route.path {
             "/api/v1/identities/{id}/key-policy/changes" => r#"{"kind":"undo","change_id":"x"}"#,
             "/api/v1/policy-changes/{id}/apply" => r#"{"base_hash":"x","confirmation":"x"}"#,
+            "/api/v1/keys/{target}/{key}/access-proof" => r#"{"role_arn":"x"}"#,
+            "/api/v1/keys/{target}/{key}/grants" => r#"{"role_arn":"x","confirmation":"x"}"#,
+            "/api/v1/keys/{target}/{key}/grants/{grant_id}/revoke" => r#"{"confirmation":"x"}"#,
             "/api/v1/ceremonies" => r#"{"plan_id":"x","plan_hash":"x"}"#,
             "/api/v1/identities/{id}/jwks/published-url" => r#"{"url":null}"#,
             "/api/v1/targets/{id}" => r#"{"name":"x","default_region":"us-east-1"}"#,
