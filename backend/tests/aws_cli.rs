@@ -15,7 +15,8 @@ const PRINCIPALS: &str = r#"{
           "policies": [{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] }] },
         { "name": "reader", "access_keys": [{ "id": "READER", "secret": "right" }], "policies": [] }
     ],
-    "roles": [{ "name": "voice-bot-exec" }]
+    "roles": [{ "name": "voice-bot-exec", "managed_policies": ["AWSPrivateCAUser"],
+        "policies": [{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "logs:*", "Resource": "*" }] }] }]
 }"#;
 const ROLE: &str = "arn:aws:iam::111122223333:role/voice-bot-exec";
 
@@ -317,4 +318,24 @@ fn who_calls_from_where_and_what_is_refused_in_awss_words() {
         aws.refusal(&encrypt),
         "An error occurred (UnknownOperationException) when calling the Encrypt operation:"
     );
+}
+
+#[test]
+fn the_policies_of_a_role_are_read() {
+    let Some(aws) = Aws::start() else { return };
+    let role = ["--role-name", "voice-bot-exec"];
+    let of_role = |words: &[&str]| aws.json(&[&["iam"], words, &role].concat());
+    assert_eq!(of_role(&["list-role-policies"])["PolicyNames"], json!(["policy1"]));
+    let inline = of_role(&["get-role-policy", "--policy-name", "policy1"]);
+    assert_eq!(inline["PolicyDocument"]["Statement"][0]["Action"], "logs:*");
+    let attached = of_role(&["list-attached-role-policies"]);
+    let arn = attached["AttachedPolicies"][0]["PolicyArn"].as_str().unwrap();
+    assert_eq!(arn, "arn:aws:iam::aws:policy/AWSPrivateCAUser");
+    let policy = aws.json(&["iam", "get-policy", "--policy-arn", arn]);
+    let version = policy["Policy"]["DefaultVersionId"].as_str().unwrap();
+    let found = aws.json(&["iam", "get-policy-version", "--policy-arn", arn, "--version-id", version]);
+    assert_eq!(found["PolicyVersion"]["Document"]["Version"], "2012-10-17");
+    let absent =
+        aws.refusal(&["iam", "get-role-policy", "--role-name", "voice-bot-exec", "--policy-name", "x"]);
+    assert!(absent.contains("(NoSuchEntity) when calling the GetRolePolicy operation"), "{absent}");
 }

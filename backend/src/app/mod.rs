@@ -1,5 +1,6 @@
 //! What Signet decides, one file per noun. No HTTP and no SDK types here.
 
+mod access;
 mod alerts;
 mod apply;
 mod authorities;

@@ -32,6 +32,8 @@ pub struct Aws {
     pub(super) acmpca: aws_sdk_acmpca::Client,
     /// AWS IAM.
     pub(super) iam: aws_sdk_iam::Client,
+    /// AWS Lambda.
+    pub(super) lambda: aws_sdk_lambda::Client,
     /// AWS Service Quotas.
     pub(super) servicequotas: aws_sdk_servicequotas::Client,
     /// AWS STS.
@@ -155,14 +157,24 @@ impl Clients {
         aws
     }
 
+    /// Clients of a Region that work with these credentials, which are somebody else's: made for one use, and not kept.
+    pub async fn region_as(&self, region: &str, session: Credentials) -> Aws {
+        let config = match &self.source {
+            Source::Sandbox(sandbox) => {
+                sandbox_loader(sandbox, region).credentials_provider(session).load().await
+            }
+            Source::Aws(source) => {
+                let loader = source.reach(loader(region).retry_config(retry()));
+                loader.identity_cache(IdentityCache::no_cache()).credentials_provider(session).load().await
+            }
+        };
+        self.aws_over(&config, region, None).await
+    }
+
     async fn of_sandbox(&self, sandbox: &Sandbox, region: &str) -> Aws {
-        let config = loader(region)
-            .http_client(sandbox.http_client())
-            // There is nobody to spare by waiting: the sandbox is in this process.
-            .retry_config(retry().with_initial_backoff(Duration::from_millis(5)))
+        let config = sandbox_loader(sandbox, region)
             // The sandbox signs nobody in; the SDK only wants something to sign with.
             .credentials_provider(Credentials::from_keys("AKIDSANDBOX", "sandbox", None))
-            .endpoint_url("https://sandbox.invalid")
             .load()
             .await;
         self.aws_over(&config, region, None).await
@@ -200,6 +212,9 @@ impl Clients {
             iam: aws_sdk_iam::Client::from_conf(
                 aws_sdk_iam::config::Builder::from(config).interceptor(self.calls.clone()).build(),
             ),
+            lambda: aws_sdk_lambda::Client::from_conf(
+                aws_sdk_lambda::config::Builder::from(config).interceptor(self.calls.clone()).build(),
+            ),
             servicequotas: aws_sdk_servicequotas::Client::from_conf(
                 aws_sdk_servicequotas::config::Builder::from(config).interceptor(self.calls.clone()).build(),
             ),
@@ -234,6 +249,14 @@ fn loader(region: &str) -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(region.to_owned()))
         .timeout_config(timeouts.build())
+}
+
+fn sandbox_loader(sandbox: &Sandbox, region: &str) -> ConfigLoader {
+    loader(region)
+        .http_client(sandbox.http_client())
+        // There is nobody to spare by waiting: the sandbox is in this process.
+        .retry_config(retry().with_initial_backoff(Duration::from_millis(5)))
+        .endpoint_url("https://sandbox.invalid")
 }
 
 fn retry() -> RetryConfig {

@@ -38,8 +38,10 @@ pub enum Bound {
 pub struct Role {
     /// Its ARN, with its path.
     pub arn: String,
-    /// When it was made, Unix seconds.
+    /// When it was made, Unix milliseconds.
     pub created_at: Option<i64>,
+    /// ARN of its permissions boundary.
+    pub boundary: Option<String>,
 }
 
 impl Aws {
@@ -48,9 +50,11 @@ impl Aws {
         let answer = self.iam.get_role().role_name(name).send().await;
         let answer = answer.map_err(|error| AwsError::new(SERVICE, "GetRole", error))?;
         let role = answer.role();
+        let boundary = role.and_then(|role| role.permissions_boundary());
         Ok(Role {
             arn: role.map(|role| role.arn().to_owned()).unwrap_or_default(),
-            created_at: role.map(|role| role.create_date().secs()),
+            created_at: role.and_then(|role| role.create_date().to_millis().ok()),
+            boundary: boundary.and_then(|boundary| boundary.permissions_boundary_arn().map(str::to_owned)),
         })
     }
 

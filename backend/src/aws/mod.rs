@@ -8,9 +8,12 @@ mod calls;
 mod clients;
 mod credentials;
 mod error;
+pub mod grants;
 pub mod iam;
 pub mod kms;
+mod lambda;
 mod quota;
+pub mod role_policies;
 mod servicequotas;
 pub mod sts;
 

@@ -1,5 +1,6 @@
 //! The command line: translation only. Results go to standard output, everything else to standard error.
 
+mod access;
 mod alerts;
 mod apply;
 mod asks;
@@ -140,6 +141,9 @@ enum Command {
     /// Show the key policy, propose a change, apply it; examine, compare, explain and export policies in files.
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Compare the ways to let a Lambda function sign, prove access, and make, list and revoke grants.
+    #[command(subcommand)]
+    Access(access::Access),
     /// Show the public keys that an EHR reads, say where they are published, check what is published there.
     #[command(subcommand)]
     Jwks(jwks::Jwks),
@@ -213,6 +217,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
     global.stays = matches!(command, Command::Serve(_) | Command::Sandbox(_));
     match command {
         // Those whose exit code says more than success.
+        Command::Access(command) => return command.run(&global).await,
         Command::Alerts(command) => return command.run(&global).await,
         Command::Setup(command) => return command.run(&global).await,
         Command::Resume(command) => return command.run(&global).await,

@@ -7,8 +7,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
 use super::api::{
-    alerts, authorities, ceremonies, certificates, health, identities, jwks, key_policy, plans, sessions,
-    targets,
+    access, alerts, authorities, ceremonies, certificates, health, identities, jwks, key_policy, plans,
+    sessions, targets,
 };
 use super::{Http, assets, metrics, problem, session};
 use crate::app::App;
@@ -85,6 +85,12 @@ fn table() -> Vec<Route> {
         get("/api/v1/keys/{target}/{key}/policy/versions", Session, key_policy::list_versions),
         get("/api/v1/keys/{target}/{key}/policy/changes", Session, key_policy::list_changes_of_key),
         post("/api/v1/keys/{target}/{key}/policy/changes", Session, key_policy::propose_for_key),
+        get("/api/v1/keys/{target}/{key}/access", Session, access::read),
+        get("/api/v1/keys/{target}/{key}/lambda-role", Session, access::lambda_role),
+        post("/api/v1/keys/{target}/{key}/access-proof", Session, access::prove),
+        get("/api/v1/keys/{target}/{key}/grants", Session, access::list_grants),
+        post("/api/v1/keys/{target}/{key}/grants", Session, access::create_grant),
+        post("/api/v1/keys/{target}/{key}/grants/{grant_id}/revoke", Session, access::revoke_grant),
         get("/api/v1/policy-changes/{id}", Session, key_policy::read_change),
         post("/api/v1/policy-changes/{id}/apply", Session, key_policy::apply),
         get("/api/v1/alerts", Session, alerts::list),

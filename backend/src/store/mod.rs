@@ -1,5 +1,6 @@
 //! What is remembered, in SQLite (WAL): one file per noun, hand-written SQL, domain words outside.
 
+mod access_grants;
 mod alerts;
 mod ceremonies;
 mod certificates;
@@ -15,6 +16,7 @@ mod sessions;
 mod summaries;
 mod targets;
 
+pub use access_grants::{GrantDeed, GrantDeedKind};
 pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
 pub use certificates::{CertificateRow, NewCertificate};

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use aws_credential_types::Credentials;
 use signet_shared::api::plan::Plan;
 use signet_shared::api::session::{Target, TargetKind};
 use signet_shared::api::target::AwsAccess;
@@ -57,6 +58,11 @@ impl OpenTarget {
     pub async fn region(&self, region: &str) -> Result<Aws> {
         self.check_partition(region)?;
         Ok(self.reach.clients.region(region).await)
+    }
+
+    /// Clients of a Region that work with the credentials of a role's session.
+    pub async fn region_as(&self, region: &str, session: Credentials) -> Aws {
+        self.reach.clients.region_as(region, session).await
     }
 
     /// The clients of the Region of an identity that is there already.

@@ -1,6 +1,7 @@
 //! The command line, through the real binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod access;
 mod apply;
 mod ceremonies;
 #[path = "../common/mod.rs"]

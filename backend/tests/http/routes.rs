@@ -12,7 +12,8 @@ const NO_KEY: &str =
     "arn%3Aaws%3Akms%3Aus-east-1%3A111122223333%3Akey%2F00000000-0000-7000-8000-000000000000";
 
 fn path(route: &RouteInfo) -> String {
-    route.path.replace("{id}", NOBODY).replace("{target}", NOBODY).replace("{key}", NO_KEY)
+    let path = route.path.replace("{id}", NOBODY).replace("{target}", NOBODY);
+    path.replace("{key}", NO_KEY).replace("{grant_id}", "absent")
 }
 
 fn guarded() -> impl Iterator<Item = RouteInfo> {
@@ -60,6 +61,9 @@ async fn every_route_lets_a_user_in_and_knows_nothing_of_nobody() {
                 r#"{"kind":"undo","change_id":"x"}"#
             }
             "/api/v1/policy-changes/{id}/apply" => r#"{"base_hash":"x","confirmation":"x"}"#,
+            "/api/v1/keys/{target}/{key}/access-proof" => r#"{"role_arn":"x"}"#,
+            "/api/v1/keys/{target}/{key}/grants" => r#"{"role_arn":"x","confirmation":"x"}"#,
+            "/api/v1/keys/{target}/{key}/grants/{grant_id}/revoke" => r#"{"confirmation":"x"}"#,
             "/api/v1/ceremonies" => r#"{"plan_id":"x","plan_hash":"x"}"#,
             "/api/v1/identities/{id}/jwks/published-url" => r#"{"url":null}"#,
             "/api/v1/targets/{id}" => r#"{"name":"x","default_region":"us-east-1"}"#,

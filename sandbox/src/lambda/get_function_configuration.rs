@@ -27,7 +27,9 @@ struct Configuration<'a> {
 /// What is known of the function that `reference` names: by its name, or by its ARN.
 pub(crate) fn get_function_configuration(context: &Context<'_>, reference: &str) -> Answer {
     let own = context.place.arn("lambda", "function:");
-    let name = reference.strip_prefix(&own).unwrap_or(reference);
+    let named = reference.strip_prefix(&own).unwrap_or(reference);
+    // The one version that every function has; published ones and aliases are not in the directory.
+    let name = named.strip_suffix(":$LATEST").unwrap_or(named);
     let arn = format!("{own}{name}");
     let request = context.request("lambda:GetFunctionConfiguration", &arn, || context.facts());
     decide(&request, Resource { account: &context.place.account, policy: None, granted: &|| false })
@@ -38,7 +40,7 @@ pub(crate) fn get_function_configuration(context: &Context<'_>, reference: &str)
         .ok_or_else(|| ApiError::new("ResourceNotFoundException", format!("Function not found: {arn}")))?;
     let configuration = Configuration {
         function_name: &function.name,
-        function_arn: arn.clone(),
+        function_arn: format!("{own}{named}"),
         runtime: &function.runtime,
         role: &function.role,
         handler: &function.handler,

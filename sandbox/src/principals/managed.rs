@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// The policy of this name, if the sandbox knows it.
-pub(super) fn managed(name: &str) -> Option<Value> {
+pub(crate) fn managed(name: &str) -> Option<Value> {
     let statements = match name {
         "AdministratorAccess" => json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }]),
         "AWSPrivateCAFullAccess" => json!([{ "Effect": "Allow", "Action": "acm-pca:*", "Resource": "*" }]),

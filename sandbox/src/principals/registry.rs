@@ -40,6 +40,10 @@ pub(crate) struct Entity {
     pub(crate) created: Moment,
     /// The trust policy of a role, as text and as rules.
     pub(crate) trust: Option<(Value, Policy)>,
+    /// Names and texts of the inline policies.
+    pub(crate) inline: Vec<(String, Value)>,
+    /// Names of the attached policies of AWS.
+    pub(crate) managed: Vec<String>,
     policies: Arc<Vec<Policy>>,
     /// Where each of `policies` comes from.
     sources: Vec<PolicySource>,
@@ -99,7 +103,15 @@ impl Registry {
             let trust = role.trust.clone().unwrap_or_else(|| trust_of_account(&entity.account));
             let rules = Policy::read(&trust).map_err(|defect| complaint(&role.name, &defect))?;
             let (policies, sources) = policies("role", &role.name, &role.policies, &role.managed_policies)?;
-            let entity = Arc::new(Entity { policies, sources, trust: Some((trust, rules)), ..entity });
+            let numbered = role.policies.iter().enumerate();
+            let entity = Arc::new(Entity {
+                policies,
+                sources,
+                trust: Some((trust, rules)),
+                inline: numbered.map(|(at, policy)| (inline_name(at), policy.clone())).collect(),
+                managed: role.managed_policies.clone(),
+                ..entity
+            });
             for session in &role.sessions {
                 let (key, name) = (&session.access_key, Some(session.name.clone()));
                 registry.add_key(&key.id, &key.secret, &entity, name)?;
@@ -138,6 +150,8 @@ impl Registry {
             unique_id: unique_id(prefix, &format!("{account}:{kind}{path}{name}")),
             created,
             trust: None,
+            inline: Vec::new(),
+            managed: Vec::new(),
             policies: Arc::default(),
             sources: Vec::new(),
         })
@@ -181,7 +195,11 @@ impl Registry {
     /// The owner of temporary credentials; `None` when the directory no longer has their role.
     pub(crate) fn temporary(&self, session: &Session, region: &str) -> Option<Signer> {
         let partition = partition_of(region);
-        let role = self.role_by_arn(&session.role_arn)?;
+        let unlisted = if session.unlisted { self.unlisted(&session.role_arn) } else { None };
+        let role = match &unlisted {
+            Some(role) => role,
+            None => self.role_by_arn(&session.role_arn)?,
+        };
         let policy = match &session.policy {
             Some(policy) => Some(Arc::new(Policy::read(policy).ok()?)),
             None => None,
@@ -231,6 +249,27 @@ impl Registry {
     /// The role of this ARN, in whatever partition.
     pub(crate) fn role_by_arn(&self, arn: &str) -> Option<&Arc<Entity>> {
         self.roles.iter().find(|role| same_but_partition(&role.arn("", "role"), arn))
+    }
+
+    /// The role of this ARN that the directory does not have. Unless the directory is strict, whatever is written as a role is
+    /// taken for one; it has no policies.
+    pub(crate) fn unlisted(&self, arn: &str) -> Option<Entity> {
+        if self.strict || self.role_by_arn(arn).is_some() {
+            return None;
+        }
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let ["arn", _, "iam", "", account, resource] = parts.as_slice() else { return None };
+        let (path, name) = resource.strip_prefix("role")?.rsplit_once('/')?;
+        self.entity("role", name, &format!("{path}/"), Some(account), Moment(0)).ok()
+    }
+
+    /// To how many users and roles of an account a policy of AWS is attached.
+    pub(crate) fn attached(&self, account: &str, name: &str) -> usize {
+        let all = self.roles.iter().chain(&self.users).filter(|entity| entity.account == account);
+        all.filter(|entity| {
+            entity.sources.iter().any(|source| source.kind == "aws-managed" && source.id == name)
+        })
+        .count()
     }
 
     /// The role of this name.
@@ -289,9 +328,9 @@ fn policies(
         Err(defect) => Err(complaint(owner, &defect)),
     };
     let mut rules = inline.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let numbers = 1..=inline.len();
+    let numbers = 0..inline.len();
     let mut sources: Vec<PolicySource> =
-        numbers.map(|number| PolicySource { id: format!("{kind}_{owner}_policy{number}"), kind }).collect();
+        numbers.map(|at| PolicySource { id: format!("{kind}_{owner}_{}", inline_name(at)), kind }).collect();
     for name in managed {
         let policy = super::managed::managed(name)
             .ok_or_else(|| format!("{owner} has the managed policy {name}, which is not known here"))?;
@@ -299,6 +338,11 @@ fn policies(
         sources.push(PolicySource { id: name.clone(), kind: "aws-managed" });
     }
     Ok((Arc::new(rules), sources))
+}
+
+/// The name of the inline policy at this place of the directory, which names none.
+fn inline_name(at: usize) -> String {
+    format!("policy{}", at + 1)
 }
 
 fn complaint(owner: &str, defect: &Defect) -> String {
@@ -324,7 +368,7 @@ fn same_but_partition(one: &str, other: &str) -> bool {
 }
 
 /// An id in IAM's form that stays the same as long as the name does.
-fn unique_id(prefix: &str, name: &str) -> String {
+pub(crate) fn unique_id(prefix: &str, name: &str) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let digest = Hash::Sha256.digest(name.as_bytes());
     let letters = digest.iter().take(17).map(|byte| char::from(LETTERS[usize::from(byte % 32)]));

@@ -14,6 +14,9 @@ pub(crate) struct Session {
     pub(crate) role_arn: String,
     pub(crate) name: String,
     pub(crate) expires: Moment,
+    /// Whether the directory did not have the role: nobody set it up, so it has no policies.
+    #[serde(default)]
+    pub(crate) unlisted: bool,
     /// The session policy.
     #[serde(default)]
     pub(crate) policy: Option<Value>,

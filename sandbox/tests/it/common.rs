@@ -287,3 +287,9 @@ impl OpenSsl {
 
 /// Key generation by OpenSSL that is quick.
 pub(crate) const P256: [&str; 4] = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+
+/// The text of the first element of this name.
+pub(crate) fn element<'a>(xml: &'a str, name: &str) -> &'a str {
+    let begin = xml.split_once(&format!("<{name}>")).map_or("", |(_, rest)| rest);
+    begin.split_once(&format!("</{name}>")).map_or("", |(text, _)| text)
+}

@@ -29,6 +29,7 @@ mod principals;
 mod processes;
 mod quotas;
 mod revocation;
+mod role_policies;
 mod setup;
 mod shared_authorities;
 mod sharing;

@@ -5,6 +5,8 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::json;
 
+use crate::common::element;
+
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const AUTHORITY: &str = "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/a";
 const SIGNER: &str = "arn:aws:iam::111122223333:role/team/signer";
@@ -34,12 +36,6 @@ async fn simulate(sandbox: &Sandbox, key: &str, parameters: &[(&str, &str)]) -> 
         .body(Bytes::from(form.finish()));
     let response = sandbox.handle(request.unwrap()).await;
     (response.status().as_u16(), String::from_utf8(response.body().to_vec()).unwrap())
-}
-
-/// The text of the first element of this name.
-fn element<'a>(xml: &'a str, name: &str) -> &'a str {
-    let begin = xml.split_once(&format!("<{name}>")).map_or("", |(_, rest)| rest);
-    begin.split_once(&format!("</{name}>")).map_or("", |(text, _)| text)
 }
 
 /// Decision, and what decided, of one action of the role.

@@ -90,7 +90,14 @@ async fn what_the_readme_lists_is_modelled_and_the_other_way_round() {
         TARGETS.iter().map(|target| target.split_once('.').unwrap().1).collect();
     // Spoken to by other protocols, which have tests of their own.
     modelled.extend(["AssumeRole", "GetCallerIdentity", "GetFunctionConfiguration", "GetRole"]);
-    modelled.insert("SimulatePrincipalPolicy");
+    modelled.extend([
+        "SimulatePrincipalPolicy",
+        "GetRolePolicy",
+        "ListRolePolicies",
+        "ListAttachedRolePolicies",
+    ]);
+    // Private CA has another GetPolicy.
+    modelled.insert("GetPolicyVersion");
     assert_eq!(listed, modelled);
     for target in TARGETS {
         let (_, answer) = call(&sandbox, target, "{}").await;

@@ -3,8 +3,8 @@
 //! Reading order: `document` (lossless JSON) → `normal` (what "the same policy" means) → `statement` and
 //! `principal` (the parts) → `access` (who may do what by the key policy alone, as a matrix) → `evaluate` (one question
 //! with IAM policies and grants) → `propose`, `diff`, `json_diff`, `findings`, and `review`, which puts them together.
-//! `text` knows where things stand in a policy's text, and reads what somebody is still writing. `vocabulary` is the only
-//! place that knows KMS's names. `docs/key-policies.md` lists the findings.
+//! `text` knows where things stand in a policy's text, and reads what somebody is still writing. `ways` compares the
+//! three ways to let a role sign. `vocabulary` is the only place that knows KMS's names. `docs/key-policies.md` lists the findings.
 //!
 //! Source of the rules: AWS KMS developer guide (key policies), IAM user guide (policy grammar, evaluation logic).
 
@@ -28,6 +28,7 @@ pub mod statement;
 pub mod text;
 pub mod three_way;
 pub mod vocabulary;
+pub mod ways;
 mod words;
 
 pub use access::{ACTIONS, Access, AccessCell, AccessChange, AccessRow, access_matrix};

@@ -50,7 +50,7 @@ impl App {
                     ));
                 }
                 Ok(found) => {
-                    if found.created_at.is_some_and(|at| at * 1000 + NEW_MS > self.clock.now_ms()) {
+                    if found.created_at.is_some_and(|at| at + NEW_MS > self.clock.now_ms()) {
                         not_yet =
                             Some(format!("AWS KMS does not know the role {name} yet, which was just made."));
                     }

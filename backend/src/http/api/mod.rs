@@ -1,5 +1,6 @@
 //! The handlers, one file per noun: take the request apart, ask the application, put the answer together.
 
+pub(super) mod access;
 pub(super) mod alerts;
 pub(super) mod authorities;
 pub(super) mod ceremonies;

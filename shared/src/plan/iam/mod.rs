@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use self::places::{Conditions, Place, Places, allow};
 use super::calls;
 use crate::api::plan::{Plan, PlanStep, PlannedCall};
+use crate::policy::ways::GRANTED;
 
 /// AWS has no condition that tells a tag set at creation from one set later.
 const CAUTION: &str = "Whoever may set the tag signet:identity can set it on other keys and authorities too, and then use them. \
@@ -226,6 +227,17 @@ fn alias(verb: &str, action: &str, places: &Places<'_>, step: &PlanStep, call: &
     statements
 }
 
+/// What tells which role a function has, and what the role may do already.
+const ROLES: &[&str] = &[
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "lambda:GetFunctionConfiguration",
+];
+
 fn policy_admin(places: &Places<'_>) -> Vec<Value> {
     let mut statements =
         places.allow("ChangeKeyPolicy", &["kms:PutKeyPolicy"], &places.keys, &Conditions::default());
@@ -239,6 +251,25 @@ fn policy_admin(places: &Places<'_>) -> Vec<Value> {
             }
         }
     }
+    if statements.is_empty() {
+        return statements;
+    }
+    // Grants for functions that sign, and no others.
+    let create = places.allow("CreateGrants", &["kms:CreateGrant"], &places.keys, &Conditions::default());
+    statements.extend(create.into_iter().map(|mut statement| {
+        if let Value::Object(fields) = &mut statement {
+            let conditions = fields.entry("Condition").or_insert_with(|| json!({}));
+            if let Value::Object(conditions) = conditions {
+                let operations = json!({ "kms:GrantOperations": GRANTED });
+                conditions.insert("ForAllValues:StringEquals".to_owned(), operations);
+            }
+        }
+        statement
+    }));
+    let grants = &["kms:ListGrants", "kms:RevokeGrant"];
+    statements.extend(places.allow("ManageGrants", grants, &places.keys, &Conditions::default()));
+    // The functions and roles that shall sign are not known to the plan.
+    statements.push(allow("ReadRoles", ROLES, &json!("*"), Conditions::default()));
     statements
 }
 
