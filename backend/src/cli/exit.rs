@@ -14,7 +14,7 @@ pub(super) enum Exit {
     Error = 1,
     /// A flag or an argument is wrong.
     Usage = 2,
-    /// Something needs a person: open alerts, or a published JWK set that is not as it should be.
+    /// Something needs a person: open alerts, a published JWK set that is not as it should be, findings about a certificate.
     Attention = 3,
     /// A step of the ceremony failed.
     Failed = 4,

@@ -6,6 +6,7 @@ mod asks;
 mod ceremonies;
 mod ceremony;
 mod certificate_file;
+mod certificate_input;
 mod completions;
 #[cfg(test)]
 mod documented;
@@ -13,6 +14,7 @@ mod exit;
 mod follow;
 mod inspect;
 mod jwks;
+mod lint_certificate;
 mod options;
 mod plan;
 mod policy;
@@ -20,6 +22,7 @@ mod print;
 mod progress;
 mod questions;
 mod sandbox;
+mod sarif;
 mod serve;
 mod setup;
 mod targets;
@@ -138,8 +141,10 @@ enum Command {
     Alerts(alerts::List),
     /// Answer AWS KMS and Private CA calls of any AWS client, from the sandbox.
     Sandbox(sandbox::Serve),
-    /// Show what is in a certificate file (PEM or DER).
+    /// Show what is in files of certificates, requests, revocation lists and public keys, in any form.
     Inspect(inspect::Inspect),
+    /// Say what is wrong with certificates, or worth knowing. Exit code 3 if something is bad.
+    LintCertificate(lint_certificate::LintCertificate),
     /// Print a script that completes this command line in a shell.
     Completions(completions::Completions),
 }
@@ -209,6 +214,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Restore(command) => return command.run(&global).await,
         Command::Import(command) => return command.run(&global).await,
         Command::Jwks(command) => return command.run(&global).await,
+        Command::LintCertificate(command) => return command.run(),
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Plan(command) => command.run(&global).await,
