@@ -12,6 +12,10 @@ mod input;
 mod lint;
 #[path = "certificate/meaning.rs"]
 mod meaning;
+#[path = "certificate/mutated.rs"]
+mod mutated;
+#[path = "certificate/peers.rs"]
+mod peers;
 #[path = "certificate/reader.rs"]
 mod reader;
 
