@@ -32,6 +32,7 @@ FROM policy_changes c JOIN identities i ON i.id = c.identity_id;
 DROP TABLE policy_changes;
 ALTER TABLE policy_changes_new RENAME TO policy_changes;
 CREATE INDEX policy_changes_of_key ON policy_changes (target, key_arn, proposed_at);
+CREATE INDEX policy_changes_being_applied ON policy_changes (key_arn) WHERE state = 'applying';  -- one at a time
 
 CREATE TABLE policy_versions (
     target      TEXT    NOT NULL,

@@ -20,6 +20,8 @@ pub struct Config {
     pub default_region: String,
     /// Name written to records.
     pub user: String,
+    /// Whether a change of a key policy must be applied by someone else than who proposed it.
+    pub two_people: bool,
 }
 
 /// The target that is taken where nothing else is said.

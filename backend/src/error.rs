@@ -22,6 +22,8 @@ pub enum Kind {
     Busy,
     /// Not signed in; the reader signs in.
     Unauthenticated,
+    /// A rule of ours: the reader asks somebody else.
+    Forbidden,
     /// AWS denied a call; the reader gets a permission.
     DeniedByAws,
     /// AWS refused a call for another reason; the reader reads AWS's words.
@@ -34,12 +36,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, for tables and tests.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NotFound,
         Self::Invalid,
         Self::Conflict,
         Self::Busy,
         Self::Unauthenticated,
+        Self::Forbidden,
         Self::DeniedByAws,
         Self::AwsRefused,
         Self::Unavailable,
@@ -54,6 +57,7 @@ impl Kind {
             Self::Conflict => "conflict",
             Self::Busy => "busy",
             Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
             Self::DeniedByAws => "denied_by_aws",
             Self::AwsRefused => "aws_refused",
             Self::Unavailable => "unavailable",

@@ -4,6 +4,7 @@
 //! clients; `targets/` says where the work is; `store/` persists. Errors are meanings (`error.rs`) until the very last act. Only `clock.rs` reads time.
 
 pub mod app;
+pub mod audit_report;
 pub mod aws;
 pub mod ceremony;
 pub mod cli;
@@ -11,9 +12,11 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod http;
+pub mod inventory_file;
 pub mod jwks;
 pub mod metrics;
 pub mod outbound;
+pub mod signatures;
 pub mod store;
 pub mod targets;
 pub mod verify;

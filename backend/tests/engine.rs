@@ -34,6 +34,7 @@ async fn waiting_alone(world: &World) -> App {
         target: TargetConfig::Sandbox(Options::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
+        two_people: false,
     };
     App::over(config, clock, Clients::over(world.sandbox.clone())).await.unwrap()
 }

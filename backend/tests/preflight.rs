@@ -190,6 +190,7 @@ async fn looked_at_as_aws(world: &World) -> Preflight {
         target: TargetConfig::Aws(AwsAccess::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
+        two_people: false,
     };
     let app = App::over(config, world.clock(), Clients::over(world.sandbox.clone())).await.unwrap();
     plan(world, &app).await.preflight.unwrap()
@@ -221,6 +222,7 @@ async fn a_bucket_comes_with_the_commands_that_make_it() {
         target: TargetConfig::Aws(AwsAccess::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
+        two_people: false,
     };
     let app = App::over(config, world.clock(), Clients::over(world.sandbox.clone())).await.unwrap();
     let mut listed = params();

@@ -1,12 +1,29 @@
 // The key policy page, by the names that people and screen readers see.
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 export const role = "arn:aws:iam::111122223333:role/lakeside-voice-bot-exec";
 
-/** Proposes that the role may sign, and ends at the review. */
+/** The field that takes a function or its role. */
+export function lambdaField(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Lambda function or its execution role" });
+}
+
+/** Asks for the three ways to let a role sign. */
+export async function showWays(page: Page, arn = role): Promise<void> {
+  await lambdaField(page).fill(arn);
+  await page.getByRole("button", { name: "Show the ways" }).click();
+  await expect(page.getByRole("heading", { name: `Ways for ${arn.split("/").at(-1)}` })).toBeVisible();
+}
+
+/** One of the three ways: `A`, `B` or `C`. */
+export function way(page: Page, letter: "A" | "B" | "C"): Locator {
+  return page.getByRole("region", { name: new RegExp(`^${letter} · `) });
+}
+
+/** Proposes that the role may sign by the key policy, and ends at the review. */
 export async function proposeRole(page: Page, arn = role): Promise<void> {
-  await page.getByRole("textbox", { name: "ARN of the function's execution role" }).fill(arn);
-  await page.getByRole("button", { name: "Propose the change" }).click();
+  await showWays(page, arn);
+  await way(page, "A").getByRole("button", { name: "Propose the change" }).click();
   await expect(page.getByRole("region", { name: "Who gains, who loses" })).toBeVisible();
 }
 
@@ -17,6 +34,18 @@ export async function apply(page: Page, alias: string): Promise<void> {
   await page.getByRole("textbox", { name: `Type ${alias} to confirm` }).fill(alias);
   await expect(button).not.toHaveAttribute("aria-disabled", "true");
   await button.click();
+}
+
+/** ARN of an identity's key. */
+export async function keyArn(page: Page, identity: string): Promise<string> {
+  const response = await page.request.get(`/api/v1/identities/${identity}`);
+  expect(response.status()).toBe(200);
+  return ((await response.json()) as { key_arn: string }).key_arn;
+}
+
+/** Address of the page of a key on the sandbox. */
+export function keyPage(arn: string): string {
+  return `/keys/sandbox/${encodeURIComponent(arn)}`;
 }
 
 /** The live policy as the API reads it from the key, now. */

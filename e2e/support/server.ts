@@ -64,6 +64,17 @@ export class Server {
     });
   }
 
+  /** A one-time sign-in link for another person, made as an administrator does on the server. */
+  async linkFor(user: string): Promise<string> {
+    const args = ["link", "--user", user, "--listen", this.listen, "--data-dir", this.dataDir];
+    const said = await new Promise<string>((made, failed) => {
+      execFile(program, args, (error, out, problem) => (error ? failed(new Error(problem)) : made(out)));
+    });
+    const link = /http:\S+/.exec(said)?.[0];
+    if (!link) throw new Error(`no link in: ${said}`);
+    return link;
+  }
+
   /** Ends it as a crash does: no time to write anything. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");

@@ -1,16 +1,19 @@
 // The key policy page: review, typed confirmation, someone else's change, undo.
-import { allowsSigning, apply, live, proposeRole, role } from "../support/key-policy.ts";
+import { allowsSigning, apply, lambdaField, live, proposeRole, role } from "../support/key-policy.ts";
 import { params, setUp } from "../support/setup.ts";
 import { expect, test } from "../support/test.ts";
 
-test("a role that is none is told at the field before anything is sent", async ({ home }) => {
+test("what is neither a role nor a function is told at the field before anything is sent", async ({ home }) => {
   const { identity_id } = await setUp(home);
   await home.goto(`/identities/${identity_id}/key-policy`);
-  const field = home.getByRole("textbox", { name: "ARN of the function's execution role" });
-  await field.fill("arn:aws:lambda:eu-central-1:111122223333:function:voice-bot");
-  await home.getByRole("button", { name: "Propose the change" }).click();
+  const asked: string[] = [];
+  home.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const field = lambdaField(home);
+  await field.fill("arn:aws:iam::111122223333:user/voice-bot");
+  await home.getByRole("button", { name: "Show the ways" }).click();
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await expect(field).toBeFocused();
+  expect(asked.filter((path) => path.endsWith("/lambda-role"))).toEqual([]);
   const changes = await home.request.get(`/api/v1/identities/${identity_id}/key-policy/changes`);
   expect(await changes.json()).toEqual([]);
 });
@@ -58,7 +61,7 @@ test("someone else's change in between is neither lost nor overwritten", async (
   expect(allowsSigning(between, other)).toBe(true);
   expect(allowsSigning(between, role)).toBe(false);
 
-  await home.getByRole("button", { name: "Propose again on the policy in force" }).click();
+  await home.getByRole("button", { name: "Make my change on theirs" }).click();
   await apply(home, params.alias);
   await expect(home.getByText("In force: read back, identical")).toBeVisible();
   const after = (await live(home, identity_id)).document;
@@ -69,7 +72,7 @@ test("someone else's change in between is neither lost nor overwritten", async (
 test("a reload keeps the role that was typed and the proposal that waits", async ({ home }) => {
   const { identity_id } = await setUp(home);
   await home.goto(`/identities/${identity_id}/key-policy`);
-  const field = home.getByRole("textbox", { name: "ARN of the function's execution role" });
+  const field = lambdaField(home);
   await field.fill(role);
   await home.reload();
   await expect(field).toHaveValue(role);

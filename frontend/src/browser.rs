@@ -6,8 +6,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CryptoKey, Document, Element, EventTarget, File, HtmlAnchorElement, HtmlElement,
-    Url, Window,
+    Blob, BlobPropertyBag, CryptoKey, Document, Element, EventTarget, File, HtmlAnchorElement, HtmlDocument,
+    HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window,
 };
 
 use crate::state::certificate::SignatureJob;
@@ -74,6 +74,44 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Puts a text in place of a range of a text area, in UTF-16 units, as if it were typed: the browser's own undo takes it back,
+/// and `input` is fired. Answers whether the browser did.
+pub(crate) fn type_into(area: &HtmlTextAreaElement, start: usize, end: usize, text: &str) -> bool {
+    let unit = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    let Some(document) = document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) else {
+        return false;
+    };
+    let command = if text.is_empty() { "delete" } else { "insertText" };
+    area.focus().is_ok()
+        && area.set_selection_range(unit(start), unit(end)).is_ok()
+        && document.exec_command_with_show_ui_and_value(command, false, text).unwrap_or(false)
+}
+
+/// Sets custom properties of an element's style. (Through the object model, which the page's policy allows; a `style` attribute
+/// it does not.)
+pub(crate) fn set_properties(id: &str, properties: &[(&str, String)]) {
+    if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        for (name, value) in properties {
+            // A property that is refused leaves the default of the style sheet.
+            let _ = element.style().set_property(name, value);
+        }
+    }
+}
+
+/// Scrolls just as far as needed to see the element with this id; in the middle if it was out of sight and `middle`.
+pub(crate) fn show(id: &str, middle: bool) {
+    if let Some(element) = element(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(if middle {
+            ScrollLogicalPosition::Center
+        } else {
+            ScrollLogicalPosition::Nearest
+        });
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Scrolls to the top of the page.
 pub(crate) fn scroll_to_top() {
     if let Some(window) = window() {
@@ -123,6 +161,12 @@ pub(crate) fn replace_path(path: &str) {
 /// Host and port of this page, for example `127.0.0.1:8080`.
 pub(crate) fn host() -> String {
     window().and_then(|window| window.location().host().ok()).unwrap_or_default()
+}
+
+/// The whole address of a path of this page's server, for example `http://127.0.0.1:8080/keys`.
+pub(crate) fn address(path: &str) -> String {
+    let origin = window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    format!("{origin}{path}")
 }
 
 /// Reads a text that this browser keeps for this site.

@@ -13,7 +13,9 @@ use crate::browser;
 use crate::pages::certificate::CertificatePage;
 use crate::pages::identity::IdentityPage;
 use crate::pages::inspect::InspectPage;
-use crate::pages::key_policy::KeyPolicyPage;
+use crate::pages::inventory::{CertificateEntryPage, InventoryPage};
+use crate::pages::key_policy::{KeyPage, KeyPolicyPage};
+use crate::pages::keys::KeysPage;
 use crate::pages::run::RunPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::setup::SetupPage;
@@ -57,8 +59,11 @@ impl Room {
             | Route::Import
             | Route::Ceremony { .. }
             | Route::Settings => Some(Self::Identities),
-            Route::Certificate { .. } | Route::Inspect => Some(Self::Certificates),
-            Route::KeyPolicy { .. } => Some(Self::Policies),
+            Route::Certificate { .. }
+            | Route::Certificates
+            | Route::CertificateEntry { .. }
+            | Route::Inspect => Some(Self::Certificates),
+            Route::KeyPolicy { .. } | Route::Keys | Route::Key { .. } => Some(Self::Policies),
         }
     }
 
@@ -131,12 +136,18 @@ door!(identities, |route| match route {
 
 door!(certificates, |route| match route {
     Route::Certificate { id } => html! { <CertificatePage key={id.clone()} id={id.clone()} /> },
+    Route::Certificates => html! { <InventoryPage /> },
+    Route::CertificateEntry { id } => html! { <CertificateEntryPage key={id} {id} /> },
     Route::Inspect => html! { <InspectPage /> },
     _ => Html::default(),
 });
 
 door!(policies, |route| match route {
     Route::KeyPolicy { id } => html! { <KeyPolicyPage key={id.clone()} id={id.clone()} /> },
+    Route::Keys => html! { <KeysPage /> },
+    Route::Key { target, key_arn } => {
+        html! { <KeyPage key={format!("{target} {key_arn}")} target={target.clone()} key_arn={key_arn.clone()} /> }
+    }
     _ => Html::default(),
 });
 
@@ -149,6 +160,7 @@ mod tests {
         assert_eq!(Room::of(&Route::Home), None);
         assert_eq!(Room::of(&Route::NotFound), None);
         assert_eq!(Room::of(&Route::Inspect), Some(Room::Certificates));
+        assert_eq!(Room::of(&Route::Keys), Some(Room::Policies));
         for (place, room) in Room::ALL.into_iter().enumerate() {
             assert_eq!(room as usize, place);
         }

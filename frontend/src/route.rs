@@ -3,6 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What is escaped in a part of a path: all but what RFC 3986 section 2.3 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// A page.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Route {
@@ -35,6 +40,15 @@ pub(crate) enum Route {
         /// Id of the identity.
         id: String,
     },
+    /// `/keys`: keys whose policies can be looked after.
+    Keys,
+    /// `/keys/{target}/{key}`: the policy of any key.
+    Key {
+        /// Id of the target that reaches it.
+        target: String,
+        /// Its ARN (percent-encoded in the address, as the target is).
+        key_arn: String,
+    },
     /// `/identities/{id}/{task}`: a ceremony that looks after an identity, from its questions to its plan.
     Task {
         /// Id of the identity.
@@ -44,6 +58,13 @@ pub(crate) enum Route {
     },
     /// `/import`: adopt a key and a certificate that exist.
     Import,
+    /// `/certificates`: the inventory.
+    Certificates,
+    /// `/certificates/{id}`: one certificate of the inventory.
+    CertificateEntry {
+        /// Its number in the inventory.
+        id: i64,
+    },
     /// `/inspect`: the certificate inspector.
     Inspect,
     /// `/settings`: targets.
@@ -57,6 +78,7 @@ impl Route {
     pub(crate) fn of(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let own = |id: &str| id.to_owned();
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         match parts.as_slice() {
             [] => Self::Home,
             ["setup"] => Self::SetupStart,
@@ -68,7 +90,11 @@ impl Route {
             ["identities", id, task] => {
                 task.parse().map_or(Self::NotFound, |task| Self::Task { id: own(id), task })
             }
+            ["keys"] => Self::Keys,
+            ["keys", target, key] => Self::Key { target: decoded(target), key_arn: decoded(key) },
             ["import"] => Self::Import,
+            ["certificates"] => Self::Certificates,
+            ["certificates", id] => id.parse().map_or(Self::NotFound, |id| Self::CertificateEntry { id }),
             ["inspect"] => Self::Inspect,
             ["settings"] => Self::Settings,
             _ => Self::NotFound,
@@ -86,7 +112,14 @@ impl Route {
             Self::Certificate { id } => format!("/identities/{id}/certificate"),
             Self::KeyPolicy { id } => format!("/identities/{id}/key-policy"),
             Self::Task { id, task } => format!("/identities/{id}/{task}"),
+            Self::Keys => "/keys".to_owned(),
+            Self::Key { target, key_arn } => {
+                let encoded = |text| utf8_percent_encode(text, RESERVED);
+                format!("/keys/{}/{}", encoded(target), encoded(key_arn))
+            }
             Self::Import => "/import".to_owned(),
+            Self::Certificates => "/certificates".to_owned(),
+            Self::CertificateEntry { id } => format!("/certificates/{id}"),
             Self::Inspect => "/inspect".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::NotFound => "/404".to_owned(),
@@ -229,6 +262,11 @@ mod tests {
             Route::Identity { id: id() },
             Route::Certificate { id: id() },
             Route::KeyPolicy { id: id() },
+            Route::Keys,
+            Route::Key {
+                target: "aws:a/b c".to_owned(),
+                key_arn: "arn:aws:kms:us-east-1:111122223333:key/mrk-1".to_owned(),
+            },
             Route::Import,
             Route::Inspect,
             Route::Settings,
@@ -242,7 +280,14 @@ mod tests {
 
     #[test]
     fn an_unknown_address_is_not_found() {
-        for path in ["/nowhere", "/setup/nowhere", "/identities/a/b", "/identities/a/import", "/ceremonies"] {
+        for path in [
+            "/nowhere",
+            "/setup/nowhere",
+            "/identities/a/b",
+            "/identities/a/import",
+            "/ceremonies",
+            "/keys/a",
+        ] {
             assert_eq!(Route::of(path), Route::NotFound, "{path}");
         }
     }

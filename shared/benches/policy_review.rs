@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use signet_shared::policy::{Context, PolicyDocument, Reviewer};
+use signet_shared::policy::{Context, PolicyDocument, Reviewer, review};
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -49,17 +49,48 @@ fn large() -> String {
     }
 }
 
+/// The policy while a role's name is typed in place of `word`, one letter further each time, and taken back again.
+fn typed(policy: &str, word: &str, around: (&str, &str)) -> Vec<String> {
+    let (before, after) = policy.split_once(word).unwrap();
+    let name = "arn:aws:iam::111122223333:role/applications/voice-assistant-for-the-refill-line";
+    let further = 28..=name.len();
+    let back = further.clone().rev();
+    further
+        .chain(back)
+        .map(|end| format!("{before}{}{}{}{after}", around.0, &name[..end], around.1))
+        .collect()
+}
+
 fn reviews(criterion: &mut Criterion) {
     let base = large();
-    // What was typed: a statement in the middle lets someone else do something else.
-    let typed = base.replacen("application-40\"", "application-4\"", 1).replacen("standby-41\"", "*\"", 1);
+    let read = |text: &str| PolicyDocument::parse(text).unwrap();
     let context = Context::for_key(KEY);
-    let reviewer = Reviewer::new(PolicyDocument::parse(&base).unwrap(), context);
-    criterion.bench_function("review of a 32 KiB policy", |bencher| {
-        bencher.iter(|| reviewer.review(&PolicyDocument::parse(black_box(&typed)).unwrap()));
+    // In the middle of what is there, where nothing else moves; and in a statement of its own, before all others.
+    let in_place = typed(&base, "arn:aws:iam::111122223333:role/applications/application-40", ("", ""));
+    let statement = r#""Statement":["#;
+    let of_its_own = typed(
+        &base,
+        statement,
+        (
+            r#""Statement":[{"Sid":"Voice","Effect":"Allow","Principal":{"AWS":""#,
+            r#""},"Action":"kms:Sign","Resource":"*"},"#,
+        ),
+    );
+    for (name, texts) in
+        [("a keystroke in a statement", &in_place), ("a keystroke in a new statement", &of_its_own)]
+    {
+        let reviewer = Reviewer::new(read(&base), context.clone());
+        let mut texts = texts.iter().cycle();
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| reviewer.review(&read(black_box(texts.next().unwrap()))));
+        });
+    }
+    let (old, mut texts) = (read(&base), in_place.iter().cycle());
+    criterion.bench_function("a review with nothing kept", |bencher| {
+        bencher.iter(|| review(black_box(&old), &read(texts.next().unwrap()), &context));
     });
-    criterion.bench_function("reading a 32 KiB policy", |bencher| {
-        bencher.iter(|| PolicyDocument::parse(black_box(&typed)).unwrap());
+    criterion.bench_function("reading alone", |bencher| {
+        bencher.iter(|| read(black_box(texts.next().unwrap())));
     });
 }
 

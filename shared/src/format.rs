@@ -145,16 +145,14 @@ fn tenths(size: u64, unit: u64, name: &str) -> String {
 
 /// `17:C2:F6`: upper-case hex with colons, as certificates are compared by eye.
 pub fn hex_colons(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 3);
-    for (index, byte) in bytes.iter().enumerate() {
-        if index > 0 {
-            text.push(':');
-        }
-        for digit in [byte >> 4, byte & 0x0F] {
-            text.extend(char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase()));
-        }
+    // Byte by byte, as a certificate has thousands of them.
+    let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble };
+    let mut text = Vec::with_capacity(bytes.len() * 3);
+    for byte in bytes {
+        text.extend_from_slice(&[digit(byte >> 4), digit(byte & 0x0F), b':']);
     }
-    text
+    text.pop();
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// `17c2f6`: hex as programs take it, from hex with colons.
@@ -165,6 +163,20 @@ pub fn hex_plain(colons: &str) -> String {
 /// Standard base64 with padding (RFC 4648 §4) of the bytes that are written as hex, with or without colons; `None` for anything else.
 pub fn hex_to_base64(text: &str) -> Option<String> {
     hex::decode(hex_plain(text)).ok().map(|bytes| STANDARD.encode(bytes))
+}
+
+/// Reads a moment as people type it: a date (its begin, UTC), an RFC 3339 time, or Unix seconds.
+pub fn parse_time(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<i64>() {
+        return Some(seconds);
+    }
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Some(time.as_second());
+    }
+    // Only a whole date is left; "noon" is none.
+    let midnight = format!("{text}T00:00:00Z");
+    Some(midnight.parse::<jiff::Timestamp>().ok()?.as_second())
 }
 
 #[cfg(test)]
@@ -219,5 +231,13 @@ mod tests {
         assert_eq!(hex_plain("17:C2:0F"), "17c20f");
         assert_eq!(hex_to_base64("17:C2:0F").as_deref(), Some("F8IP"));
         assert_eq!(hex_to_base64("no"), None);
+    }
+
+    #[test]
+    fn moments_are_read_in_three_forms() {
+        for text in ["2026-11-24", "2026-11-24T00:00:00Z", "2026-11-24T01:00:00+01:00", "1795478400"] {
+            assert_eq!(parse_time(text), Some(1_795_478_400), "{text}");
+        }
+        assert_eq!(parse_time("noon"), None);
     }
 }

@@ -9,6 +9,7 @@ pub mod ceremony;
 pub mod certificate;
 pub mod csr;
 pub mod ecdsa;
+pub mod export;
 pub mod format;
 pub mod jwk;
 pub mod pem;

@@ -6,7 +6,11 @@
 mod certificate;
 #[path = "openssl/csr.rs"]
 mod csr;
+#[path = "openssl/export.rs"]
+mod export;
 #[path = "openssl/self_signed.rs"]
 mod self_signed;
 #[path = "openssl/tool.rs"]
 mod tool;
+#[path = "openssl/verify.rs"]
+mod verify;

@@ -5,7 +5,7 @@ use signet::clock::Clock;
 use signet_shared::api::identity_query::IdentityQuery;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
-use super::{World, ms_since, params};
+use super::{World, inventory, ms_since, params};
 
 const IDENTITIES: u32 = 100_000;
 /// Enough for a clock of milliseconds.
@@ -38,6 +38,7 @@ pub(super) async fn measure() -> Vec<(String, f64)> {
             found.push((format!("{name}_next_page_ms"), took));
         }
     }
+    found.extend(inventory::measure(&world).await);
     let begun = Clock::system().now_ms();
     let text = world.app.metrics().await.unwrap();
     assert!(text.len() > IDENTITIES as usize * 50, "each identity has a line");
@@ -85,6 +86,8 @@ async fn fill(world: &World) {
          attention_at - w.r * 300 END, CASE WHEN w.n % 50 < 2 THEN 9223372036854775807 ELSE ends_at - w.r * 300 END, 0,
          monthly_cents, steps_done, steps, 'c' || w.n FROM words w, identity_summaries",
         "INSERT INTO identity_words (identity_words) VALUES ('optimize')",
+        inventory::FILL,
+        "INSERT INTO inventory_words (inventory_words) VALUES ('optimize')",
     ];
     let mut connection = pool.acquire().await.unwrap();
     for statement in statements {

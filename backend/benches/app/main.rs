@@ -8,6 +8,7 @@
 
 mod engine;
 mod home;
+mod inventory;
 
 use std::time::Duration;
 
@@ -36,6 +37,7 @@ impl World {
             target: TargetConfig::Sandbox(Options::default()),
             default_region: "us-east-1".to_owned(),
             user: "bench".to_owned(),
+            two_people: false,
         };
         let sandbox = Sandbox::open(options).unwrap();
         let app = App::over(config, Clock::system(), Clients::over(sandbox.clone())).await.unwrap();

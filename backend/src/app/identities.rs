@@ -6,6 +6,7 @@ use signet_shared::api::identity::{
 };
 use signet_shared::api::identity_query::IdentityQuery;
 use signet_shared::ceremony::{CeremonyParams, RenewParams, RotationStage};
+use signet_shared::export::Format;
 use signet_shared::renewal;
 
 use super::App;
@@ -115,12 +116,7 @@ fn summary(row: SummaryRow, now: i64) -> IdentitySummary {
 
 fn record(row: CertificateRow) -> CertificateRecord {
     CertificateRecord {
-        status: match row.status.as_str() {
-            "current" => CertificateStatus::Current,
-            "next" => CertificateStatus::Next,
-            "revoked" => CertificateStatus::Revoked,
-            _ => CertificateStatus::Superseded,
-        },
+        status: certificate_status(&row.status),
         serial: row.certificate.serial,
         arn: row.certificate.certificate_arn,
         key_arn: row.certificate.key_arn,
@@ -129,6 +125,16 @@ fn record(row: CertificateRow) -> CertificateRecord {
         revoked_for: row.revoked_for,
         ceremony_id: row.ceremony_id,
         pem: row.certificate.certificate_pem,
+    }
+}
+
+/// The status of a certificate, from its name in the store.
+pub(super) fn certificate_status(name: &str) -> CertificateStatus {
+    match name {
+        "current" => CertificateStatus::Current,
+        "next" => CertificateStatus::Next,
+        "revoked" => CertificateStatus::Revoked,
+        _ => CertificateStatus::Superseded,
     }
 }
 
@@ -145,26 +151,7 @@ fn rotation(row: &IdentityRow) -> Option<Rotation> {
     })
 }
 
-/// The original's pattern of file names: the common name, then `codesigningcertificate.pem`.
-/// What a file name cannot hold everywhere is left out.
+/// The name of the certificate's file ([`Format::file_name`]).
 pub fn certificate_file(leaf_cn: &str) -> String {
-    let stem: String =
-        leaf_cn.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ')).collect();
-    format!("{}codesigningcertificate.pem", stem.trim_start_matches(['.', ' ']))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::certificate_file;
-
-    #[test]
-    fn a_file_name_holds_no_path() {
-        assert_eq!(certificate_file("myapp"), "myappcodesigningcertificate.pem");
-        assert_eq!(
-            certificate_file("Lakeside Refill Line"),
-            "Lakeside Refill Linecodesigningcertificate.pem"
-        );
-        assert_eq!(certificate_file("../../etc/passwd"), "etcpasswdcodesigningcertificate.pem");
-        assert_eq!(certificate_file("Klinik Süd"), "Klinik Südcodesigningcertificate.pem");
-    }
+    Format::Pem.file_name(leaf_cn)
 }

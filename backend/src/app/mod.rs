@@ -4,6 +4,8 @@ mod alerts;
 mod apply;
 mod authorities;
 mod ceremonies;
+mod certificates;
+mod exports;
 mod identities;
 mod jwks;
 mod key_policy;
@@ -14,9 +16,11 @@ mod preflight;
 mod records;
 mod sessions;
 mod targets;
+mod verification;
 
 pub use apply::Revisited;
 pub use identities::certificate_file;
+pub use key_policy::KeyRef;
 pub use plans::export_plan;
 pub use sessions::{Actor, NewSession};
 
@@ -44,6 +48,7 @@ pub struct App {
     clock: Clock,
     runner: Runner,
     publications: Publications,
+    carriers: key_policy::Carriers,
 }
 
 impl App {
@@ -85,7 +90,15 @@ impl App {
         let publications = Publications::new(store.clone(), clock.clone());
         let targets = Targets::new(store.clone(), &config, sandbox).await?;
         let runner = Runner::new(store.clone(), targets.clone(), clock.clone(), publications.clone());
-        Ok(Self { config: Arc::new(config), store, targets, clock, runner, publications })
+        Ok(Self {
+            config: Arc::new(config),
+            store,
+            targets,
+            clock,
+            runner,
+            publications,
+            carriers: key_policy::Carriers::default(),
+        })
     }
 
     /// The settings it was opened with.
@@ -111,9 +124,9 @@ impl App {
         }
     }
 
-    /// Lets running steps finish their AWS call, then closes the database.
+    /// Lets running steps and policy changes finish their AWS call, then closes the database.
     pub async fn close(&self) {
-        self.runner.stop().await;
+        tokio::join!(self.runner.stop(), self.carriers.stop());
         self.store.close().await;
     }
 }

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use signet_shared::api::session::Session;
+use signet_shared::setup::FieldError;
 
 use super::App;
 use crate::error::{Error, Result};
@@ -12,6 +13,8 @@ use crate::error::{Error, Result};
 const LINK_MS: i64 = 15 * 60 * 1000;
 /// How long a session lasts.
 const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
+/// The longest name of a person, in characters.
+const LONGEST_NAME: usize = 64;
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +32,33 @@ pub struct NewSession {
 }
 
 impl App {
-    /// A one-time sign-in token, good for fifteen minutes (256 bits, base64url).
+    /// A one-time sign-in token for whoever runs the server, good for fifteen minutes (256 bits, base64url).
     pub async fn new_sign_in_token(&self) -> Result<String> {
+        self.new_token(None).await
+    }
+
+    /// The same for another person, who then acts under this name.
+    ///
+    /// # Errors
+    /// Invalid if the name is empty, longer than 64 characters, or has characters that cannot be seen.
+    pub async fn new_sign_in_token_for(&self, user: &str) -> Result<String> {
+        let user = user.trim();
+        let message = match user.chars().count() {
+            0 => "Say who is let in.",
+            1..=LONGEST_NAME if user.chars().any(is_unseen) => {
+                "A name has no characters that cannot be seen."
+            }
+            1..=LONGEST_NAME => return self.new_token(Some(user)).await,
+            _ => "A name has at most 64 characters.",
+        };
+        let field = FieldError { field: "user".to_owned(), message: message.to_owned(), suggestion: None };
+        Err(Error::invalid_fields(vec![field]))
+    }
+
+    async fn new_token(&self, user: Option<&str>) -> Result<String> {
         let token = random()?;
         let now = self.clock.now_ms();
-        self.store.add_sign_in_token(&hash(&token), now, now + LINK_MS).await?;
+        self.store.add_sign_in_token(&hash(&token), user, now, now + LINK_MS).await?;
         Ok(token)
     }
 
@@ -44,12 +69,16 @@ impl App {
     pub async fn sign_in(&self, token: &str) -> Result<NewSession> {
         let secret = random()?;
         let now = self.clock.now_ms();
-        let user = &self.config.user;
-        if !self.store.exchange_token(&hash(token), &hash(&secret), user, now, now + SESSION_MS).await? {
-            return Err(Error::unauthenticated(
-                "This sign-in link was used already, has expired, or belongs to another server.",
-            ));
-        }
+        let operator = &self.config.user;
+        let user = self
+            .store
+            .exchange_token(&hash(token), &hash(&secret), operator, now, now + SESSION_MS)
+            .await?
+            .ok_or_else(|| {
+                Error::unauthenticated(
+                    "This sign-in link was used already, has expired, or belongs to another server.",
+                )
+            })?;
         tracing::info!(user, "signed in");
         Ok(NewSession { secret, max_age_seconds: SESSION_MS / 1000 })
     }
@@ -83,6 +112,13 @@ impl App {
     pub fn operator(&self) -> Actor {
         Actor { user: self.config.user.clone() }
     }
+}
+
+/// Whether a character leaves no mark of its own: one name must not look like another.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || (c.is_whitespace() && c != ' ')
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn random() -> Result<String> {

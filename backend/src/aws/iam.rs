@@ -33,12 +33,30 @@ pub enum Bound {
     Organization,
 }
 
+/// A role of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its ARN, with its path.
+    pub arn: String,
+    /// When it was made, Unix seconds.
+    pub created_at: Option<i64>,
+}
+
 impl Aws {
-    /// ARN of a role of the account, with its path (GetRole).
-    pub async fn role_arn(&self, name: &str) -> Result<String, AwsError> {
+    /// A role of the account by its name (GetRole).
+    pub async fn role(&self, name: &str) -> Result<Role, AwsError> {
         let answer = self.iam.get_role().role_name(name).send().await;
         let answer = answer.map_err(|error| AwsError::new(SERVICE, "GetRole", error))?;
-        Ok(answer.role().map(|role| role.arn().to_owned()).unwrap_or_default())
+        let role = answer.role();
+        Ok(Role {
+            arn: role.map(|role| role.arn().to_owned()).unwrap_or_default(),
+            created_at: role.map(|role| role.create_date().secs()),
+        })
+    }
+
+    /// ARN of a role of the account, with its path (GetRole).
+    pub async fn role_arn(&self, name: &str) -> Result<String, AwsError> {
+        Ok(self.role(name).await?.arn)
     }
 
     /// What the policies of a user or role say of these actions on one resource, with these condition keys

@@ -1,9 +1,14 @@
 //! What a journal can hold. Record and step names are stored: never rename one.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use signet_shared::api::ceremony::Failure;
 
+use super::steps::certificate::Request;
+use super::steps::name;
 use crate::aws::Class;
+use crate::error::{Error, Result};
 use crate::store::Facts;
 
 /// A record with its place and time.
@@ -128,4 +133,18 @@ impl Output {
     pub fn told(value: serde_json::Value, detail: impl Into<String>) -> Self {
         Self { value, detail: detail.into(), resource: None, created: false, facts: Facts::default() }
     }
+}
+
+/// The certificate request that the key signed in this ceremony, PEM, and the key that it is for (SubjectPublicKeyInfo, DER).
+///
+/// # Errors
+/// Internal if what the step left is of another form.
+pub fn signing_request(journal: &[Entry]) -> Result<Option<(String, Vec<u8>)>> {
+    let left = journal.iter().rev().find_map(|entry| match &entry.record {
+        Record::StepSucceeded { step, output } if step == name::SIGNING_REQUEST => Some(output),
+        _ => None,
+    });
+    let Some(output) = left else { return Ok(None) };
+    let Request { csr_pem, spki } = serde_json::from_value(output.value.clone())?;
+    Ok(Some((csr_pem, STANDARD.decode(spki).map_err(Error::internal)?)))
 }

@@ -7,10 +7,11 @@ use super::exit::Exit;
 
 const DOCUMENT: &str = include_str!("../../../docs/cli.md");
 /// Documents whose examples must be good.
-const DOCUMENTS: [&str; 4] = [
+const DOCUMENTS: [&str; 5] = [
     DOCUMENT,
     include_str!("../../../README.md"),
     include_str!("../../../docs/alerts.md"),
+    include_str!("../../../docs/key-policies.md"),
     include_str!("../../../docs/plans.md"),
 ];
 

@@ -14,7 +14,8 @@ pub(super) enum Exit {
     Error = 1,
     /// A flag or an argument is wrong.
     Usage = 2,
-    /// Something needs a person: open alerts, a published JWK set that is not as it should be, findings about a certificate.
+    /// Something needs a person: open alerts, a published JWK set that is not as it should be, findings or differences of
+    /// policies, a request that is not allowed, or a certificate that does not hold or in which something is found.
     Attention = 3,
     /// A step of the ceremony failed.
     Failed = 4,
@@ -24,6 +25,8 @@ pub(super) enum Exit {
     Interrupted = 6,
     /// The plan is not what would run now.
     Changed = 7,
+    /// Whether a request is allowed depends on what is not known.
+    Depends = 8,
     /// Left by Ctrl-C, or the reader of the output went away, while the ceremony goes on.
     Left = 130,
 }
@@ -31,7 +34,7 @@ pub(super) enum Exit {
 impl Exit {
     /// All of them.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Succeeded,
         Self::Error,
         Self::Usage,
@@ -40,6 +43,7 @@ impl Exit {
         Self::Cancelled,
         Self::Interrupted,
         Self::Changed,
+        Self::Depends,
         Self::Left,
     ];
 }

@@ -3,14 +3,17 @@
 mod alerts;
 mod apply;
 mod asks;
+mod audit_report;
 mod ceremonies;
 mod ceremony;
 mod certificate_file;
 mod certificate_input;
+mod certificates;
 mod completions;
 #[cfg(test)]
 mod documented;
 mod exit;
+mod export;
 mod follow;
 mod inspect;
 mod jwks;
@@ -18,6 +21,7 @@ mod lint_certificate;
 mod options;
 mod plan;
 mod policy;
+mod policy_files;
 mod print;
 mod progress;
 mod questions;
@@ -26,6 +30,7 @@ mod sarif;
 mod serve;
 mod setup;
 mod targets;
+mod verify_certificate;
 mod watch;
 
 use std::path::PathBuf;
@@ -76,6 +81,9 @@ struct Global {
     /// Milliseconds that the sandbox takes to prepare an authority or sign a certificate.
     #[arg(long, global = true, value_name = "MS", default_value_t = 0)]
     sandbox_delay: u64,
+    /// Let nobody apply a key policy change that they proposed themselves.
+    #[arg(long, global = true, env = "SIGNET_TWO_PEOPLE", value_parser = clap::builder::FalseyValueParser::new())]
+    two_people: bool,
     /// Whether the command stays and answers: then keys are worth making in advance.
     #[arg(skip)]
     stays: bool,
@@ -116,6 +124,10 @@ enum Command {
     Ceremony(ceremony::Command),
     /// Show identities: state, certificate, next renewal, cost.
     Status(ceremonies::Status),
+    /// List the certificates that were issued, imported or reported, or write them as CSV or JSON.
+    Certificates(certificates::List),
+    /// Take the certificates that an audit report of Private CA tells of into the inventory.
+    AuditReport(audit_report::Take),
     /// Issue a new certificate for the same key.
     Renew(ceremonies::Run<asks::Renew>),
     /// Put a new key in place of the old one, in stages.
@@ -128,12 +140,14 @@ enum Command {
     Restore(ceremonies::Run<asks::Restore>),
     /// Adopt a key and its certificate as an identity.
     Import(ceremonies::Run<asks::Import>),
-    /// Show the key policy, propose a change, apply it.
+    /// Show the key policy, propose a change, apply it; examine, compare, explain and export policies in files.
     #[command(subcommand)]
     Policy(policy::Policy),
     /// Show the public keys that an EHR reads, say where they are published, check what is published there.
     #[command(subcommand)]
     Jwks(jwks::Jwks),
+    /// Write the certificate, its chain, its public key or a trust store as a file for other programs.
+    Export(export::Export),
     /// List, add, change, remove and check the AWS accounts where ceremonies can work.
     #[command(subcommand)]
     Targets(targets::Targets),
@@ -145,6 +159,8 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Say what is wrong with certificates, or worth knowing. Exit code 3 if something is bad.
     LintCertificate(lint_certificate::LintCertificate),
+    /// Verify a certificate: path, validity, usage, revocation. Exits with 0 if it holds, 3 if not, 1 on an error.
+    VerifyCertificate(verify_certificate::VerifyCertificate),
     /// Print a script that completes this command line in a shell.
     Completions(completions::Completions),
 }
@@ -215,12 +231,16 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Import(command) => return command.run(&global).await,
         Command::Jwks(command) => return command.run(&global).await,
         Command::LintCertificate(command) => return command.run(),
+        Command::Policy(command) => return command.run(&global).await,
+        Command::VerifyCertificate(command) => return command.run(),
         Command::Serve(command) => command.run(&global).await,
         Command::Link(command) => command.run(&global).await,
         Command::Plan(command) => command.run(&global).await,
         Command::Cancel(command) => command.run(&global).await,
         Command::Status(command) => command.run(&global).await,
-        Command::Policy(command) => command.run(&global).await,
+        Command::Certificates(command) => command.run(&global).await,
+        Command::AuditReport(command) => command.run(&global).await,
+        Command::Export(command) => command.run(&global).await,
         Command::Targets(command) => command.run(&global).await,
         Command::Sandbox(command) => command.run(&global).await,
         Command::Inspect(command) => command.run(),
@@ -253,7 +273,7 @@ impl Global {
         };
         let user =
             std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "admin".to_owned());
-        Ok(Config { data_dir, target, default_region, user })
+        Ok(Config { data_dir, target, default_region, user, two_people: self.two_people })
     }
 
     fn sandbox_options(&self, data_dir: &std::path::Path) -> aws_sandbox::Options {

@@ -22,6 +22,14 @@ pub(super) fn line(text: &str) -> bool {
     written.is_ok()
 }
 
+/// Prints a result that is a file's content. A reader that has gone away is no failure.
+pub(super) fn bytes(content: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(content).and_then(|()| out.flush()) {
+        tracing::debug!(%error, "output not written");
+    }
+}
+
 /// Prints a result as JSON.
 pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<()> {
     result(&serde_json::to_string_pretty(value)?);

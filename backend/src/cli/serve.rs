@@ -37,6 +37,9 @@ pub(super) struct Link {
     /// Address of the running server.
     #[arg(long, value_name = "ADDRESS", default_value_t = DEFAULT_LISTEN)]
     listen: SocketAddr,
+    /// Whom the link lets in, as records name them [default: who runs this command].
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
 }
 
 impl Serve {
@@ -94,8 +97,12 @@ impl Serve {
 impl Link {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
         let app = global.app().await?;
-        print::result(&format!("Sign in: {}", link(self.listen, &app.new_sign_in_token().await?)));
+        let token = match &self.user {
+            Some(user) => app.new_sign_in_token_for(user).await,
+            None => app.new_sign_in_token().await,
+        };
         app.close().await;
+        print::result(&format!("Sign in: {}", link(self.listen, &token?)));
         Ok(())
     }
 }

@@ -15,17 +15,21 @@ pub(super) fn pem(file_name: &str, pem: String) -> Result<Response> {
     file(file_name, "application/x-pem-file", pem)
 }
 
-/// A text file of this media type under this name.
+/// A file of this media type under this name.
 ///
 /// # Errors
 /// As [`pem`].
-pub(super) fn file(file_name: &str, media_type: &'static str, text: String) -> Result<Response> {
+pub(super) fn file(
+    file_name: &str,
+    media_type: &'static str,
+    content: impl IntoResponse,
+) -> Result<Response> {
     let disposition = HeaderValue::try_from(attachment(file_name)).map_err(Error::internal)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    Ok((headers, text).into_response())
+    Ok((headers, content).into_response())
 }
 
 /// A Content-Disposition for any file name (RFC 6266 §4.1 and appendix D): a plain form that every client can read,

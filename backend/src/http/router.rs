@@ -7,7 +7,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
 use super::api::{
-    alerts, authorities, ceremonies, health, identities, jwks, key_policy, plans, sessions, targets,
+    alerts, authorities, ceremonies, certificates, health, identities, jwks, key_policy, plans, sessions,
+    targets,
 };
 use super::{Http, assets, metrics, problem, session};
 use crate::app::App;
@@ -63,10 +64,16 @@ fn table() -> Vec<Route> {
         delete("/api/v1/targets/{id}", Session, targets::remove),
         post("/api/v1/targets/{id}/check", Session, targets::check),
         get("/api/v1/authorities", Session, authorities::list),
+        get("/api/v1/certificates", Session, certificates::list),
+        get("/api/v1/certificates/{id}", Session, certificates::read),
+        get("/api/v1/certificates/export/{format}", Session, certificates::export),
+        post("/api/v1/audit-reports", Session, certificates::take_audit_report),
         get("/api/v1/identities", Session, identities::list),
         get("/api/v1/identities/{id}", Session, identities::read),
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),
         get("/api/v1/identities/{id}/root.pem", Session, identities::root_pem),
+        get("/api/v1/identities/{id}/export/{format}", Session, identities::export),
+        get("/api/v1/identities/{id}/verification", Session, identities::verification),
         get("/api/v1/identities/{id}/alerts", Session, alerts::list_of_identity),
         get("/api/v1/identities/{id}/jwks", Session, jwks::read),
         put("/api/v1/identities/{id}/jwks/published-url", Session, jwks::publish),
@@ -74,6 +81,10 @@ fn table() -> Vec<Route> {
         get("/api/v1/identities/{id}/key-policy", Session, key_policy::read),
         get("/api/v1/identities/{id}/key-policy/changes", Session, key_policy::list_changes),
         post("/api/v1/identities/{id}/key-policy/changes", Session, key_policy::propose),
+        get("/api/v1/keys/{target}/{key}/policy", Session, key_policy::read_of_key),
+        get("/api/v1/keys/{target}/{key}/policy/versions", Session, key_policy::list_versions),
+        get("/api/v1/keys/{target}/{key}/policy/changes", Session, key_policy::list_changes_of_key),
+        post("/api/v1/keys/{target}/{key}/policy/changes", Session, key_policy::propose_for_key),
         get("/api/v1/policy-changes/{id}", Session, key_policy::read_change),
         post("/api/v1/policy-changes/{id}/apply", Session, key_policy::apply),
         get("/api/v1/alerts", Session, alerts::list),

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::Store;
+use super::{Store, inventory};
 use crate::error::Result;
 
 /// A certificate as stored.
@@ -67,6 +67,7 @@ pub(super) async fn add(
     new: &NewCertificate,
     at: i64,
 ) -> Result<()> {
+    inventory::list(&mut *write, identity_id, ceremony_id, status, new, at).await?;
     sqlx::query(
         "INSERT INTO certificates (identity_id, serial, status, certificate_arn, authority_arn, key_arn, key_spec,
          certificate_pem, chain_pem, root_pem, not_before, not_after, ceremony_id, added_at)

@@ -4,10 +4,12 @@ mod alerts;
 mod ceremonies;
 mod certificates;
 mod identities;
+mod inventory;
 mod jwks;
 mod milestones;
 mod plans;
 mod policy_changes;
+mod policy_versions;
 mod rivals;
 mod sessions;
 mod summaries;
@@ -17,8 +19,10 @@ pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
 pub use certificates::{CertificateRow, NewCertificate};
 pub use identities::{Facts, IdentityRow};
+pub use inventory::{InventoryPage, InventoryRow};
 pub use jwks::PublishedRow;
 pub use milestones::Milestone;
+pub use policy_versions::{Found, VersionMark};
 pub use summaries::{Expiry, PageOfSummaries, SummaryRow};
 pub use targets::TargetRow;
 pub(crate) use targets::is_fixed;
@@ -65,6 +69,7 @@ impl Store {
         crate::config::make_private(&file, 0o600)?;
         let store = Self { pool };
         store.list_certificates_of_first_version().await?;
+        store.list_what_is_not_yet().await?;
         store.summarize_what_is_not_yet().await?;
         Ok(store)
     }

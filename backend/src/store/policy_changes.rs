@@ -1,9 +1,10 @@
-//! Policy changes: every version kept, every transition compared and set.
+//! Policy changes: every transition compared and set.
 
-use signet_shared::api::key_policy::{PolicyChange, PolicyChangeState};
-use sqlx::{FromRow, Row};
+use signet_shared::api::key_policy::{PolicyChange, PolicyWait};
+use sqlx::FromRow;
 
 use super::Store;
+use super::policy_versions::{Found, keep_applied};
 use crate::error::{Error, Result};
 
 /// A row of the table, with the number of the version that it made.
@@ -71,7 +72,7 @@ impl Store {
         sqlx::query(
             "INSERT INTO policy_changes (id, target, key_arn, identity_id, title, reason, state, base_hash,
              base_document, proposed_hash, proposed_document, proposed_by, proposed_at, undoes)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, 'proposed', ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&change.id)
         .bind(&change.target)
@@ -79,7 +80,6 @@ impl Store {
         .bind(&change.identity_id)
         .bind(&change.title)
         .bind(&change.reason)
-        .bind(state_name(change.state))
         .bind(&change.base_hash)
         .bind(&change.base_document)
         .bind(&change.proposed_hash)
@@ -112,57 +112,76 @@ impl Store {
         row.ok_or_else(|| Error::not_found("policy change", id))?.try_into()
     }
 
-    /// Moves a change from one state to another. False if it was no longer in `from`, or if another change of the
-    /// same key is being applied: then nothing was done.
-    pub async fn move_policy_change(
-        &self,
-        id: &str,
-        from: PolicyChangeState,
-        to: PolicyChangeState,
-        at: i64,
-    ) -> Result<bool> {
-        let mut write = self.write().await?;
-        if to == PolicyChangeState::Applying {
-            let busy = sqlx::query(
-                "SELECT 1 FROM policy_changes WHERE state = 'applying' AND id <> ?1
-                 AND key_arn = (SELECT key_arn FROM policy_changes WHERE id = ?1)",
-            )
-            .bind(id)
-            .fetch_optional(&mut *write)
-            .await?;
-            if busy.is_some() {
-                return Ok(false);
-            }
-        }
-        let moved =
-            sqlx::query("UPDATE policy_changes SET state = ?, applied_at = ? WHERE id = ? AND state = ?")
-                .bind(state_name(to))
-                .bind((to != PolicyChangeState::Proposed).then_some(at))
-                .bind(id)
-                .bind(state_name(from))
-                .execute(&mut *write)
-                .await?
-                .rows_affected();
-        write.commit().await?;
-        Ok(moved == 1)
+    /// Changes of a key's policy that are being applied, by whomever.
+    pub async fn policy_changes_being_applied(&self, key_arn: &str) -> Result<Vec<PolicyChange>> {
+        let query = format!("{SELECT} WHERE c.key_arn = ? AND c.state = 'applying'");
+        let rows: Vec<PolicyChangeRow> =
+            sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(key_arn).fetch_all(&self.pool).await?;
+        rows.into_iter().map(PolicyChange::try_from).collect()
     }
 
-    /// Records that a change is in force and what was read back; marks the change that it undoes.
-    pub async fn finish_policy_change(&self, id: &str, read_back: &str, at: i64) -> Result<()> {
+    /// Puts it on record that a proposed change is about to be put. False if it is not proposed any more, or if another
+    /// change of the same key is being applied: then nothing was done.
+    pub async fn begin_policy_change(&self, id: &str, by: &str, at: i64) -> Result<bool> {
         let mut write = self.write().await?;
-        sqlx::query(
-            "UPDATE policy_changes SET state = 'applied', read_back = ?, applied_at = ? WHERE id = ?",
+        let begun = sqlx::query(
+            "UPDATE policy_changes SET state = 'applying', applied_by = ?2, applied_at = ?3, failure = NULL,
+             waiting = NULL WHERE id = ?1 AND state = 'proposed' AND NOT EXISTS (
+                 SELECT 1 FROM policy_changes o WHERE o.state = 'applying'
+                 AND o.key_arn = policy_changes.key_arn)",
         )
-        .bind(read_back)
+        .bind(id)
+        .bind(by)
+        .bind(at)
+        .execute(&mut *write)
+        .await?
+        .rows_affected();
+        write.commit().await?;
+        Ok(begun == 1)
+    }
+
+    /// Records that a change that is being applied waits. False if it is not being applied any more: whoever waits must
+    /// stop then.
+    pub async fn note_policy_wait(&self, id: &str, wait: &PolicyWait) -> Result<bool> {
+        let noted = sqlx::query("UPDATE policy_changes SET waiting = ? WHERE id = ? AND state = 'applying'")
+            .bind(serde_json::to_string(wait)?)
+            .bind(id)
+            .execute(&self.pool)
+            .await?
+            .rows_affected();
+        Ok(noted == 1)
+    }
+
+    /// Records that a change that was being applied is not in force, and why: it can be applied again, or it has failed
+    /// for good. Does nothing if it is not being applied any more.
+    pub async fn abandon_policy_change(&self, id: &str, can_be_tried: bool, why: Option<&str>) -> Result<()> {
+        let set = if can_be_tried {
+            "state = 'proposed', applied_by = NULL, applied_at = NULL"
+        } else {
+            "state = 'failed'"
+        };
+        let query = format!(
+            "UPDATE policy_changes SET {set}, failure = ?, waiting = NULL WHERE id = ? AND state = 'applying'"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(query)).bind(why).bind(id).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Records that a change is in force, with what was read back as the version that it made; marks the change that it
+    /// undoes. Does nothing if that is on record already.
+    pub async fn finish_policy_change(&self, id: &str, read_back: Found<'_>, at: i64) -> Result<()> {
+        let mut write = self.write().await?;
+        let undoes: Option<Option<String>> = sqlx::query_scalar(
+            "UPDATE policy_changes SET state = 'applied', read_back = ?, applied_at = ?, waiting = NULL,
+             failure = NULL WHERE id = ? AND state <> 'applied' RETURNING undoes",
+        )
+        .bind(read_back.document)
         .bind(at)
         .bind(id)
-        .execute(&mut *write)
+        .fetch_optional(&mut *write)
         .await?;
-        let undoes: Option<String> = sqlx::query("SELECT undoes FROM policy_changes WHERE id = ?")
-            .bind(id)
-            .fetch_one(&mut *write)
-            .await?
-            .get(0);
+        let Some(undoes) = undoes else { return Ok(()) };
+        keep_applied(&mut write, read_back, id, at).await?;
         if let Some(undone) = undoes {
             sqlx::query("UPDATE policy_changes SET undone_by = ? WHERE id = ?")
                 .bind(id)
@@ -171,14 +190,5 @@ impl Store {
                 .await?;
         }
         Ok(write.commit().await?)
-    }
-}
-
-fn state_name(state: PolicyChangeState) -> &'static str {
-    match state {
-        PolicyChangeState::Proposed => "proposed",
-        PolicyChangeState::Applying => "applying",
-        PolicyChangeState::Applied => "applied",
-        PolicyChangeState::Failed => "failed",
     }
 }

@@ -6,53 +6,60 @@ use super::Store;
 use crate::error::Result;
 
 impl Store {
-    /// Remembers a sign-in token by its hash.
-    pub async fn add_sign_in_token(&self, token_hash: &str, now: i64, expires_at: i64) -> Result<()> {
+    /// Remembers a sign-in token by its hash, and whom it lets in; none is who runs the server.
+    pub async fn add_sign_in_token(
+        &self,
+        token_hash: &str,
+        user: Option<&str>,
+        now: i64,
+        expires_at: i64,
+    ) -> Result<()> {
         let mut write = self.write().await?;
         sqlx::query("DELETE FROM sign_in_tokens WHERE expires_at <= ?")
             .bind(now)
             .execute(&mut *write)
             .await?;
-        sqlx::query("INSERT INTO sign_in_tokens (token_hash, expires_at) VALUES (?, ?)")
+        sqlx::query("INSERT INTO sign_in_tokens (token_hash, user_name, expires_at) VALUES (?, ?, ?)")
             .bind(token_hash)
+            .bind(user)
             .bind(expires_at)
             .execute(&mut *write)
             .await?;
         Ok(write.commit().await?)
     }
 
-    /// Uses up a sign-in token and opens a session in the same transaction. False if the token is unknown,
-    /// used or expired.
+    /// Uses up a sign-in token and opens a session in the same transaction; `default_user` is who runs the server. Answers
+    /// the session's user; none if the token is unknown, used or expired.
     pub async fn exchange_token(
         &self,
         token_hash: &str,
         secret_hash: &str,
-        user: &str,
+        default_user: &str,
         now: i64,
         expires_at: i64,
-    ) -> Result<bool> {
+    ) -> Result<Option<String>> {
         let mut write = self.write().await?;
-        let used = sqlx::query("DELETE FROM sign_in_tokens WHERE token_hash = ? AND expires_at > ?")
-            .bind(token_hash)
-            .bind(now)
-            .execute(&mut *write)
-            .await?
-            .rows_affected();
-        if used != 1 {
-            return Ok(false);
-        }
+        let used: Option<Option<String>> = sqlx::query_scalar(
+            "DELETE FROM sign_in_tokens WHERE token_hash = ? AND expires_at > ? RETURNING user_name",
+        )
+        .bind(token_hash)
+        .bind(now)
+        .fetch_optional(&mut *write)
+        .await?;
+        let Some(named) = used else { return Ok(None) };
+        let user = named.unwrap_or_else(|| default_user.to_owned());
         sqlx::query("DELETE FROM sessions WHERE expires_at <= ?").bind(now).execute(&mut *write).await?;
         sqlx::query(
             "INSERT INTO sessions (secret_hash, user_name, created_at, expires_at) VALUES (?, ?, ?, ?)",
         )
         .bind(secret_hash)
-        .bind(user)
+        .bind(&user)
         .bind(now)
         .bind(expires_at)
         .execute(&mut *write)
         .await?;
         write.commit().await?;
-        Ok(true)
+        Ok(Some(user))
     }
 
     /// The user of a live session.

@@ -49,7 +49,9 @@ impl<'a> Looker<'a> {
     }
 
     /// Looks at one identity.
-    pub(super) async fn look(&mut self, identity: &WatchedIdentity) -> Facts {
+    ///
+    /// The second answer is the policy on its key, as KMS answered it.
+    pub(super) async fn look(&mut self, identity: &WatchedIdentity) -> (Facts, Option<String>) {
         let (row, facts) = (&identity.row, &identity.row.facts);
         let (clock, pace) = (self.clock, self.pace);
         let alias = format!("alias/{}", row.alias);
@@ -63,11 +65,14 @@ impl<'a> Looker<'a> {
             Some(arn) => Some(region.authority(arn, issuer_pem(facts), clock, pace).await),
             None => None,
         };
-        let key = match &facts.key_arn {
-            Some(arn) => Some(region.key(arn, identity, clock, pace).await),
-            None => None,
+        let (key, policy) = match &facts.key_arn {
+            Some(arn) => {
+                let (key, policy) = region.key(arn, identity, clock, pace).await;
+                (Some(key), policy)
+            }
+            None => (None, None),
         };
-        Facts {
+        let seen = Facts {
             identity_id: row.id.clone(),
             identity_name: row.name.clone(),
             certificate: facts.not_after.map(|not_after| CertificateFacts {
@@ -81,7 +86,8 @@ impl<'a> Looker<'a> {
             alias_target,
             // Not AWS's: read beside this.
             jwks: None,
-        }
+        };
+        (seen, policy)
     }
 
     /// The Region, with its aliases read once.
@@ -136,12 +142,20 @@ impl Region {
         AuthorityFacts { arn: arn.to_owned(), status, not_after }
     }
 
-    async fn key(&mut self, arn: &str, identity: &WatchedIdentity, clock: &Clock, pace: Pace) -> KeyFacts {
+    /// The key's state and policy, and the policy's document.
+    async fn key(
+        &mut self,
+        arn: &str,
+        identity: &WatchedIdentity,
+        clock: &Clock,
+        pace: Pace,
+    ) -> (KeyFacts, Option<String>) {
+        let mut document = None;
         let applied = identity.applied_hash.clone().zip(identity.applied_at);
         let mut facts = KeyFacts { arn: arn.to_owned(), applied, ..KeyFacts::default() };
         if let Some(reason) = &self.down {
             (facts.state, facts.policy) = (Seen::Unknown(reason.clone()), Seen::Unknown(reason.clone()));
-            return facts;
+            return (facts, document);
         }
         pace.turn(clock).await;
         let answer = self.aws.key(arn).await;
@@ -161,10 +175,11 @@ impl Region {
             None => {
                 pace.turn(clock).await;
                 let answer = self.aws.key_policy(arn).await;
+                document = answer.as_ref().ok().cloned();
                 hash(self.seen(answer))
             }
         };
-        facts
+        (facts, document)
     }
 
     /// What an answer tells; an answer that would be the same for every other call stops the questions here.

@@ -82,11 +82,12 @@ impl Watcher {
             if holds_lease && !self.store.keep_round(target, &self.owner, until).await? {
                 return Ok((report, None));
             }
-            let mut facts = looker.look(&identity).await;
+            let (mut facts, policy) = looker.look(&identity).await;
             facts.jwks = self.publications.facts(&identity.row, reach).await?;
             report.looked_at += 1;
             report.unknown += facts.unknown().len();
-            let news = self.store.take_in(target, &Look { facts, began_at }, self.clock.now_ms()).await?;
+            let news =
+                self.store.take_in(target, &Look { facts, policy, began_at }, self.clock.now_ms()).await?;
             report.opened += news.opened.len();
             report.resolved += news.resolved.len();
             tell::log(&news);

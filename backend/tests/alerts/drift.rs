@@ -69,6 +69,10 @@ async fn a_policy_changed_outside_is_told_and_may_be_accepted() {
     assert_eq!(news(watch.look().await), (1, 0));
     let record = watch.only(Kind::KeyPolicyDrift).await;
     assert_eq!(record.alert.next_action, NextAction::ReviewKeyPolicy);
+    // What was there and what was found are kept, though nobody has opened the page.
+    let versions = watch.app.list_policy_versions("sandbox", &watch.key).await.unwrap();
+    assert_eq!(versions.iter().map(|version| version.number).collect::<Vec<_>>(), [2, 1]);
+    assert!(versions[0].document.contains("Theirs") && versions[1].document.contains(SID));
 
     let accepted = watch.acknowledge(&record.alert.id).await.unwrap();
     assert_eq!(accepted.acknowledged_by.as_deref(), Some("tester"));

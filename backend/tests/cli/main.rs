@@ -5,12 +5,16 @@ mod apply;
 mod ceremonies;
 #[path = "../common/mod.rs"]
 mod common;
+mod export;
 mod jwks;
 mod kills;
+mod policy;
+mod policy_files;
 mod sandbox;
 mod servers;
 mod support;
 mod upgrade;
+mod verify_certificate;
 mod watch;
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 use crate::support::{Cli, Running, err, out};
 
 /// A running sandbox, asked over its port.
-struct Sandbox(Running);
+pub(crate) struct Sandbox(pub(crate) Running);
 
 impl Sandbox {
-    fn start(cli: &Cli, flags: &[&str]) -> Self {
+    pub(crate) fn start(cli: &Cli, flags: &[&str]) -> Self {
         let arguments = [&["sandbox", "--listen", "127.0.0.1:0"], flags].concat();
         Self(Running::start(cli.command(&arguments), "Sandbox: "))
     }
@@ -35,7 +35,7 @@ impl Sandbox {
     }
 
     /// The same for the control interface, as JSON where there is some.
-    fn control(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+    pub(crate) fn control(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
         let path = format!("/_sandbox/v1/{path}");
         let (status, body) = self.ask(method, &path, "Content-Type: application/json\r\n", body);
         (status, serde_json::from_str(&body).unwrap_or_default())

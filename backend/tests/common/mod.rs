@@ -40,20 +40,34 @@ impl World {
     }
 
     pub(crate) async fn app_in(&self, directory: &Path) -> App {
-        let config = Config {
-            data_dir: directory.to_owned(),
+        self.app_of(Config { data_dir: directory.to_owned(), ..self.config() }, self.clock()).await
+    }
+
+    /// The application with these settings and this clock.
+    pub(crate) async fn app_of(&self, config: Config, clock: Clock) -> App {
+        App::over(config, clock, Clients::over(self.sandbox.clone())).await.unwrap()
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            data_dir: self.directory.path().to_owned(),
             target: TargetConfig::Sandbox(Options::default()),
             default_region: "us-east-1".to_owned(),
             user: "tester".to_owned(),
-        };
-        App::over(config, self.clock(), Clients::over(self.sandbox.clone())).await.unwrap()
+            two_people: false,
+        }
     }
 
     pub(crate) fn clock(&self) -> Clock {
+        // Nobody waits for the sandbox.
+        self.clock_that_waits().with_pause(|_| {})
+    }
+
+    /// The same clock, whose pauses take their time.
+    pub(crate) fn clock_that_waits(&self) -> Clock {
         let ahead = self.ahead_ms.clone();
         let system = Clock::system();
-        // Nobody waits for the sandbox.
-        Clock::from_fn(move || system.now_ms() + ahead.load(Ordering::SeqCst)).with_pause(|_| {})
+        Clock::from_fn(move || system.now_ms() + ahead.load(Ordering::SeqCst))
     }
 
     /// Moves the application's clock, forward or back; the sandbox's stays.

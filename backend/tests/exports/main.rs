@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod policies;
 mod scripts;
 
 use std::path::{Path, PathBuf};

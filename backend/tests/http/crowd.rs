@@ -68,6 +68,7 @@ async fn a_hundred_at_once_are_neither_throttled_to_failure_nor_starved() {
         target: TargetConfig::Sandbox(Options::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
+        two_people: false,
     };
     let clients = Clients::over(sandbox.clone()).with_quotas(clock);
     let app = App::over(config, Clock::system(), clients).await.unwrap();

@@ -7,13 +7,12 @@ use signet::aws::Clients;
 use signet::clock::Clock;
 use signet::config::{Config, TargetConfig};
 use signet::http::ServerOptions;
-use signet_shared::api::ceremony::{Ceremony, CeremonyPage, CeremonyState, StartCeremony};
+use signet_shared::api::ceremony::{CeremonyPage, CeremonyState};
 use signet_shared::api::identity::{Identity, IdentityPage, IdentityState};
-use signet_shared::api::plan::Plan;
 use signet_shared::setup::SetupParams;
 use signet_shared::setup::options::{Hierarchy, KeySpec};
 
-use crate::support::{Events, Server, User, params, problem};
+use crate::support::{Server, User, params, problem};
 
 /// Self-signed with an elliptic key: made at once.
 fn quick(identity: &str) -> SetupParams {
@@ -39,17 +38,10 @@ async fn server(sandbox: &Sandbox) -> Server {
         target: TargetConfig::Sandbox(Options::default()),
         default_region: "us-east-1".to_owned(),
         user: "tester".to_owned(),
+        two_people: false,
     };
     let app = App::over(config, Clock::system(), Clients::over(sandbox.clone())).await.unwrap();
     Server::over(app, directory, ServerOptions::default()).await
-}
-
-/// Starts what is asked for and waits until it is at rest.
-async fn run(user: &User<'_>, order: &serde_json::Value) -> Ceremony {
-    let plan: Plan = user.post("/api/v1/plans", order).await.json().await.unwrap();
-    let start = StartCeremony { plan_id: plan.id, plan_hash: plan.hash, confirmation: plan.confirm };
-    let started: Ceremony = user.post("/api/v1/ceremonies", &start).await.json().await.unwrap();
-    Events::open(user, &started.id, None).await.collect().await.pop().unwrap().ceremony
 }
 
 #[tokio::test]
@@ -135,15 +127,15 @@ async fn states_and_figures_agree_with_what_happened() {
     }
     sandbox.faults().next("CreateKey", denied());
     let order = serde_json::to_value(quick("never")).unwrap();
-    assert_eq!(run(&user, &order).await.state, CeremonyState::Failed);
+    assert_eq!(user.run(&order).await.state, CeremonyState::Failed);
 
     let away = |name: &str| serde_json::json!({ "kind": "clean_up", "identity": name, "window_days": 7 });
-    assert_eq!(run(&user, &away("gone")).await.state, CeremonyState::Succeeded);
+    assert_eq!(user.run(&away("gone")).await.state, CeremonyState::Succeeded);
     sandbox.faults().next("ScheduleKeyDeletion", denied());
-    assert_eq!(run(&user, &away("stuck")).await.state, CeremonyState::Failed);
+    assert_eq!(user.run(&away("stuck")).await.state, CeremonyState::Failed);
     // The alias is gone when it stops; then somebody gives up.
     sandbox.faults().next("ScheduleKeyDeletion", denied());
-    let halfway = run(&user, &away("halfway")).await;
+    let halfway = user.run(&away("halfway")).await;
     assert_eq!(halfway.state, CeremonyState::Failed);
     let stopped = page(&user, "?state=removal_stopped&sort=name").await;
     assert_eq!(names(&stopped), ["halfway", "stuck"]);
@@ -181,7 +173,7 @@ async fn states_and_figures_agree_with_what_happened() {
     assert_eq!(all.monthly_cents, 300);
 
     // The way back from half a clean-up.
-    let restored = run(&user, &serde_json::json!({ "kind": "restore", "identity": "halfway" })).await;
+    let restored = user.run(&serde_json::json!({ "kind": "restore", "identity": "halfway" })).await;
     assert_eq!(restored.state, CeremonyState::Succeeded);
     let back: Identity = user.read(&format!("/api/v1/identities/{}", halfway.identity_id)).await;
     assert_eq!(back.summary.state, IdentityState::Ready);
@@ -202,11 +194,11 @@ async fn a_revoked_certificate_needs_attention_until_there_is_another() {
     };
     assert_eq!(shown().await, (false, 0, 1));
     let revoke = serde_json::json!({ "kind": "revoke", "identity": "voice", "reason": "SUPERSEDED" });
-    assert_eq!(run(&user, &revoke).await.state, CeremonyState::Succeeded);
+    assert_eq!(user.run(&revoke).await.state, CeremonyState::Succeeded);
     assert_eq!(shown().await, (true, 1, 0));
     assert_eq!(names(&page(&user, "?state=attention").await), ["voice"]);
     let renew = serde_json::json!({ "kind": "renew", "identity": "voice" });
-    assert_eq!(run(&user, &renew).await.state, CeremonyState::Succeeded);
+    assert_eq!(user.run(&renew).await.state, CeremonyState::Succeeded);
     assert_eq!(shown().await, (false, 0, 1));
 }
 

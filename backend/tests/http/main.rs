@@ -4,11 +4,14 @@
 
 mod alerts;
 mod binary;
+mod certificates;
 mod crowd;
 mod doors;
 mod events;
+mod exports;
 mod journey;
 mod jwks;
+mod keys;
 mod list;
 mod plans;
 mod problems;

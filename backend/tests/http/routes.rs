@@ -7,8 +7,12 @@ use crate::support::{Server, check_headers, problem};
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
+/// An ARN, as it stands in an address.
+const NO_KEY: &str =
+    "arn%3Aaws%3Akms%3Aus-east-1%3A111122223333%3Akey%2F00000000-0000-7000-8000-000000000000";
+
 fn path(route: &RouteInfo) -> String {
-    route.path.replace("{id}", NOBODY)
+    route.path.replace("{id}", NOBODY).replace("{target}", NOBODY).replace("{key}", NO_KEY)
 }
 
 fn guarded() -> impl Iterator<Item = RouteInfo> {
@@ -52,7 +56,9 @@ async fn every_route_lets_a_user_in_and_knows_nothing_of_nobody() {
         let mut request = user.request(route.method.clone(), &path(&route));
         // Bodies that fit, so that what is missing is the thing itself.
         let body = match route.path {
-            "/api/v1/identities/{id}/key-policy/changes" => r#"{"kind":"undo","change_id":"x"}"#,
+            "/api/v1/identities/{id}/key-policy/changes" | "/api/v1/keys/{target}/{key}/policy/changes" => {
+                r#"{"kind":"undo","change_id":"x"}"#
+            }
             "/api/v1/policy-changes/{id}/apply" => r#"{"base_hash":"x","confirmation":"x"}"#,
             "/api/v1/ceremonies" => r#"{"plan_id":"x","plan_hash":"x"}"#,
             "/api/v1/identities/{id}/jwks/published-url" => r#"{"url":null}"#,
@@ -64,7 +70,7 @@ async fn every_route_lets_a_user_in_and_knows_nothing_of_nobody() {
         }
         let answer = request.send().await.unwrap();
         let expected = match (route.method.as_str(), route.path) {
-            (_, path) if path.contains("{id}") => StatusCode::NOT_FOUND,
+            (_, path) if path.contains("{id}") || path.contains("{target}") => StatusCode::NOT_FOUND,
             ("POST", "/api/v1/ceremonies") => StatusCode::NOT_FOUND,
             ("POST", _) => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::OK,

@@ -114,3 +114,18 @@ async fn two_servers_on_one_machine_keep_their_sessions_apart() {
     user.cookie = other_user.cookie.clone();
     assert_eq!(user.get("/api/v1/session").await.status(), StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn a_link_for_another_person_lets_that_person_in() {
+    let server = Server::start().await;
+    let ana = server.user_named("  Ana Müller ").await;
+    assert_eq!(ana.read::<Session>("/api/v1/session").await.user, "Ana Müller");
+    let user = server.user().await;
+    assert_eq!(user.read::<Session>("/api/v1/session").await.user, "tester");
+    let long = "x".repeat(65);
+    for wrong in ["", "  ", &long, "two\nlines", "a\u{202e}b", "a\u{200b}b", "tab\tbed"] {
+        let error = server.app.new_sign_in_token_for(wrong).await.unwrap_err();
+        assert_eq!(error.fields[0].field, "user", "{wrong:?}");
+    }
+    assert!(server.app.new_sign_in_token_for(&"x".repeat(64)).await.is_ok());
+}

@@ -59,6 +59,7 @@ impl Server {
             target: TargetConfig::Sandbox(sandbox),
             default_region: "us-east-1".to_owned(),
             user: "tester".to_owned(),
+            two_people: false,
         };
         let ahead = Arc::new(AtomicI64::new(0));
         let (system, offset) = (Clock::system(), Arc::clone(&ahead));
@@ -82,7 +83,15 @@ impl Server {
 
     /// A signed-in user.
     pub(crate) async fn user(&self) -> User<'_> {
-        let token = self.app.new_sign_in_token().await.unwrap();
+        self.user_with(self.app.new_sign_in_token().await.unwrap()).await
+    }
+
+    /// Another person, who was given a link.
+    pub(crate) async fn user_named(&self, name: &str) -> User<'_> {
+        self.user_with(self.app.new_sign_in_token_for(name).await.unwrap()).await
+    }
+
+    async fn user_with(&self, token: String) -> User<'_> {
         let response = self.stranger().post("/api/v1/session", &SignIn { token }).await;
         assert_eq!(response.status(), StatusCode::NO_CONTENT);
         let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
@@ -150,6 +159,14 @@ impl User<'_> {
         let ceremony: Ceremony = response.json().await.unwrap();
         assert_eq!(location, format!("/api/v1/ceremonies/{}", ceremony.id));
         ceremony
+    }
+
+    /// Plans and starts a ceremony of any kind and waits until it is at rest.
+    pub(crate) async fn run(&self, order: &serde_json::Value) -> Ceremony {
+        let plan: Plan = self.post("/api/v1/plans", order).await.json().await.unwrap();
+        let start = StartCeremony { plan_id: plan.id, plan_hash: plan.hash, confirmation: plan.confirm };
+        let started: Ceremony = self.post("/api/v1/ceremonies", &start).await.json().await.unwrap();
+        Events::open(self, &started.id, None).await.collect().await.pop().unwrap().ceremony
     }
 
     /// Sets an identity up and waits until it is ready.

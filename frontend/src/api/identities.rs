@@ -2,6 +2,7 @@
 
 use signet_shared::api::identity::{Identity, IdentityPage};
 use signet_shared::api::identity_query::IdentityQuery;
+use signet_shared::export::Format;
 
 use crate::api::client;
 use crate::api::error::ApiError;
@@ -20,6 +21,11 @@ pub(crate) async fn get(id: &str) -> Result<Identity, ApiError> {
 /// Address of its certificate as a file (PEM).
 pub(crate) fn certificate_url(id: &str) -> String {
     format!("{}/identities/{id}/certificate.pem", client::BASE)
+}
+
+/// Address of its certificate, or of what belongs to it, as a file of this form.
+pub(crate) fn export_url(id: &str, format: Format) -> String {
+    format!("{}/identities/{id}/export/{}", client::BASE, format.name())
 }
 
 /// Address of its root certificate as a file (PEM).

@@ -102,6 +102,13 @@ pub(crate) struct Choice {
     pub group: AttrValue,
 }
 
+impl Choice {
+    /// A choice that stands in no group.
+    pub(crate) fn new(value: impl Into<AttrValue>, label: impl Into<AttrValue>) -> Self {
+        Self { value: value.into(), label: label.into(), group: AttrValue::default() }
+    }
+}
+
 /// What [`SelectField`] is given.
 #[derive(Properties, PartialEq)]
 pub(crate) struct SelectFieldProps {

@@ -20,6 +20,7 @@ pub(crate) mod notice;
 pub(crate) mod page_head;
 pub(crate) mod panel;
 pub(crate) mod problem;
+pub(crate) mod search_box;
 pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod target_choice;

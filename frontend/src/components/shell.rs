@@ -26,11 +26,15 @@ pub(crate) struct ShellProps {
 #[component]
 pub(crate) fn Shell(props: &ShellProps) -> Html {
     let own = [
+        (Route::Certificates, "cert", "Certificates"),
+        (Route::Keys, "shield", "Key policies"),
         (Route::Import, "upload", "Import"),
         (Route::Inspect, "inspect", "Inspect"),
         (Route::Settings, "settings", "Settings"),
     ];
-    let elsewhere = props.route == Route::NotFound || own.iter().any(|(route, ..)| *route == props.route);
+    // The policy of a key stands below the list of keys.
+    let here = if matches!(props.route, Route::Key { .. }) { &Route::Keys } else { &props.route };
+    let elsewhere = *here == Route::NotFound || own.iter().any(|(route, ..)| route == here);
     let page = |current: bool| current.then_some("page");
     let signout = props.onsignout.reform(|_: MouseEvent| ());
     html! {
@@ -43,7 +47,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                     <nav class="nav" aria-label="Main">
                         <a href={Route::Home.path()} aria-current={page(!elsewhere)}><Icon name="identity" />{ "Identities" }</a>
                         { for own.into_iter().map(|(route, icon, label)| html! {
-                            <a href={route.path()} aria-current={page(route == props.route)}><Icon name={icon} />{ label }</a>
+                            <a href={route.path()} aria-current={page(route == *here)}><Icon name={icon} />{ label }</a>
                         }) }
                     </nav>
                     <div class="who">

@@ -14,6 +14,17 @@ pub(crate) fn target_choice(
     value: &str,
     onchange: &Callback<(String, String)>,
 ) -> Html {
+    let hint = "Where it is made and paid for. Choosing one chooses its Region, too.";
+    target_select(targets, value, hint, onchange)
+}
+
+/// The same with another hint, where nothing is made.
+pub(crate) fn target_select(
+    targets: &[TargetRecord],
+    value: &str,
+    hint: &'static str,
+    onchange: &Callback<(String, String)>,
+) -> Html {
     if targets.len() < 2 {
         return Html::default();
     }
@@ -36,7 +47,7 @@ pub(crate) fn target_choice(
         })
     };
     html! {
-        <SelectField id="target" label="Target" hint="Where it is made and paid for. Choosing one chooses its Region, too." {choices} {value} {onchange} />
+        <SelectField id="target" label="Target" {hint} {choices} {value} {onchange} />
     }
 }
 

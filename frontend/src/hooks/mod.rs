@@ -2,6 +2,7 @@
 
 pub(crate) mod use_alerts;
 pub(crate) mod use_link_checks;
+pub(crate) mod use_near;
 pub(crate) mod use_now;
 pub(crate) mod use_resource;
 pub(crate) mod use_run;

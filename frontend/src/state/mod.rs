@@ -11,6 +11,7 @@ pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod inspect;
+pub(crate) mod inventory;
 pub(crate) mod jwks;
 pub(crate) mod key_policy;
 pub(crate) mod offers;

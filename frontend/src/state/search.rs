@@ -9,8 +9,12 @@ use signet_shared::format::thousands;
 
 /// The query of an address, with its `?`; empty if it asks for nothing.
 pub(crate) fn address(query: &IdentityQuery) -> String {
-    let pairs: Vec<String> = query
-        .pairs()
+    address_of_pairs(query.pairs())
+}
+
+/// Names and values as the query of an address.
+pub(crate) fn address_of_pairs(pairs: Vec<(&'static str, String)>) -> String {
+    let pairs: Vec<String> = pairs
         .into_iter()
         .map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC)))
         .collect();
@@ -19,16 +23,21 @@ pub(crate) fn address(query: &IdentityQuery) -> String {
 
 /// What an address asks for. One that nobody understands asks for everything.
 pub(crate) fn of_address(search: &str) -> IdentityQuery {
+    let pairs = pairs_of_address(search);
+    let read = IdentityQuery::read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    // A page is where the list is, not a place to begin.
+    read.map(|query| IdentityQuery { after: None, ..query }).unwrap_or_default()
+}
+
+/// Names and values of the query of an address, decoded.
+pub(crate) fn pairs_of_address(search: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let pairs: Vec<(String, String)> = search
+    search
         .trim_start_matches('?')
         .split('&')
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| (decode(name), decode(value)))
-        .collect();
-    let read = IdentityQuery::read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    // A page is where the list is, not a place to begin.
-    read.map(|query| IdentityQuery { after: None, ..query }).unwrap_or_default()
+        .collect()
 }
 
 /// The first page, as it is now, and what was loaded after it; each identity once.

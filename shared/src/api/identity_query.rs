@@ -158,7 +158,7 @@ pub fn limit(value: &str) -> Result<u32, FieldError> {
     })
 }
 
-fn text(value: &str) -> Result<String, FieldError> {
+pub(super) fn text(value: &str) -> Result<String, FieldError> {
     if value.chars().count() > LONGEST_TEXT || value.chars().any(char::is_control) {
         return Err(FieldError {
             field: "q".to_owned(),
@@ -171,7 +171,7 @@ fn text(value: &str) -> Result<String, FieldError> {
     Ok(value.to_owned())
 }
 
-fn unknown(field: &str, value: &str, names: impl Iterator<Item = &'static str>) -> FieldError {
+pub(super) fn unknown(field: &str, value: &str, names: impl Iterator<Item = &'static str>) -> FieldError {
     FieldError {
         field: field.to_owned(),
         message: format!("{value:?} is not known. Use one of {}.", names.collect::<Vec<_>>().join(", ")),

@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
-use x509_parser::public_key::PublicKey;
+use x509_parser::prelude::FromDer as _;
+use x509_parser::public_key::{PublicKey, RSAPublicKey};
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::oid::{self, Curve};
@@ -11,15 +12,18 @@ use super::smart;
 use super::view::{KeyMaterial, PublicKeyView};
 use crate::format::hex_colons;
 
+/// Keys for RSASSA-PSS alone (RFC 4055 §3.1): PKCS#1 inside, as others.
+const RSA_PSS: &str = "RSASSA-PSS";
+
 /// Reads a `SubjectPublicKeyInfo`. What cannot be taken apart is shown as bytes.
 pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
-    let algorithm_oid = spki.algorithm.algorithm.to_string();
+    let algorithm_oid = oid::dotted(&spki.algorithm.algorithm);
     let (name, mut kms_spec) = oid::key(&algorithm_oid).unwrap_or((&algorithm_oid, None));
     let content = spki.subject_public_key.data.as_ref();
     let mut bits = None;
     let mut curve_name = None;
     let mut jwk = None;
-    let mut material = KeyMaterial::Other { bytes: hex_colons(content) };
+    let mut material = None;
     match spki.parsed() {
         Ok(PublicKey::RSA(key)) => {
             let (modulus, exponent) = (stripped(key.modulus), stripped(key.exponent));
@@ -31,11 +35,11 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
                 base64url(exponent),
                 base64url(modulus)
             ));
-            material = KeyMaterial::Rsa { modulus: hex_colons(modulus), exponent: number(exponent) };
+            material = Some(KeyMaterial::Rsa { modulus: hex_colons(modulus), exponent: number(exponent) });
         }
         Ok(PublicKey::EC(point)) => {
             let curve_oid = spki.algorithm.parameters.as_ref().and_then(|any| any.clone().oid().ok());
-            let curve = curve_oid.as_ref().and_then(|oid| oid::curve(&oid.to_string()));
+            let curve = curve_oid.as_ref().and_then(|oid| oid::curve(&oid::dotted(oid)));
             bits = curve.map(|curve| curve.bits);
             kms_spec = curve.and_then(|curve| curve.kms_spec);
             curve_name = Some(match (&curve, &curve_oid) {
@@ -47,15 +51,25 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
                 jwk = curve.map(|Curve { name, .. }| {
                     format!(r#"{{"crv":"{name}","kty":"EC","x":"{}","y":"{}"}}"#, base64url(x), base64url(y))
                 });
-                material = KeyMaterial::Point { x: hex_colons(x), y: Some(hex_colons(y)) };
+                material = Some(KeyMaterial::Point { x: hex_colons(x), y: Some(hex_colons(y)) });
+            }
+        }
+        // Takes no part in RS384, so it has no JWK here.
+        _ if name == RSA_PSS => {
+            if let Ok((_, key)) = RSAPublicKey::from_der(content) {
+                let (modulus, exponent) = (stripped(key.modulus), stripped(key.exponent));
+                bits = Some(bit_length(modulus));
+                material =
+                    Some(KeyMaterial::Rsa { modulus: hex_colons(modulus), exponent: number(exponent) });
             }
         }
         _ if name.starts_with("Ed") || name.starts_with('X') => {
             jwk = Some(format!(r#"{{"crv":"{name}","kty":"OKP","x":"{}"}}"#, base64url(content)));
-            material = KeyMaterial::Point { x: hex_colons(content), y: None };
+            material = Some(KeyMaterial::Point { x: hex_colons(content), y: None });
         }
         _ => {}
     }
+    let digest = Sha256::digest(spki.raw);
     PublicKeyView {
         algorithm: name.to_owned(),
         algorithm_oid: algorithm_oid.clone(),
@@ -63,9 +77,9 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
         bits,
         curve: curve_name,
         kms_spec,
-        material,
-        spki_pin: STANDARD.encode(Sha256::digest(spki.raw)),
-        spki_sha256: hex_colons(&Sha256::digest(spki.raw)),
+        material: material.unwrap_or_else(|| KeyMaterial::Other { bytes: hex_colons(content) }),
+        spki_pin: STANDARD.encode(digest),
+        spki_sha256: hex_colons(&digest),
         jwk_thumbprint: jwk.map(|jwk| base64url(&Sha256::digest(jwk))),
         spki_der: spki.raw.to_vec(),
     }

@@ -17,6 +17,7 @@ mod request;
 mod smart;
 mod text;
 mod validity;
+pub mod verify;
 mod view;
 mod visible;
 

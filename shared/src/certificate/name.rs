@@ -24,7 +24,7 @@ pub(super) fn name(name: &X509Name<'_>) -> NameView {
 }
 
 fn read(attribute: &AttributeTypeAndValue<'_>, joined: bool) -> AttributeView {
-    let oid = attribute.attr_type().to_string();
+    let oid = oid::dotted(attribute.attr_type());
     let (short, label) = oid::attribute(&oid).unwrap_or((&oid, &oid));
     let Visible { text: value, escaped } = visible(&text(attribute.attr_value()));
     AttributeView { label: label.to_owned(), short: short.to_owned(), value, escaped, joined, oid }

@@ -1,5 +1,9 @@
 //! Names of object identifiers. Tables only; the sources stand beside them.
 
+use std::fmt::Write as _;
+
+use x509_parser::asn1_rs::Oid;
+
 use super::view::NamedOid;
 
 /// Attribute types of names (X.520, RFC 4519, RFC 5280 appendix A.1): OID, short form, label.
@@ -289,6 +293,34 @@ pub(super) fn curve(oid: &str) -> Option<Curve> {
     })
 }
 
+/// An object identifier as numbers with dots (X.690 §8.19). One text, as a certificate has some thirty of them.
+pub(super) fn dotted(oid: &Oid<'_>) -> String {
+    arcs(oid.as_bytes()).unwrap_or_else(|| oid.to_string())
+}
+
+/// `None` if a number has more than 64 bits, or the last one no end.
+fn arcs(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(24);
+    let (mut number, mut is_first, mut is_open) = (0_u64, true, false);
+    for byte in bytes {
+        number = number.checked_mul(128)?.checked_add(u64::from(byte & 0x7F))?;
+        is_open = byte & 0x80 != 0;
+        if is_open {
+            continue;
+        }
+        if is_first {
+            // The first two numbers share one.
+            let first = (number / 40).min(2);
+            write!(text, "{first}.{}", number - 40 * first).ok()?;
+            is_first = false;
+        } else {
+            write!(text, ".{number}").ok()?;
+        }
+        number = 0;
+    }
+    (!is_first && !is_open).then_some(text)
+}
+
 /// OIDs that stand in structures around keys and certificates alone.
 const OTHERS: &[(&str, &str)] = &[
     ("1.2.840.113549.1.7.1", "Data"),
@@ -327,4 +359,27 @@ pub(super) fn any(oid: &str) -> Option<&'static str> {
 /// The name of an OID of any kind, or the OID.
 pub(super) fn named_any(oid: &str) -> String {
     any(oid).unwrap_or(oid).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_written_with_dots() {
+        for (bytes, wanted) in [
+            (&[0x55, 4, 3][..], Some("2.5.4.3")),
+            (&[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 11], Some("1.2.840.113549.1.1.11")),
+            (&[0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 1, 25], Some("0.9.2342.19200300.100.1.25")),
+            (&[0x88, 0x37, 3], Some("2.999.3")),
+            (&[0x28], Some("1.0")),
+            (&[], None),
+            (&[0x55, 0x84], None),
+            (&[0x55, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], None),
+        ] {
+            assert_eq!(arcs(bytes).as_deref(), wanted, "{bytes:?}");
+        }
+        let known = Oid::from(&[1, 3, 6, 1, 4, 1, 311, 20, 2]).unwrap();
+        assert_eq!(dotted(&known), known.to_string());
+    }
 }

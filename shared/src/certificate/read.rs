@@ -40,7 +40,7 @@ pub(super) fn certificate(der: Vec<u8>, place: Place) -> Result<CertificateView,
         not_before: parsed.validity().not_before.timestamp(),
         not_after: parsed.validity().not_after.timestamp(),
         key: key::key(parsed.public_key()),
-        signature_algorithm: oid::signature(&parsed.signature_algorithm.algorithm.to_string()),
+        signature_algorithm: oid::signature(&oid::dotted(&parsed.signature_algorithm.algorithm)),
         signature: hex_colons(&parsed.signature_value.data),
         fingerprints: Fingerprints {
             sha256: hex_colons(&Sha256::digest(&der)),

@@ -14,6 +14,10 @@ pub(super) struct Visible {
 
 /// Writes invisible characters as `\u{202E}` and cuts what is too long, saying how long it was.
 pub(super) fn visible(text: &str) -> Visible {
+    // Nearly all of them.
+    if text.len() <= MAX_CHARACTERS && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Visible { text: text.to_owned(), escaped: false };
+    }
     let mut shown = String::with_capacity(text.len().min(4 * MAX_CHARACTERS));
     let mut escaped = false;
     for character in text.chars().take(MAX_CHARACTERS) {

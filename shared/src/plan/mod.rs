@@ -3,6 +3,7 @@
 //! Everything here is a pure function of the [`Plan`]. The exports are made from the planned calls and their parameters, not
 //! from the kind of ceremony, so that a new step or option shows in all of them.
 
+pub(crate) mod block;
 mod cloudformation;
 pub mod difference;
 mod iam;

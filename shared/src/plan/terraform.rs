@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::block::{Block, provider};
 use super::cloudformation::{activation_before, csr_of_existing, issued_for};
 use super::quote::{hcl, identifier, one_line};
 use super::{Format, common_name, identity, issues_request, obstacle, region, short_hash};
@@ -44,11 +45,7 @@ fn head(plan: &Plan) -> String {
     if Format::Terraform.unfit(plan).is_some() {
         return out;
     }
-    out.push_str(&format!(
-        "\nterraform {{\n  required_version = \">= 1.5\"\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n      \
-         version = \">= 5.0\"\n    }}\n  }}\n}}\n\nprovider \"aws\" {{\n  region = {}\n}}\n",
-        hcl(region(plan))
-    ));
+    out.push_str(&format!("\n{}", provider(region(plan))));
     if plan.steps.iter().flat_map(|step| &step.calls).any(issues_request) {
         out.push_str(&format!(
             "\n# Apply twice: without it, then with it. The request is for CN={} and is signed by the key in KMS;\n\
@@ -61,84 +58,29 @@ fn head(plan: &Plan) -> String {
     out
 }
 
-/// The lines of a block. The signs of equality of neighbours stand below each other, as `terraform fmt` has them.
-struct Block {
-    kind: &'static str,
-    lines: Vec<String>,
-    /// Names and values that are not written yet.
-    neighbours: Vec<(String, String)>,
-    indent: usize,
+/// An argument, if the call has the parameter.
+fn argument(block: &mut Block, plan: &Plan, call: &PlannedCall, parameter: &str, name: &str) {
+    match call.parameter(parameter) {
+        Some(PlannedValue::Known(Value::Array(tags))) => map(block, name, tags),
+        Some(value) => {
+            if let Some(value) = expression(plan, value) {
+                block.set(name, value);
+            }
+        }
+        None => {}
+    }
 }
 
-impl Block {
-    fn new(kind: &'static str) -> Self {
-        Self { kind, lines: Vec::new(), neighbours: Vec::new(), indent: 2 }
-    }
-
-    /// An argument, if the call has the parameter.
-    fn argument(&mut self, plan: &Plan, call: &PlannedCall, parameter: &str, name: &str) {
-        match call.parameter(parameter) {
-            Some(PlannedValue::Known(Value::Array(tags))) => self.map(name, tags),
-            Some(value) => {
-                if let Some(value) = expression(plan, value) {
-                    self.set(name, value);
-                }
-            }
-            None => {}
+/// A map from pairs: tags.
+fn map(block: &mut Block, name: &str, pairs: &[Value]) {
+    block.open_map(name);
+    for pair in pairs {
+        let get = |names: [&str; 2]| names.iter().find_map(|name| pair.get(name)?.as_str());
+        if let (Some(key), Some(value)) = (get(["Key", "TagKey"]), get(["Value", "TagValue"])) {
+            block.set(hcl(key), hcl(value));
         }
     }
-
-    fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.neighbours.push((name.into(), value.into()));
-    }
-
-    /// A map from pairs: tags.
-    fn map(&mut self, name: &str, pairs: &[Value]) {
-        self.line(&format!("{name} = {{"));
-        self.indent += 2;
-        for pair in pairs {
-            let get = |names: [&str; 2]| names.iter().find_map(|name| pair.get(name)?.as_str());
-            if let (Some(key), Some(value)) = (get(["Key", "TagKey"]), get(["Value", "TagValue"])) {
-                self.set(hcl(key), hcl(value));
-            }
-        }
-        self.close();
-    }
-
-    /// Opens a block in this one, after an empty line.
-    fn open(&mut self, head: &str) {
-        self.flush();
-        // The first in a block needs no space above.
-        if self.lines.last().is_some_and(|last| !last.ends_with('{')) {
-            self.lines.push(String::new());
-        }
-        self.line(&format!("{head} {{"));
-        self.indent += 2;
-    }
-
-    fn close(&mut self) {
-        self.flush();
-        self.indent -= 2;
-        self.line("}");
-    }
-
-    fn line(&mut self, text: &str) {
-        self.flush();
-        self.lines.push(format!("{}{text}", " ".repeat(self.indent)));
-    }
-
-    fn flush(&mut self) {
-        let width = self.neighbours.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-        for (name, value) in std::mem::take(&mut self.neighbours) {
-            self.lines.push(format!("{}{name:width$} = {value}", " ".repeat(self.indent)));
-        }
-    }
-
-    fn write(mut self, step: &PlanStep) -> String {
-        self.flush();
-        let name = identifier(&step.name);
-        format!("resource \"{}\" \"{name}\" {{\n{}\n}}\n", self.kind, self.lines.join("\n"))
-    }
+    block.close();
 }
 
 fn resource(plan: &Plan, step: &PlanStep, call: &PlannedCall) -> Option<String> {
@@ -149,41 +91,41 @@ fn resource(plan: &Plan, step: &PlanStep, call: &PlannedCall) -> Option<String> 
         "CreateCertificateAuthority" => authority(plan, call),
         "IssueCertificate" => certificate(plan, step, call),
         "ImportCertificateAuthorityCertificate" => {
-            let mut block = Block::new("aws_acmpca_certificate_authority_certificate");
-            block.argument(plan, call, "CertificateAuthorityArn", "certificate_authority_arn");
-            block.argument(plan, call, "Certificate", "certificate");
-            block.argument(plan, call, "CertificateChain", "certificate_chain");
+            let mut block = Block::resource("aws_acmpca_certificate_authority_certificate");
+            argument(&mut block, plan, call, "CertificateAuthorityArn", "certificate_authority_arn");
+            argument(&mut block, plan, call, "Certificate", "certificate");
+            argument(&mut block, plan, call, "CertificateChain", "certificate_chain");
             block
         }
         "CreateKey" => {
-            let mut block = Block::new("aws_kms_key");
-            block.argument(plan, call, "KeySpec", "customer_master_key_spec");
-            block.argument(plan, call, "KeyUsage", "key_usage");
-            block.argument(plan, call, "Description", "description");
-            block.argument(plan, call, "MultiRegion", "multi_region");
-            block.argument(plan, call, "Tags", "tags");
+            let mut block = Block::resource("aws_kms_key");
+            argument(&mut block, plan, call, "KeySpec", "customer_master_key_spec");
+            argument(&mut block, plan, call, "KeyUsage", "key_usage");
+            argument(&mut block, plan, call, "Description", "description");
+            argument(&mut block, plan, call, "MultiRegion", "multi_region");
+            argument(&mut block, plan, call, "Tags", "tags");
             block.set("deletion_window_in_days", "30");
             keep(&mut block);
             block
         }
         "CreateAlias" => {
-            let mut block = Block::new("aws_kms_alias");
-            block.argument(plan, call, "AliasName", "name");
-            block.argument(plan, call, "TargetKeyId", "target_key_id");
+            let mut block = Block::resource("aws_kms_alias");
+            argument(&mut block, plan, call, "AliasName", "name");
+            argument(&mut block, plan, call, "TargetKeyId", "target_key_id");
             block
         }
         _ => return None,
     };
-    Some(block.write(step))
+    Some(block.write(&identifier(&step.name)))
 }
 
 fn authority(plan: &Plan, call: &PlannedCall) -> Block {
-    let mut block = Block::new("aws_acmpca_certificate_authority");
-    block.argument(plan, call, "CertificateAuthorityType", "type");
-    block.argument(plan, call, "UsageMode", "usage_mode");
-    block.argument(plan, call, "KeyStorageSecurityStandard", "key_storage_security_standard");
+    let mut block = Block::resource("aws_acmpca_certificate_authority");
+    argument(&mut block, plan, call, "CertificateAuthorityType", "type");
+    argument(&mut block, plan, call, "UsageMode", "usage_mode");
+    argument(&mut block, plan, call, "KeyStorageSecurityStandard", "key_storage_security_standard");
     block.set("permanent_deletion_time_in_days", "30");
-    block.argument(plan, call, "Tags", "tags");
+    argument(&mut block, plan, call, "Tags", "tags");
     if let Some(PlannedValue::Known(configuration)) = call.parameter("CertificateAuthorityConfiguration") {
         let text = |name: &str| hcl(configuration.get(name).and_then(Value::as_str).unwrap_or_default());
         block.open("certificate_authority_configuration");
@@ -221,15 +163,15 @@ fn nested(block: &mut Block, fields: &Value) {
 }
 
 fn certificate(plan: &Plan, step: &PlanStep, call: &PlannedCall) -> Block {
-    let mut block = Block::new("aws_acmpca_certificate");
+    let mut block = Block::resource("aws_acmpca_certificate");
     if issues_request(call) {
         block.line(&format!("count = var.{REQUEST} == null ? 0 : 1"));
-        block.lines.push(String::new());
+        block.space();
     }
-    block.argument(plan, call, "CertificateAuthorityArn", "certificate_authority_arn");
-    block.argument(plan, call, "Csr", REQUEST);
-    block.argument(plan, call, "SigningAlgorithm", "signing_algorithm");
-    block.argument(plan, call, "TemplateArn", "template_arn");
+    argument(&mut block, plan, call, "CertificateAuthorityArn", "certificate_authority_arn");
+    argument(&mut block, plan, call, "Csr", REQUEST);
+    argument(&mut block, plan, call, "SigningAlgorithm", "signing_algorithm");
+    argument(&mut block, plan, call, "TemplateArn", "template_arn");
     if let Some(PlannedValue::Known(validity)) = call.parameter("Validity") {
         block.open("validity");
         block.set("type", hcl(validity.get("Type").and_then(Value::as_str).unwrap_or_default()));
@@ -237,8 +179,7 @@ fn certificate(plan: &Plan, step: &PlanStep, call: &PlannedCall) -> Block {
         block.close();
     }
     if let Some(before) = activation_before(plan, step, call) {
-        block.flush();
-        block.lines.push(String::new());
+        block.space();
         let name = identifier(&before.name);
         block.line(&format!("depends_on = [aws_acmpca_certificate_authority_certificate.{name}]"));
     }

@@ -1,5 +1,6 @@
 //! Which statement of one policy continues which statement of another.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
@@ -15,9 +16,10 @@ pub(super) fn normal_statements(doc: &PolicyDocument) -> Vec<Value> {
 /// For each new statement, the old one that it continues. Both lists are normal forms.
 ///
 /// By equality first, then by Sid, then by equality but for the Sid, and those without Sid by effect and principal.
-pub(super) fn pair(old: &[Value], new: &[Value]) -> Vec<Option<usize>> {
+pub(super) fn pair<V: Borrow<Value> + PartialEq>(old: &[V], new: &[V]) -> Vec<Option<usize>> {
     let mut pairs = Pairs { partner: vec![None; new.len()], used: vec![false; old.len()] };
     pairs.match_in_place(old, new);
+    pairs.match_from_the_end(old, new);
     pairs.match_by(old, new, |s| Some(s.to_string()));
     pairs.match_by(old, new, |s| sid(s).map(str::to_owned));
     pairs.match_by(old, new, |s| Some(without_sid(s).to_string()));
@@ -50,7 +52,7 @@ struct Pairs {
 
 impl Pairs {
     /// Pairs what is equal and stands where it stood, as nearly everything does while somebody types.
-    fn match_in_place(&mut self, old: &[Value], new: &[Value]) {
+    fn match_in_place<V: PartialEq>(&mut self, old: &[V], new: &[V]) {
         let places = self.partner.iter_mut().zip(self.used.iter_mut()).zip(old.iter().zip(new)).enumerate();
         for (at, ((slot, used), (old, new))) in places {
             if old == new {
@@ -59,11 +61,23 @@ impl Pairs {
         }
     }
 
+    /// Pairs what is equal, free, and as far from the end as it was: all that stands behind what was put in or taken out.
+    fn match_from_the_end<V: PartialEq>(&mut self, old: &[V], new: &[V]) {
+        for (at, (before, after)) in (0..old.len()).rev().zip(old.iter().rev().zip(new.iter().rev())) {
+            let slot = (at + new.len()).checked_sub(old.len()).and_then(|place| self.partner.get_mut(place));
+            if let (Some(slot @ None), Some(used @ false)) = (slot, self.used.get_mut(at))
+                && before == after
+            {
+                (*slot, *used) = (Some(at), true);
+            }
+        }
+    }
+
     /// Pairs what is still free and has the same key, in order.
-    fn match_by(&mut self, old: &[Value], new: &[Value], key: impl Fn(&Value) -> Option<String>) {
+    fn match_by<V: Borrow<Value>>(&mut self, old: &[V], new: &[V], key: impl Fn(&Value) -> Option<String>) {
         let mut free: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
         for (at, statement) in old.iter().enumerate().filter(|(at, _)| self.used.get(*at) == Some(&false)) {
-            if let Some(key) = key(statement) {
+            if let Some(key) = key(statement.borrow()) {
                 free.entry(key).or_default().push_back(at);
             }
         }
@@ -71,7 +85,7 @@ impl Pairs {
             return;
         }
         for (slot, statement) in self.partner.iter_mut().zip(new).filter(|(slot, _)| slot.is_none()) {
-            let found = key(statement).and_then(|key| free.get_mut(&key)?.pop_front());
+            let found = key(statement.borrow()).and_then(|key| free.get_mut(&key)?.pop_front());
             if let Some(used) = found.and_then(|at| self.used.get_mut(at)) {
                 *used = true;
                 *slot = found;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{Context, PolicyDocument, RoleArn, diff, findings, json_diff, review};
+use super::{Context, PolicyDocument, Reviewer, RoleArn, access_matrix, diff, findings, json_diff, review};
 
 /// Any JSON, four levels deep.
 fn any_json() -> impl Strategy<Value = Value> {
@@ -72,7 +72,15 @@ fn key() -> impl Strategy<Value = String> {
 fn statement() -> impl Strategy<Value = Value> {
     let who = prop::collection::vec(
         prop::sample::select(
-            &["111122223333", "arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b", "*"][..],
+            &[
+                "111122223333",
+                "444455556666",
+                "arn:aws:iam::111122223333:role/a",
+                "arn:aws:iam::111122223333:role/b",
+                "arn:aws:sts::111122223333:assumed-role/a/session",
+                "nobody",
+                "*",
+            ][..],
         ),
         1..3,
     );
@@ -136,7 +144,7 @@ fn rewritten(value: &Value) -> Value {
     }
 }
 
-/// Wrapped answers of get-key-policy are refused on purpose.
+/// Answers of get-key-policy are read as the policy in them.
 fn is_readable(value: &Value) -> bool {
     value.get("Policy").is_none()
 }
@@ -206,6 +214,72 @@ proptest! {
     }
 
     #[test]
+    fn spans_are_where_the_values_are(value in object().prop_filter("readable", is_readable), indented in any::<bool>()) {
+        let text = if indented { format!("{value:#}") } else { value.to_string() };
+        let (doc, found) = (read(&value), super::text::spans(&text).unwrap());
+        let json = |span: super::text::Span| serde_json::from_str::<Value>(span.of(&text)).unwrap();
+        prop_assert_eq!(json(found.whole), value.clone());
+        let raw = doc.raw_statements();
+        prop_assert_eq!(found.statements.len(), raw.len());
+        for (place, statement) in found.statements.iter().zip(raw) {
+            prop_assert_eq!(&json(place.whole), statement);
+            let fields: Map<String, Value> = place.fields.iter().map(|f| (f.name.clone(), json(f.value))).collect();
+            prop_assert_eq!(fields, statement.as_object().cloned().unwrap_or_default());
+        }
+        // The same in an answer of get-key-policy, where all of it is escaped.
+        let answer = json!({ "Policy": text }).to_string();
+        prop_assert_eq!(&PolicyDocument::parse(&answer).unwrap(), &doc);
+        let escaped = super::text::spans(&answer).unwrap();
+        let unescaped = |span: super::text::Span| {
+            serde_json::from_str::<String>(&format!("\"{}\"", span.of(&answer))).unwrap()
+        };
+        prop_assert_eq!(unescaped(escaped.whole), found.whole.of(&text));
+        for (outer, inner) in escaped.statements.iter().zip(&found.statements) {
+            prop_assert_eq!(unescaped(outer.whole), inner.whole.of(&text));
+        }
+    }
+
+    #[test]
+    fn edits_of_a_text_make_the_other_policy(a in policy(), b in policy()) {
+        let (text, one, other) = (format!("{a:#}\n"), read(&a), read(&b));
+        let changed = super::text::edit::apply(&text, &super::text::edits(&text, &one, &other).unwrap());
+        prop_assert_eq!(PolicyDocument::parse(&changed).unwrap(), other);
+        prop_assert!(super::text::edits(&text, &one, &one).unwrap().is_empty());
+    }
+
+    #[test]
+    fn no_text_makes_spans_panic(text in "[\\[\\]{}\":, \\\\a1ü😀\n-]{0,60}") {
+        let lines = super::text::Lines::new(&text);
+        for span in super::text::spans(&text).into_iter().flat_map(|s| s.fields).map(|f| f.value) {
+            prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+            let place = lines.place(span.start);
+            prop_assert_eq!(lines.offset(place.line, place.column), span.start);
+            prop_assert!(place.utf16 <= place.column);
+        }
+        let _ = PolicyDocument::parse(&text);
+    }
+
+    #[test]
+    fn a_rebase_succeeds_exactly_if_no_row_clashes(a in object(), b in object(), c in object()) {
+        let read = |value: &Value| PolicyDocument::parse(&value.to_string());
+        let (Ok(a), Ok(b), Ok(c)) = (read(&a), read(&b), read(&c)) else { return Ok(()) };
+        let rows = super::three_way(&a, &b, &c);
+        prop_assert_eq!(rows.iter().all(|row| !row.clash), super::rebase(&a, &c, &b).is_ok());
+        // Nothing is lost on the way: whatever a side has stands in a row.
+        for (doc, side) in [
+            (&a, rows.iter().filter(|row| row.base_json.is_some()).count()),
+            (&b, rows.iter().filter(|row| row.theirs_json.is_some()).count()),
+            (&c, rows.iter().filter(|row| row.yours_json.is_some()).count()),
+        ] {
+            prop_assert!(side >= doc.raw_statements().len());
+        }
+        for row in &rows {
+            let both = row.theirs != super::ChangeKind::Unchanged && row.yours != super::ChangeKind::Unchanged;
+            prop_assert!(!row.clash || both || row.base_json.is_none(), "{row:?}");
+        }
+    }
+
+    #[test]
     fn whatever_is_proposed_is_granted_and_stays_so(value in policy()) {
         let (base, role) = (read(&value), RoleArn::parse("arn:aws:iam::111122223333:role/new").unwrap());
         let Ok(first) = super::propose_lambda_access(&base, &role, super::JwsAlgorithm::Rs384) else { return Ok(()) };
@@ -233,6 +307,40 @@ proptest! {
         let reviewed = review(&a, &b, &Context::for_key("arn:aws:kms:us-east-1:111122223333:key/x"));
         prop_assert!(reviewed.size > 0 && !json_diff(&a, &b).is_empty());
         let _ = super::rebase(&a, &b, &a);
+    }
+
+    #[test]
+    fn what_is_kept_from_one_review_to_the_next_changes_none(
+        base in prop_oneof![policy(), object()],
+        steps in prop::collection::vec((statement(), any::<prop::sample::Index>(), 0..4_u8), 1..5),
+        other in object(),
+    ) {
+        let Ok(base) = PolicyDocument::parse(&base.to_string()) else { return Ok(()) };
+        let context = Context::for_key("arn:aws:kms:us-east-1:111122223333:key/x");
+        let reviewer = Reviewer::new(base.clone(), context.clone());
+        let mut list: Vec<Value> = base.raw_statements().into_iter().cloned().collect();
+        let check = |proposed: &Value| {
+            let Ok(proposed) = PolicyDocument::parse(&proposed.to_string()) else { return Ok(()) };
+            let reviewed = reviewer.review(&proposed);
+            prop_assert_eq!(reviewed.size, proposed.to_minified_json().len());
+            prop_assert_eq!(&reviewed.access, &access_matrix(&base, &proposed));
+            prop_assert_eq!(&reviewed.diff, &diff(&base, &proposed));
+            let own: Vec<_> = reviewed.findings.into_iter().filter(|f| f.code != "loses-sign").collect();
+            prop_assert_eq!(own, findings(&proposed, &context));
+            Ok(())
+        };
+        for (statement, place, what) in steps {
+            let at = place.index(list.len() + 1);
+            match what {
+                0 => list.insert(at, statement),
+                1 if at < list.len() => drop(list.remove(at)),
+                2 if at < list.len() => list[at] = statement,
+                _ => list.reverse(),
+            }
+            check(&json!({ "Version": "2012-10-17", "Statement": list }))?;
+        }
+        check(&other)?;
+        check(&json!({ "Statement": list }))?;
     }
 
     #[test]

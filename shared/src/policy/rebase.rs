@@ -33,37 +33,74 @@ pub fn rebase(
     proposed: &PolicyDocument,
     onto: &PolicyDocument,
 ) -> Result<PolicyDocument, Clash> {
+    let merged = merge(base, proposed, onto);
+    match merged.clashes.into_iter().next() {
+        Some((_, clash)) => Err(clash),
+        None => Ok(merged.document),
+    }
+}
+
+/// Where both changes touch the same thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A statement of the base, from 0.
+    Base(usize),
+    /// A statement that the proposed policy adds, by its place there, from 0.
+    Added(usize),
+    /// A field outside the statements.
+    Field(String),
+}
+
+/// Both changes, made together.
+pub(super) struct Merged {
+    /// The result. Where the changes clash, it is as in `onto`.
+    document: PolicyDocument,
+    /// All clashes: the statements, then the fields.
+    pub(super) clashes: Vec<(Place, Clash)>,
+}
+
+/// Makes the change from `base` to `proposed` to `onto`, as far as it goes.
+pub(super) fn merge(base: &PolicyDocument, proposed: &PolicyDocument, onto: &PolicyDocument) -> Merged {
     let (old, new) = (base.raw_statements(), proposed.raw_statements());
-    let mut target = Target { statements: onto.raw_statements().into_iter().cloned().collect() };
-    let partner = pair(&normal_statements(base), &normal_statements(proposed));
+    let old_normal = normal_statements(base);
+    let partner = pair(&old_normal, &normal_statements(proposed));
+    let mut target = Target::new(&old_normal, onto);
+    let mut clashes = Vec::new();
     for (at, before) in old.iter().enumerate().filter(|(at, _)| !partner.contains(&Some(*at))) {
-        target.remove(at, before)?;
+        if !target.remove(at, before) {
+            clashes.push((Place::Base(at), clash(at, before)));
+        }
     }
     for (at, after) in new.iter().enumerate() {
-        match partner.get(at).copied().flatten().and_then(|i| old.get(i)) {
-            Some(before) => target.replace(at, before, after)?,
-            None => target.add(at, after)?,
+        let found = partner.get(at).copied().flatten().and_then(|i| Some((i, old.get(i)?)));
+        match found {
+            Some((i, before)) if !target.replace(i, before, after) => {
+                clashes.push((Place::Base(i), clash(at, after)));
+            }
+            None if !target.add(after) => clashes.push((Place::Added(at), clash(at, after))),
+            _ => {}
         }
     }
     let mut map = onto.object().cloned().unwrap_or_default();
     for (field, before, after) in outside(base, proposed) {
         let now = map.get(&field);
         if now != before.as_ref() && now != after.as_ref() {
-            return Err(Clash { what: field });
+            clashes.push((Place::Field(field.clone()), Clash { what: field }));
+            continue;
         }
         match after {
             Some(value) => map.insert(field, value),
             None => map.shift_remove(&field),
         };
     }
-    map.insert("Statement".to_owned(), Value::Array(target.statements));
-    Ok(PolicyDocument::from_object(map))
+    map.insert("Statement".to_owned(), Value::Array(target.statements.into_iter().flatten().collect()));
+    Merged { document: PolicyDocument::from_object(map), clashes }
 }
 
 type Field = (String, Option<Value>, Option<Value>);
 
 /// Fields outside the statements that differ, before and after.
-fn outside(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<Field> {
+pub(super) fn outside(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<Field> {
     let (Some(old), Some(new)) = (base.object(), proposed.object()) else { return Vec::new() };
     let fresh = new.keys().filter(|key| !old.contains_key(*key));
     old.keys()
@@ -73,54 +110,71 @@ fn outside(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<Field> {
         .collect()
 }
 
+/// The statements of `onto` on their way to the result. Its methods answer whether the change could be made.
 struct Target {
-    statements: Vec<Value>,
+    /// What was taken out is `None`, so that places stay.
+    statements: Vec<Option<Value>>,
+    /// For each statement of the base, the place of the one here that continues it.
+    continued: Vec<Option<usize>>,
 }
 
 impl Target {
-    fn position(&self, wanted: &Value) -> Option<usize> {
-        let wanted = normal(wanted);
-        self.statements.iter().position(|s| normal(s) == wanted)
+    fn new(base_normal: &[Value], onto: &PolicyDocument) -> Self {
+        let mut continued = vec![None; base_normal.len()];
+        for (here, of) in pair(base_normal, &normal_statements(onto)).into_iter().enumerate() {
+            if let Some(slot) = of.and_then(|of| continued.get_mut(of)) {
+                *slot = Some(here);
+            }
+        }
+        Self { statements: onto.raw_statements().into_iter().map(|s| Some(s.clone())).collect(), continued }
     }
 
-    /// Whether another statement goes by the same name.
-    fn has_namesake(&self, statement: &Value) -> bool {
-        sid(statement).is_some_and(|wanted| self.statements.iter().any(|s| sid(s) == Some(wanted)))
+    /// The one that continues a statement of the base, if it was not taken out.
+    fn slot(&mut self, of: usize) -> Option<&mut Option<Value>> {
+        let here = self.continued.get(of).copied().flatten()?;
+        self.statements.get_mut(here).filter(|slot| slot.is_some())
     }
 
-    fn remove(&mut self, at: usize, before: &Value) -> Result<(), Clash> {
-        match self.position(before) {
-            Some(found) => drop(self.statements.remove(found)),
-            None if self.has_namesake(before) => return Err(clash(at, before)),
-            // The other change removed it as well.
-            None => {}
+    fn remove(&mut self, of: usize, before: &Value) -> bool {
+        // Without a slot, the other change removed it as well.
+        let Some(slot) = self.slot(of) else { return true };
+        let untouched = slot.as_ref().is_some_and(|now| normal(now) == normal(before));
+        if untouched {
+            *slot = None;
         }
-        Ok(())
+        untouched
     }
 
-    fn replace(&mut self, at: usize, before: &Value, after: &Value) -> Result<(), Clash> {
-        if normal(before) == normal(after) {
-            return Ok(());
+    fn replace(&mut self, of: usize, before: &Value, after: &Value) -> bool {
+        let (was, wanted) = (normal(before), normal(after));
+        if was == wanted {
+            return true;
         }
-        let found = self.position(before);
-        let done = self.position(after).is_some();
-        match found.and_then(|found| self.statements.get_mut(found)) {
-            Some(slot) => *slot = after.clone(),
-            None if done => {}
-            None => return Err(clash(at, after)),
+        match self.slot(of) {
+            Some(slot) if slot.as_ref().is_some_and(|now| normal(now) == was) => {
+                *slot = Some(after.clone());
+                true
+            }
+            _ => self.has(&wanted),
         }
-        Ok(())
     }
 
-    fn add(&mut self, at: usize, after: &Value) -> Result<(), Clash> {
-        if self.position(after).is_some() {
-            return Ok(());
+    fn add(&mut self, after: &Value) -> bool {
+        if self.has(&normal(after)) {
+            return true;
         }
-        if self.has_namesake(after) {
-            return Err(clash(at, after));
+        // Two statements that go by the same name would be one too many.
+        let free =
+            sid(after).is_none_or(|name| self.statements.iter().flatten().all(|s| sid(s) != Some(name)));
+        if free {
+            self.statements.push(Some(after.clone()));
         }
-        self.statements.push(after.clone());
-        Ok(())
+        free
+    }
+
+    /// Whether a statement with this normal form is there.
+    fn has(&self, wanted: &Value) -> bool {
+        self.statements.iter().flatten().any(|s| normal(s) == *wanted)
     }
 }
 
@@ -149,6 +203,9 @@ mod tests {
     const A3: &str = r#"{"Sid":"A","Effect":"Deny","Action":"kms:Verify"}"#;
     const B: &str = r#"{"Sid":"B","Effect":"Allow","Action":"kms:Sign"}"#;
     const B2: &str = r#"{"Sid":"B","Effect":"Allow","Action":["KMS:sign"]}"#;
+    const N: &str = r#"{"Effect":"Allow","Principal":"*","Action":"kms:Sign"}"#;
+    const N2: &str = r#"{"Effect":"Allow","Principal":"*","Action":"kms:Verify"}"#;
+    const N3: &str = r#"{"Effect":"Allow","Principal":"*","Action":"kms:GetPublicKey"}"#;
     const C: &str = r#"{"Sid":"C","Effect":"Allow","Action":"kms:Sign"}"#;
 
     fn check(base: &[&str], proposed: &[&str], onto: &[&str], wanted: Result<&[&str], &str>) {
@@ -181,6 +238,9 @@ mod tests {
         check(&[A], &[], &[A2], Err("A"));
         check(&[], &[A], &[A2], Err("A"));
         check(&[A], &[A2], &[], Err("A"));
+        // Without a Sid, too: a removal must not be lost because the statement was changed meanwhile.
+        check(&[N], &[], &[N2], Err("Statement 1"));
+        check(&[N], &[N3], &[N2], Err("Statement 1"));
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Everything there is to say about a change of policy, before it is made.
 
-use serde_json::Value;
+use std::cell::RefCell;
+use std::sync::Arc;
 
-use super::access::{AccessChange, AccessRow, access_rows};
-use super::diff::{PolicyDiff, diff_of};
+use super::access::{AccessChange, AccessRow, Rows};
+use super::diff::{Part, PolicyDiff, diff_of};
 use super::document::PolicyDocument;
-use super::findings::{Context, Finding, Severity, by_severity, findings_of, lockout, page};
-use super::pairing::normal_statements;
+use super::findings::{
+    Context, Finding, Lockout, Printed, Severity, by_severity, findings_of, lockout, page,
+};
+use super::known::{self, Known};
 use super::principal::Principal;
 use super::statement::Statement;
 
@@ -36,65 +39,94 @@ pub fn review(base: &PolicyDocument, proposed: &PolicyDocument, context: &Contex
     Reviewer::new(base.clone(), context.clone()).review(proposed)
 }
 
-/// Reviews one proposal after the other against the same base, of which it works out everything once.
+/// Reviews one proposal after the other against the same base, as an editor does at each keystroke.
+///
+/// What is worked out of the base is worked out once; of a proposal, what was not worked out for the base or the proposal
+/// before. The review is the same as that of [`review()`].
 #[derive(Debug, Clone)]
 pub struct Reviewer {
-    base: Side,
+    base: PolicyDocument,
+    statements: Vec<Arc<Known>>,
     findings: Vec<Finding>,
     context: Context,
+    last: RefCell<Option<Last>>,
+}
+
+/// What is kept of the proposal before.
+#[derive(Debug, Clone)]
+struct Last {
+    statements: Vec<Arc<Known>>,
+    rows: Rows,
 }
 
 impl Reviewer {
     /// A reviewer of changes to `base`.
     pub fn new(base: PolicyDocument, context: Context) -> Self {
-        let base = Side::new(base);
-        let found = lockout(&base.document, &base.statements, &context);
-        let minified = base.document.to_minified_json();
-        let findings = findings_of(&base.document, &minified, &base.statements, &found, &context);
-        Self { base, findings, context }
+        let statements = known::read(&base, &[], &context);
+        let (findings, _) = look(&base, printed(&base, &statements), &statements, &context);
+        Self { base, statements, findings, context, last: RefCell::new(None) }
+    }
+
+    /// What the changes are against.
+    pub fn base(&self) -> &PolicyDocument {
+        &self.base
     }
 
     /// Reviews a change from the base to `proposed`.
     pub fn review(&self, proposed: &PolicyDocument) -> Review {
         let (before, context) = (&self.findings, &self.context);
-        let statements = proposed.statements();
-        let found = lockout(proposed, &statements, context);
-        let minified = proposed.to_minified_json();
-        let mut after = findings_of(proposed, &minified, &statements, &found, context);
-        let access = access_rows(&self.base.statements, &statements);
+        let last = self.last.take();
+        let statements = {
+            let last = last.as_ref().map_or(&[][..], |last| &last.statements);
+            known::read(proposed, &[last, &self.statements], context)
+        };
+        let printed = printed(proposed, &statements);
+        let (mut after, found) = look(proposed, printed, &statements, context);
+        let rows = match last {
+            Some(last) => last.rows.next(&self.statements, &statements),
+            None => Rows::new(&self.statements, &statements),
+        };
+        let access = rows.changed_first();
         let is_lockout = |f: &Finding| f.code.starts_with("lockout");
         let mut blockers: Vec<Finding> = after.iter().filter(|f| is_lockout(f)).cloned().collect();
         blockers.extend(beyond(&after, before).into_iter().filter(|f| !is_lockout(f)));
         blockers.retain(|f| f.severity == Severity::Error);
         let resolved = beyond(before, &after).into_iter().filter(|f| f.severity != Severity::Info).collect();
         after.extend(access.iter().filter_map(loss));
-        Review {
-            diff: diff_of(&self.base.document, &self.base.normal, proposed, &statements),
+        let review = Review {
+            diff: diff_of((&self.base, &parts_of(&self.statements)), (proposed, &parts_of(&statements))),
             access,
             resolved,
             blockers,
             administrators: found.free,
             conditional_administrators: found.limited,
             findings: by_severity(after),
-            size: minified.len(),
-        }
+            size: printed.size,
+        };
+        self.last.replace(Some(Last { statements, rows }));
+        review
     }
 }
 
-/// What is worked out of the base.
-#[derive(Debug, Clone)]
-struct Side {
-    document: PolicyDocument,
-    statements: Vec<Statement>,
-    /// The statements in normal form.
-    normal: Vec<Value>,
+/// The findings of a policy, and who can still change it.
+fn look(
+    doc: &PolicyDocument,
+    printed: Printed,
+    known: &[Arc<Known>],
+    context: &Context,
+) -> (Vec<Finding>, Lockout) {
+    let statements: Vec<&Statement> = known.iter().map(|known| &known.statement).collect();
+    let found = lockout(doc, &statements, context);
+    let each = known.iter().flat_map(|known| known.findings.iter().cloned());
+    (findings_of(doc, printed, &statements, each, &found, context), found)
 }
 
-impl Side {
-    fn new(document: PolicyDocument) -> Self {
-        let (statements, normal) = (document.statements(), normal_statements(&document));
-        Self { document, statements, normal }
-    }
+fn printed(doc: &PolicyDocument, known: &[Arc<Known>]) -> Printed {
+    Printed::policy(doc, known.iter().map(|known| known.printed))
+}
+
+fn parts_of(known: &[Arc<Known>]) -> Vec<&Part> {
+    known.iter().map(|known| &known.part).collect()
 }
 
 /// The findings of one policy that another does not have. A statement may have moved, so its label does not count.

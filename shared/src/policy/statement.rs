@@ -1,6 +1,8 @@
 //! A statement as parts that can be reasoned about. Reading never fails: what is malformed reads as absent, and
 //! [`super::findings()`] reports it from the JSON.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::arn::Arn;
@@ -30,8 +32,8 @@ pub struct Statement {
     pub not_resource: bool,
     /// Its conditions; all of them must hold.
     pub conditions: Vec<Condition>,
-    /// The JSON it was read from.
-    pub json: Value,
+    /// The JSON it was read from, shared with whatever else shows it.
+    pub json: Arc<Value>,
 }
 
 /// Allow or Deny.
@@ -101,7 +103,7 @@ impl Statement {
             resources,
             not_resource,
             conditions: value.get("Condition").map(conditions).unwrap_or_default(),
-            json: value.clone(),
+            json: Arc::new(value.clone()),
         }
     }
 
@@ -157,16 +159,14 @@ fn principals(value: &Value) -> Vec<Principal> {
 
 fn conditions(value: &Value) -> Vec<Condition> {
     let Value::Object(operators) = value else { return Vec::new() };
-    let of_operator = |(operator, keys): (&String, &Value)| {
-        let keys = keys.as_object().cloned().unwrap_or_default();
-        let operator = operator.clone();
-        keys.into_iter()
-            .map(move |(key, values)| Condition {
-                operator: operator.clone(),
-                key: vocabulary::canonical_condition_key(&key),
-                values: texts(&values),
-            })
-            .collect::<Vec<_>>()
+    let of_operator = |(operator, keys)| {
+        let (operator, keys): (&String, &Value) = (operator, keys);
+        let keys = keys.as_object().into_iter().flatten();
+        keys.map(move |(key, values)| Condition {
+            operator: operator.clone(),
+            key: vocabulary::canonical_condition_key(key),
+            values: texts(values),
+        })
     };
     operators.iter().flat_map(of_operator).collect()
 }

@@ -33,6 +33,16 @@ impl OpenSsl {
         text
     }
 
+    /// At work in a folder that is there.
+    pub(crate) fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// Where it works.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub(crate) fn read(&self, file: &str) -> Vec<u8> {
         std::fs::read(self.folder.join(file)).unwrap()
     }

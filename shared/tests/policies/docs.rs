@@ -1,6 +1,6 @@
 //! `docs/key-policies.md` has a row for each rule, and no other.
 
-use signet_shared::policy::RULES;
+use signet_shared::policy::{HELP, RULES};
 
 #[test]
 fn the_docs_have_every_rule_as_it_is() {
@@ -23,4 +23,10 @@ fn the_docs_have_every_rule_as_it_is() {
         assert_eq!(row[5], rule.page, "{code}");
     }
     assert_eq!(rows.len(), RULES.len(), "rows without a rule");
+    // The words of reports are those of the table.
+    let plain = |text: &str| text.replace('`', "");
+    let words: Vec<_> = rows.iter().map(|row| (plain(row[0]), plain(row[2]), plain(row[3]))).collect();
+    let own = HELP.iter().map(|help| (help.code.to_owned(), help.what.to_owned(), help.why.to_owned()));
+    assert_eq!(own.collect::<Vec<_>>(), words);
+    assert!(HELP.iter().map(|help| help.code).eq(RULES.iter().map(|rule| rule.code)));
 }

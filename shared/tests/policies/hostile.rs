@@ -1,7 +1,8 @@
 //! Mutated policies: nothing panics, and what is read is kept.
 
 use signet_shared::policy::{
-    Caller, Context, Facts, Iam, PolicyDocument, Question, diff, evaluate, json_diff, rebase, review,
+    Caller, Context, Facts, Iam, PolicyDocument, Question, diff, evaluate, json_diff, rebase, review, text,
+    three_way,
 };
 
 use crate::corpus::{KEY, all};
@@ -87,6 +88,10 @@ fn no_mutation_makes_it_panic() {
                 }
             };
             read += 1;
+            let places = text::spans(&text).unwrap();
+            assert_eq!(places.statements.len(), doc.statements().len());
+            let rows = three_way(&entry.doc, &doc, &entry.doc);
+            assert!(rows.iter().all(|row| !row.clash), "only one side has changed");
             assert_eq!(PolicyDocument::parse(&doc.to_minified_json()).unwrap(), doc);
             assert_eq!(
                 PolicyDocument::parse(&doc.canonical_json()).unwrap().canonical_json(),

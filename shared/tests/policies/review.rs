@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use signet_shared::policy::{ChangeKind, Context, PolicyDocument, RULES, diff, rebase, review};
+use signet_shared::policy::{
+    ChangeKind, Context, PolicyDocument, RULES, Reviewer, access_matrix, diff, findings, rebase, review,
+};
 
 use crate::corpus::{KEY, all, expected, found, short};
 
@@ -118,6 +120,28 @@ fn a_difference_put_onto_its_base_is_the_target() {
                 base.name,
                 target.name
             );
+        }
+    }
+}
+
+#[test]
+fn one_reviewer_says_of_all_policies_what_a_fresh_one_says() {
+    let all = all();
+    let context = Context::for_key(KEY);
+    for base in all.iter().step_by(61) {
+        let reviewer = Reviewer::new(base.doc.clone(), context.clone());
+        for entry in &all {
+            let reviewed = reviewer.review(&entry.doc);
+            assert_eq!(
+                reviewed.access,
+                access_matrix(&base.doc, &entry.doc),
+                "{} → {}",
+                base.name,
+                entry.name
+            );
+            assert_eq!(reviewed.diff, diff(&base.doc, &entry.doc), "{} → {}", base.name, entry.name);
+            let own: Vec<_> = reviewed.findings.into_iter().filter(|f| f.code != "loses-sign").collect();
+            assert_eq!(own, findings(&entry.doc, &context), "{} → {}", base.name, entry.name);
         }
     }
 }

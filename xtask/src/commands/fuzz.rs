@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz [TARGET] [--seconds N]`: lets libFuzzer look for inputs that break the sandbox or the policy model.
+//! `cargo xtask fuzz [TARGET] [--seconds N]`: lets libFuzzer look for inputs that break the sandbox, the policy model or the reading of certificates.
 //!
 //! What it learns stays in `corpus` beside the targets, what it finds in `artifacts`; git ignores both.
 
@@ -10,12 +10,13 @@ use crate::tools::{self, installed};
 use crate::workspace;
 
 /// The files of `fuzz/fuzz_targets/` in the crates, each with its crate.
-const TARGETS: [(&str, &str); 5] = [
+const TARGETS: [(&str, &str); 6] = [
     ("door", "sandbox"),
     ("policy", "sandbox"),
     ("certificate_request", "sandbox"),
     ("certificate", "sandbox"),
     ("policy_review", "shared"),
+    ("certificate_input", "shared"),
 ];
 /// How long each target runs if nothing else is said.
 const SECONDS: u32 = 60;

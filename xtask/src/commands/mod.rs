@@ -24,7 +24,8 @@ cargo xtask <command>
   build [--release]               frontend and server
   test [--only STAGE] [--list]    everything that must pass: format, lints, tests, browser journey, docs
   tidy                            the house rules that no compiler checks
-  bench [app|sandbox]             app: sizes, start, memory, time of a ceremony; sandbox: calls a second; release build
+  bench [app|sandbox|browser]     app: sizes, start, memory, time of a ceremony; sandbox: calls a second; browser:
+                                  policies and certificates in Chromium; release build
   soak [--minutes N]              the sandbox under mixed load (10 minutes), its memory watched; release build
   soak --kills N [--seed N]       the program killed at N random moments of its ceremonies, and resumed
   fuzz [TARGET] [--seconds N]     libFuzzer against the sandbox; needs a nightly compiler

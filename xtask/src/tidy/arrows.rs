@@ -4,8 +4,9 @@ use crate::tidy::Source;
 use crate::toml;
 
 /// Room, its package, and our packages that it may use.
-const ROOMS: [(&str, &str, &[&str]); 5] = [
+const ROOMS: [(&str, &str, &[&str]); 6] = [
     ("shared", "signet-shared", &[]),
+    ("shared/bench-web", "signet-bench-web", &["signet-shared"]),
     ("sandbox", "aws-sandbox", &[]),
     ("backend", "signet", &["signet-shared", "aws-sandbox"]),
     ("frontend", "signet-frontend", &["signet-shared"]),

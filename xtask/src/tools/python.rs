@@ -46,9 +46,14 @@ pub(crate) fn interpreter(folder: &Path) -> PathBuf {
     folder.join("bin").join("python")
 }
 
-/// Other programs that judge or are measured: GnuTLS's certtool and OpenSSL.
+/// Other programs that judge or are measured: GnuTLS's certtool, OpenSSL and unzip.
 pub(crate) fn judges() -> Result<()> {
-    let missing: Vec<&str> = [("certtool", "--version", "gnutls-bin"), ("openssl", "version", "openssl")]
+    let programs = [
+        ("certtool", "--version", "gnutls-bin"),
+        ("openssl", "version", "openssl"),
+        ("unzip", "-v", "unzip"),
+    ];
+    let missing: Vec<&str> = programs
         .into_iter()
         .filter(|(program, ask, _)| Run::new(program).args([ask]).answer().is_none())
         .map(|(.., package)| package)

@@ -3,8 +3,13 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 use signet_shared::api::identity::{Identity, IdentityPage, IdentitySummary};
 use signet_shared::api::identity_query::IdentityQuery;
+use signet_shared::api::verification::IdentityVerification;
+use signet_shared::certificate::verify::Purpose;
+use signet_shared::export::{DEFAULT_PASSWORD, Format};
+use signet_shared::setup::FieldError;
 
 use super::super::problem::Fault;
 use super::super::{Http, download};
@@ -46,6 +51,42 @@ pub(in super::super) async fn root_pem(
     let identity = http.app.read_identity(&id).await?;
     let pem = identity.root_pem.ok_or_else(|| not_yet("root certificate", &identity.summary))?;
     Ok(download::pem(&format!("{}.pem", identity.summary.root_cn), pem)?)
+}
+
+/// `GET /api/v1/identities/{id}/export/{format}`: the certificate, or what belongs to it, as a file. A trust store has the
+/// password that everyone knows: one that somebody chose has no place in an address.
+pub(in super::super) async fn export(
+    State(http): State<Http>,
+    Path((id, format)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    let format = Format::named(&format).ok_or_else(|| {
+        let names = Format::ALL.map(Format::name).join(", ");
+        Error::not_found("format", &format).with_hint(format!("A certificate can be had as {names}."))
+    })?;
+    let file = http.app.export_identity(&id, format, DEFAULT_PASSWORD).await?;
+    Ok(download::file(&file.name, file.media_type, file.bytes)?)
+}
+
+/// What a verification is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(in super::super) struct Asked {
+    /// Name of a [`Purpose`]; any purpose without it.
+    purpose: Option<String>,
+}
+
+/// `GET /api/v1/identities/{id}/verification?purpose={name}`: whether the certificate holds now.
+pub(in super::super) async fn verification(
+    State(http): State<Http>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<IdentityVerification>, Fault> {
+    let name = asked.purpose.as_deref().unwrap_or(Purpose::Any.name());
+    let purpose = Purpose::named(name).ok_or_else(|| {
+        let message =
+            format!("{name:?} is no purpose. They are {}.", Purpose::ALL.map(Purpose::name).join(", "));
+        Error::invalid_fields(vec![FieldError { field: "purpose".to_owned(), message, suggestion: None }])
+    })?;
+    Ok(Json(http.app.verify_identity(&id, purpose).await?))
 }
 
 fn not_yet(what: &str, identity: &IdentitySummary) -> Error {

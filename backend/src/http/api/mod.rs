@@ -3,6 +3,7 @@
 pub(super) mod alerts;
 pub(super) mod authorities;
 pub(super) mod ceremonies;
+pub(super) mod certificates;
 pub(super) mod health;
 pub(super) mod identities;
 pub(super) mod jwks;

@@ -1,10 +1,11 @@
 //! What the watcher saw of each identity, and what that changed.
 
-use signet_shared::alert::{Baseline, Facts, Seen, assess};
+use signet_shared::alert::{Baseline, Facts, KeyFacts, Seen, assess};
 use signet_shared::api::alert::{AlertRecord, BlindSpot, Resolution};
 use sqlx::{FromRow, Row};
 
-use super::super::{IdentityRow, Store};
+use super::super::policy_versions::keep_seen;
+use super::super::{Found, IdentityRow, Store};
 use super::{AlertRow, COLUMNS, baseline, open, resolve};
 use crate::error::Result;
 
@@ -27,6 +28,8 @@ pub struct WatchedIdentity {
 pub struct Look {
     /// What it told.
     pub facts: Facts,
+    /// The policy that was on the key, as KMS answered it, if it could be read.
+    pub policy: Option<String>,
     /// When it began, Unix milliseconds: a later look knows better.
     pub began_at: i64,
 }
@@ -73,7 +76,8 @@ impl Store {
         .await?)
     }
 
-    /// Takes in a look: opens what is new, resolves what is over, and puts the events into the outbox, all or nothing.
+    /// Takes in a look: opens what is new, resolves what is over, puts the events into the outbox, and keeps the key
+    /// policy as a version if it is a new one, all or nothing.
     /// `now` is Unix milliseconds.
     pub async fn take_in(&self, target: &str, look: &Look, now: i64) -> Result<News> {
         let mut write = self.write().await?;
@@ -88,6 +92,12 @@ impl Store {
         }
         let mut facts = look.facts.clone();
         doubt_policy(&mut write, &mut facts).await?;
+        if let (Some(KeyFacts { arn, policy: Seen::Known(hash), .. }), Some(document)) =
+            (&facts.key, &look.policy)
+        {
+            let found = Found { target, key_arn: arn, hash, document };
+            keep_seen(&mut write, found, look.began_at, now).await?;
+        }
         let mut baseline: Baseline = baseline(&mut write, id).await?.unwrap_or_default();
         baseline.advance(&facts, now);
         sqlx::query(

@@ -40,6 +40,13 @@ fn works(cli: &Cli, ceremonies: usize, certificates: usize) {
     assert_eq!(watched.status.code(), Some(0), "{}", err(&watched));
     assert!(events(&watched).len() > 10);
 
+    // What was there before the inventory is in it.
+    let listed = cli.run(&["certificates", "--status", "in_use", "--format", "json"]);
+    let listed = json(&listed);
+    assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed[0]["serial"], identity["certificates"][0]["serial"]);
+    assert_eq!(out(&cli.run(&["certificates"])).lines().count(), certificates);
+
     // The policy that the earlier version applied is live, and can be undone by its record.
     assert!(out(&cli.run(&["policy", "show", NAME])).contains(ROLE));
     let change = block_on(async {
@@ -49,6 +56,11 @@ fn works(cli: &Cli, ceremonies: usize, certificates: usize) {
         pool.close().await;
         sqlx::Row::get::<String, _>(&row, 0)
     });
+    // It is the first version of the history.
+    let history = json(&cli.run(&["policy", "history", NAME, "--json"]));
+    assert_eq!(history.as_array().unwrap().len(), 1, "{history}");
+    assert_eq!((&history[0]["number"], &history[0]["origin"]), (&1.into(), &"applied".into()));
+    assert_eq!(history[0]["change_id"], change.as_str());
     let undo = json(&cli.run(&["policy", "propose", NAME, "--undo", &change, "--json"]));
     let undo = undo["id"].as_str().unwrap();
     assert_eq!(json(&cli.run(&["policy", "apply", undo, "--confirm", NAME, "--json"]))["state"], "applied");
@@ -62,6 +74,8 @@ fn works(cli: &Cli, ceremonies: usize, certificates: usize) {
     assert_eq!(block_on(end(&cli.sandbox(), &records)), one);
     let gone = cli.outcome(&["cleanup", NAME, "--window", "7", "--confirm", NAME]);
     assert_eq!(gone["identity"]["state"], "removed");
+    assert!(out(&cli.run(&["certificates", "--status", "in_use"])).is_empty());
+    assert_eq!(out(&cli.run(&["certificates", "--status", "removed"])).lines().count(), certificates + 1);
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! The page of an identity's certificate: read in the browser, from the PEM that the server keeps.
 
+mod exports;
+
 use std::rc::Rc;
 
 use signet_shared::api::identity::{Identity, IdentityState};
 use signet_shared::certificate::{self, CertificateError, CertificateView};
 use yew::prelude::*;
 
+use self::exports::Exports;
 use crate::api::identities;
 use crate::browser;
 use crate::components::button::{ButtonLink, Weight};
@@ -41,6 +44,7 @@ pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
             <>
                 if identity.root_pem.is_some() { <Download href={identities::root_url(id)}>{ "Download root" }</Download> }
                 if identity.certificate_pem.is_some() {
+                    <Exports id={id.clone()} />
                     <Download primary=true href={identities::certificate_url(id)}>{ "Download certificate" }</Download>
                 }
             </>

@@ -34,7 +34,7 @@ use crate::state::search::{address, names_targets, of_address, shown, together};
 use empty::Empty;
 use list::List;
 use next::NextStrip;
-use search::Search;
+use search::search;
 
 /// How often the list is renewed while a setup or a clean-up runs, milliseconds.
 const RENEW_EVERY: u32 = 3_000;
@@ -118,7 +118,7 @@ pub(crate) fn HomePage() -> Html {
                 if !query.narrows() { if let Load::Ready(page) = &page.load {
                     <NextStrip identities={Rc::new(together(&urgent, &page.items))} />
                 } }
-                <Search query={(*query).clone()} onsearch={onsearch.clone()} />
+                { search(&query, &onsearch) }
                 { async_view(&page, "identities", |page| html! {
                     <>
                         { stats(page.totals, now_ms()) }

@@ -27,7 +27,7 @@ pub(super) fn NextStrip(props: &NextStripProps) -> Html {
     let newest = props.identities.iter().find(|identity| identity.state == IdentityState::Ready);
     let changes = use_resource(newest.map(|identity| identity.id.clone()), |id| async move {
         match id {
-            Some(id) => key_policy::changes(&id).await,
+            Some(id) => key_policy::changes_of_identity(&id).await,
             None => Ok(Vec::new()),
         }
     });

@@ -130,10 +130,10 @@ fn published(
             <form class="stack snug" {onsubmit} novalidate={true}>
                 <Field id="published-url" label="Published at" hint="Where your EHR fetches the set, with https://. Signet looks there from time to time and tells if a key is missing. Empty if nowhere."
                     value={state.url(known).to_owned()} error={fault.map(AttrValue::from)} oninput={ontype} />
-                <div class="actions">
+                if !saved || known.published_url.is_some() { <div class="actions">
                     if !saved { <Button submit=true busy={busy("save")}>{ if url.is_empty() { "Forget the address" } else { "Save the address" } }</Button> }
                     if saved && known.published_url.is_some() { <Button icon="retry" weight={Weight::Default} busy={busy("check")} onclick={act.reform(|_: MouseEvent| None)}>{ "Check now" }</Button> }
-                </div>
+                </div> }
             </form>
             if let Some(error) = unplaced { <ProblemNotice error={error.clone()} safe="Nothing was changed." /> }
             <div role="status">{ found(known, saved) }</div>

@@ -1,12 +1,13 @@
 //! The policy in force: its statements in plain words, who may do what, its JSON.
 
+use std::rc::Rc;
+
 use signet_shared::format;
 use signet_shared::policy::{Context, Effect, PolicyDocument, Statement, access_matrix, findings};
 use yew::prelude::*;
 
 use crate::components::button::Button;
 use crate::components::copy::Copy;
-use crate::components::download::SaveText;
 use crate::components::fold::Fold;
 use crate::components::icon::Icon;
 use crate::components::ident::Ident;
@@ -14,7 +15,9 @@ use crate::components::notice::Notice;
 use crate::components::panel::Panel;
 use crate::components::status::{Tag, Tone};
 use crate::components::time::Time;
+use crate::state::key_policy::export::Exportable;
 
+use super::export::{Export, export_key};
 use super::findings::finding_items;
 use super::json::code;
 use super::matrix::{Side, matrix};
@@ -28,7 +31,7 @@ pub(super) fn Live(props: &PartProps) -> Html {
     let drawn = use_memo((policy.document.clone(), policy.key_arn.clone()), |(text, key_arn)| {
         PolicyDocument::parse(text).map(|doc| draw(text, &doc, &Context::for_key(key_arn)))
     });
-    let Drawn { size, list, matrix, json } = match &*drawn {
+    let Drawn { size, list, matrix, json, document } = match &*drawn {
         Ok(drawn) => drawn,
         Err(error) => {
             return html! {
@@ -37,22 +40,22 @@ pub(super) fn Live(props: &PartProps) -> Html {
         }
     };
     let onclick = props.doors.reload.reform(|_: MouseEvent| ());
-    let file = format!("{}-key-policy.json", policy.confirm_with.replace('/', "-"));
+    let what = vec![Exportable {
+        label: "The policy in force",
+        file: "key-policy",
+        document: Rc::clone(document),
+        whole: true,
+    }];
     let text: AttrValue = policy.document.clone().into();
     html! {
         <Panel id="live-h" title="In force" flush=true
-            aside={html! { <span class="row small muted"><span>{ "Read " }<Time at={policy.read_at} /></span><Button icon="retry" busy={props.busy} {onclick}>{ "Read again" }</Button></span> }}
+            aside={html! { <span class="row small muted"><span>{ format!("Version {}, read ", policy.version) }<Time at={policy.read_at} /></span><Button icon="retry" busy={props.busy} {onclick}>{ "Read again" }</Button></span> }}
             footer={html! {
                 <div class="row between">
                     <span class="row muted"><span>{ size }</span><span class="row tightest">{ "sha256" }<Ident value={policy.hash.clone()} what="hash of the policy" /></span></span>
-                    <span class="row"><Copy text={text.clone()} what="policy" label="Copy JSON" /><SaveText {file} mime="application/json" {text}>{ "Download JSON" }</SaveText></span>
+                    <span class="row"><Export of={export_key(props)} {what} /><Copy {text} what="policy" label="Copy JSON" /></span>
                 </div>
             }}>
-            if let Some(change) = props.desk.drifted_from() {
-                <div class="inset"><Notice tone={Tone::Warn} title="Somebody changed the policy outside Signet">
-                    <p>{ "It is no longer what Signet put on " }<Time at={change.applied_at.unwrap_or_default()} />{ format!(" ({}). ", change.title) }{ "What you see here is what the key has now." }</p>
-                </Notice></div>
-            }
             { list.clone() }
             <div class="folds">
                 <Fold summary="Who may do what"><div class="inset-top">{ matrix.clone() }</div></Fold>
@@ -68,6 +71,7 @@ struct Drawn {
     list: Html,
     matrix: Html,
     json: Html,
+    document: Rc<PolicyDocument>,
 }
 
 fn draw(text: &str, doc: &PolicyDocument, context: &Context) -> Drawn {
@@ -81,6 +85,7 @@ fn draw(text: &str, doc: &PolicyDocument, context: &Context) -> Drawn {
         },
         matrix: matrix(&access_matrix(doc, doc), Side::Now, context, None),
         json: code(&pretty, "Policy in force"),
+        document: Rc::new(doc.clone()),
     }
 }
 

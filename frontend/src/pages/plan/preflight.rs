@@ -1,11 +1,12 @@
 //! What was looked at before the run: who would run it, and what is missing.
 
-use signet_shared::api::preflight::{Check, CheckState, Preflight};
+use signet_shared::api::preflight::{Check, CheckState, Decision, Permission, Preflight};
 use yew::prelude::*;
 
+use crate::components::fold::Fold;
 use crate::components::icon::Icon;
 use crate::components::panel::Panel;
-use crate::components::status::{Tag, Tone};
+use crate::components::status::{Status, Tag, Tone};
 
 /// The panel; it says first whatever needs a look.
 pub(super) fn panel(preflight: &Preflight) -> Html {
@@ -24,7 +25,40 @@ pub(super) fn panel(preflight: &Preflight) -> Html {
                 <div><dt>{ "You are" }</dt><dd class="mono">{ preflight.caller.clone().unwrap_or_else(unknown) }</dd></div>
             </dl>
             <ul class="run">{ for checks.into_iter().map(item) }</ul>
+            if !preflight.permissions.is_empty() { { permissions(&preflight.permissions) } }
         </Panel>
+    }
+}
+
+/// What IAM's simulation said, action by action: what is denied comes first.
+fn permissions(all: &[Permission]) -> Html {
+    let mut all: Vec<&Permission> = all.iter().collect();
+    all.sort_by_key(|permission| permission.decision == Decision::Allowed);
+    html! {
+        <Fold class="inset" summary={format!("What IAM says of each of the {} permissions", all.len())}>
+            <table role="table" class="table cards">
+                <thead><tr><th scope="col">{ "Action" }</th><th scope="col">{ "On" }</th><th scope="col">{ "IAM says" }</th></tr></thead>
+                <tbody>{ for all.into_iter().map(permission) }</tbody>
+            </table>
+        </Fold>
+    }
+}
+
+fn permission(permission: &Permission) -> Html {
+    let (word, tone) = match permission.decision {
+        Decision::Allowed => ("Allowed", Tone::Ok),
+        Decision::ImplicitDeny => ("Not allowed", Tone::Bad),
+        Decision::ExplicitDeny => ("Denied", Tone::Bad),
+    };
+    let listed = |label: &str, names: &[String]| {
+        (!names.is_empty()).then(|| html! { <small>{ format!("{label} {}", names.join(", ")) }</small> })
+    };
+    html! {
+        <tr>
+            <th scope="row" class="mono">{ &permission.action }<small>{ format!("from step {}", permission.step) }</small></th>
+            <td class="mono any" data-label="On">{ &permission.resource }</td>
+            <td data-label="IAM says"><Status {tone}>{ word }</Status>{ for listed("by", &permission.by) }{ for listed("depends on", &permission.missing) }</td>
+        </tr>
     }
 }
 

@@ -49,7 +49,7 @@ fn item(
     let of = |verb: &'static str| html! { <>{ verb }<span class="vh">{ format!(" {name}") }</span></> };
     html! {
         <li key={id()}>
-            <Icon name={if sandbox { "inspect" } else { "settings" }} class="idle" />
+            <Icon name={if sandbox { "box" } else { "settings" }} class="idle" />
             <div class="stack tight">
                 <h3>{ &target.name }{ " " }if record.is_default { <Tag tone={Tone::Info}>{ "Default" }</Tag> }if record.fixed { { " " }<Tag>{ if sandbox { "Always there" } else { "From the command line" } }</Tag> }</h3>
                 <p class="meta any">{ account.unwrap_or_default() }{ &target.default_region }{ match record.identities { 1 => ", 1 identity. ".to_owned(), number => format!(", {number} identities. ") } }{ reached(record) }</p>

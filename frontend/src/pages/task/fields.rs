@@ -71,14 +71,14 @@ fn question(props: &Asked<'_>, field: TaskField) -> Html {
             field,
             "Valid for",
             "Counted from the run. An authority for short-lived certificates issues up to 7 days.",
-            VALIDITIES.iter().map(|(value, label)| choice(*value, *label)).collect(),
+            VALIDITIES.iter().map(|(value, label)| Choice::new(*value, *label)).collect(),
         ),
         TaskField::Template => select(
             props,
             field,
             "Template",
             "What the certificate may be used for. No difference in cost; the authority's policy may allow only some.",
-            TEMPLATES.iter().map(|(value, label)| choice(*value, *label)).collect(),
+            TEMPLATES.iter().map(|(value, label)| Choice::new(*value, *label)).collect(),
         ),
         TaskField::Stage => select(
             props,
@@ -90,12 +90,12 @@ fn question(props: &Asked<'_>, field: TaskField) -> Html {
                 .map(stages)
                 .unwrap_or_default()
                 .into_iter()
-                .map(|stage| choice(stage_name(stage), stage_words(stage)))
+                .map(|stage| Choice::new(stage_name(stage), stage_words(stage)))
                 .collect(),
         ),
         TaskField::KeySpec => {
-            let specs = KeySpec::ALL.iter().map(|spec| choice(spec.name(), spec.name()));
-            let as_before = choice("", "As the old key");
+            let specs = KeySpec::ALL.iter().map(|spec| Choice::new(spec.name(), spec.name()));
+            let as_before = Choice::new("", "As the old key");
             let hint = "SMART servers take RS384 (RSA) and ES384 (ECC_NIST_P384).";
             select(props, field, "Key of the kind", hint, std::iter::once(as_before).chain(specs).collect())
         }
@@ -104,14 +104,14 @@ fn question(props: &Asked<'_>, field: TaskField) -> Html {
                 .identity
                 .into_iter()
                 .flat_map(revocable)
-                .map(|record| choice(record.serial.clone(), certificate(record)));
+                .map(|record| Choice::new(record.serial.clone(), certificate(record)));
             let hint =
                 "Revoke the current one only if another can take its place, or nothing shall sign any more.";
             select(props, field, "Certificate", hint, choices.collect())
         }
         TaskField::Reason => {
-            let reasons = REASONS.iter().map(|(reason, words)| choice(reason.name(), *words));
-            let none = choice("", "Choose a reason");
+            let reasons = REASONS.iter().map(|(reason, words)| Choice::new(reason.name(), *words));
+            let none = Choice::new("", "Choose a reason");
             let hint = "It is published on the revocation list.";
             select(props, field, "Reason", hint, std::iter::once(none).chain(reasons).collect())
         }
@@ -137,10 +137,6 @@ fn question(props: &Asked<'_>, field: TaskField) -> Html {
         ),
         other => import::question(props, other),
     }
-}
-
-pub(super) fn choice(value: impl Into<AttrValue>, label: impl Into<AttrValue>) -> Choice {
-    Choice { value: value.into(), label: label.into(), group: AttrValue::default() }
 }
 
 pub(super) fn select(
@@ -211,9 +207,9 @@ const REASONS: [(RevocationReason, &str); 7] = [
 
 fn removals() -> Vec<Choice> {
     vec![
-        choice("if_unused", "Delete it if Signet made it and nothing else uses it"),
-        choice("keep", "Keep it"),
-        choice("remove", "Delete it even if Signet did not make it"),
+        Choice::new("if_unused", "Delete it if Signet made it and nothing else uses it"),
+        Choice::new("keep", "Keep it"),
+        Choice::new("remove", "Delete it even if Signet did not make it"),
     ]
 }
 

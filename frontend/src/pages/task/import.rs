@@ -5,10 +5,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::fields::{Asked, check, choice, select};
+use super::fields::{Asked, check, select};
 use crate::browser;
 use crate::components::authority_choice::AuthorityChoice;
-use crate::components::field::{Field, SelectField};
+use crate::components::field::{Choice, Field, SelectField};
 use crate::components::text_area::TextArea;
 use crate::pages::setup::fields::region_choices;
 use crate::state::import::{text_of, told};
@@ -25,8 +25,8 @@ pub(super) fn question(props: &Asked<'_>, field: TaskField) -> Html {
         ),
         TaskField::How => {
             let choices = vec![
-                choice("pem", "I have it: paste or drop it"),
-                choice("arn", "AWS Private CA issued it: by its ARN"),
+                Choice::new("pem", "I have it: paste or drop it"),
+                Choice::new("arn", "AWS Private CA issued it: by its ARN"),
             ];
             select(props, field, "Certificate", "The one that was issued for this key.", choices)
         }

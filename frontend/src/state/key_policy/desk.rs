@@ -1,6 +1,6 @@
-//! The live policy and the changes made to it, and where each change stands.
+//! The live policy, its versions and the changes made to it, and where each change stands.
 
-use signet_shared::api::key_policy::{KeyPolicy, PolicyChange, PolicyChangeState, ProposePolicyChange};
+use signet_shared::api::key_policy::{KeyPolicy, PolicyChange, PolicyChangeState, PolicyVersion};
 use signet_shared::policy::{
     ChangeKind, Clash, JwsAlgorithm, PolicyDocument, PrincipalKind, RoleArn, diff, propose_lambda_access,
     rebase,
@@ -15,6 +15,8 @@ pub(crate) struct Desk {
     pub policy: KeyPolicy,
     /// Its changes, newest first.
     pub changes: Vec<PolicyChange>,
+    /// The versions that are kept, newest first.
+    pub versions: Vec<PolicyVersion>,
 }
 
 /// Where a change stands, seen from the live policy.
@@ -87,9 +89,27 @@ impl Desk {
         }
     }
 
-    /// The last applied change, if what is live is no longer what it put: someone changed the policy elsewhere.
-    pub(crate) fn drifted_from(&self) -> Option<&PolicyChange> {
-        self.last_applied().filter(|change| change.proposed_hash != self.policy.hash)
+    /// The version with this number.
+    pub(crate) fn version(&self, number: u32) -> Option<&PolicyVersion> {
+        self.versions.iter().find(|version| version.number == number)
+    }
+
+    /// The change that is being put, if there is one.
+    pub(crate) fn applying(&self) -> Option<&PolicyChange> {
+        self.changes.iter().find(|change| change.state == PolicyChangeState::Applying)
+    }
+
+    /// Changes that made no version that is kept: proposed, being put, out of date, failed.
+    pub(crate) fn unfinished(&self) -> impl Iterator<Item = &PolicyChange> {
+        let made = |change: &&PolicyChange| {
+            self.versions.iter().any(|version| version.change_id.as_ref() == Some(&change.id))
+        };
+        self.changes.iter().filter(move |change| !made(change))
+    }
+
+    /// Whether somebody else than `user` has to apply a change.
+    pub(crate) fn needs_another(&self, change: &PolicyChange, user: &str) -> bool {
+        self.policy.two_people && change.proposed_by.to_lowercase() == user.to_lowercase()
     }
 
     /// The desk with a change as the server has just answered it, and the live policy that follows from the answer.
@@ -106,6 +126,8 @@ impl Desk {
                     desk.policy.document.clone_from(document);
                     desk.policy.hash.clone_from(&change.proposed_hash);
                     desk.policy.read_at = at;
+                    desk.policy.drift = None;
+                    desk.policy.version = change.version.unwrap_or(desk.policy.version);
                 }
                 let undone = desk.changes.iter_mut().find(|other| change.undoes.as_ref() == Some(&other.id));
                 if let Some(undone) = undone {
@@ -122,19 +144,14 @@ impl Desk {
     }
 }
 
-/// How to make a change once more on the policy that is live now.
+/// Whether a change can be made again on the policy that is live now.
 ///
 /// # Errors
 /// [`Clash`] if the live policy has changed in the same place.
-pub(crate) fn again(change: &PolicyChange, live: &KeyPolicy) -> Result<ProposePolicyChange, Clash> {
+pub(crate) fn fits_on(change: &PolicyChange, live: &KeyPolicy) -> Result<(), Clash> {
     let unreadable = || Clash { what: "the whole document".to_owned() };
     let read = |text: &str| PolicyDocument::parse(text).map_err(|_| unreadable());
-    let (base, proposed) = (read(&change.base_document)?, read(&change.proposed_document)?);
-    let moved = rebase(&base, &proposed, &read(&live.document)?)?;
-    Ok(match lambda_role(&base, &proposed) {
-        Some(role) => ProposePolicyChange::LambdaRole { role_arn: role.as_str().to_owned() },
-        None => ProposePolicyChange::Document { document: moved.to_pretty_json() },
-    })
+    rebase(&read(&change.base_document)?, &read(&change.proposed_document)?, &read(&live.document)?).map(drop)
 }
 
 /// The role that a change lets sign, if that is all it does.
@@ -153,6 +170,8 @@ pub(crate) fn lambda_role(base: &PolicyDocument, proposed: &PolicyDocument) -> O
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use signet_shared::api::key_policy::{PolicyDrift, VersionOrigin};
+
     use super::*;
 
     const ROOT: &str = r#"{"Sid":"Root","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
@@ -167,7 +186,7 @@ pub(crate) mod tests {
         PolicyDocument::parse(text).unwrap().hash()
     }
 
-    fn live(text: &str, read_at: i64) -> KeyPolicy {
+    pub(crate) fn live(text: &str, read_at: i64) -> KeyPolicy {
         KeyPolicy {
             target: "sandbox".to_owned(),
             key_arn: "arn:aws:kms:us-east-1:111122223333:key/k".to_owned(),
@@ -210,6 +229,10 @@ pub(crate) mod tests {
         }
     }
 
+    fn desk(text: &str, read_at: i64, changes: Vec<PolicyChange>) -> Desk {
+        Desk { policy: live(text, read_at), changes, versions: Vec::new() }
+    }
+
     fn applied(change: PolicyChange, at: i64) -> PolicyChange {
         PolicyChange {
             state: PolicyChangeState::Applied,
@@ -222,19 +245,18 @@ pub(crate) mod tests {
     #[test]
     fn the_newest_fitting_proposal_is_found_again() {
         let (one, two) = (policy(&[ROOT]), policy(&[ROOT, OPS]));
-        let desk = Desk {
-            policy: live(&one, 10),
-            changes: vec![change("c", &two, &one, 9), change("b", &one, &two, 8), change("a", &one, &two, 7)],
-        };
+        let changes =
+            vec![change("c", &two, &one, 9), change("b", &one, &two, 8), change("a", &one, &two, 7)];
+        let desk = desk(&one, 10, changes);
         assert_eq!(desk.open().map(|c| c.id.as_str()), Some("b"));
         assert_eq!(desk.standing(&desk.changes[0]), Standing::Outdated);
-        assert!(desk.drifted_from().is_none());
+        assert_eq!(desk.unfinished().count(), 3);
     }
 
     #[test]
     fn a_change_runs_through_its_standings() {
         let (one, two) = (policy(&[ROOT]), policy(&[ROOT, OPS]));
-        let desk = Desk { policy: live(&one, 1), changes: Vec::new() };
+        let desk = desk(&one, 1, Vec::new());
         let proposed = change("a", &one, &two, 2);
         let desk = desk.with(proposed.clone());
         assert_eq!(desk.standing(&desk.changes[0]), Standing::Open);
@@ -252,47 +274,80 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_policy_changed_elsewhere_is_noticed() {
+    fn applying_ends_a_drift_and_makes_a_version() {
         let (one, two) = (policy(&[ROOT]), policy(&[ROOT, OPS]));
-        let desk = Desk { policy: live(&one, 9), changes: vec![applied(change("a", &one, &two, 2), 3)] };
-        assert_eq!(desk.drifted_from().map(|c| c.id.as_str()), Some("a"));
+        let mut desk = desk(&one, 9, vec![applied(change("a", &one, &two, 2), 3)]);
+        desk.policy.drift = Some(PolicyDrift { applied_version: 2, found_version: 3, found_at: 8 });
         assert_eq!(desk.standing(&desk.changes[0]), Standing::Replaced);
+        let next = PolicyChange { version: Some(4), ..applied(change("b", &one, &two, 10), 11) };
+        let desk = desk.with(next);
+        assert_eq!((desk.policy.drift.clone(), desk.policy.version), (None, 4));
+        assert_eq!(desk.unfinished().count(), 2, "no version is listed yet");
+        let version = PolicyVersion {
+            number: 4,
+            document: two.clone(),
+            hash: hash(&two),
+            title: "Let bot sign".to_owned(),
+            origin: VersionOrigin::Applied,
+            change_id: Some("b".to_owned()),
+            author: Some("admin".to_owned()),
+            proposed_by: None,
+            reason: None,
+            at: 11,
+        };
+        let desk = Desk { versions: vec![version], ..desk };
+        assert_eq!(desk.unfinished().map(|change| change.id.as_str()).collect::<Vec<_>>(), ["a"]);
+        assert!(desk.version(4).is_some() && desk.version(3).is_none());
+    }
+
+    #[test]
+    fn a_change_that_is_being_put_is_found() {
+        let one = policy(&[ROOT]);
+        let putting =
+            PolicyChange { state: PolicyChangeState::Applying, ..change("a", &one, &policy(&[]), 1) };
+        let desk = desk(&one, 9, vec![change("b", &one, &one, 2), putting]);
+        assert_eq!(desk.applying().map(|change| change.id.as_str()), Some("a"));
+    }
+
+    #[test]
+    fn two_people_means_another_than_who_proposed_it() {
+        let one = policy(&[ROOT]);
+        let mut desk = desk(&one, 9, vec![change("a", &one, &policy(&[]), 1)]);
+        assert!(!desk.needs_another(&desk.changes[0], "admin"));
+        desk.policy.two_people = true;
+        assert!(desk.needs_another(&desk.changes[0], "Admin"), "a name in other letters is the same person");
+        assert!(!desk.needs_another(&desk.changes[0], "lead"));
     }
 
     #[test]
     fn a_proposal_on_a_newer_base_renews_the_live_policy() {
         let (one, two) = (policy(&[ROOT]), policy(&[ROOT, OPS]));
-        let desk = Desk { policy: live(&one, 5), changes: Vec::new() };
+        let desk = desk(&one, 5, Vec::new());
         assert_eq!(desk.with(change("a", &two, &one, 6)).policy.hash, hash(&two));
         assert_eq!(desk.with(change("a", &two, &one, 4)).policy.hash, hash(&one), "an old answer does not");
     }
 
     #[test]
-    fn a_lambda_change_is_made_again_by_its_role() {
+    fn a_lambda_change_is_known_by_its_role() {
         let base = PolicyDocument::parse(&policy(&[ROOT])).unwrap();
         let role = RoleArn::parse(ROLE).unwrap();
         let proposed = propose_lambda_access(&base, &role, JwsAlgorithm::Es384).unwrap().document;
-        let change = change("a", &base.to_minified_json(), &proposed.to_minified_json(), 1);
-        assert_eq!(
-            again(&change, &live(&policy(&[ROOT, OPS]), 2)),
-            Ok(ProposePolicyChange::LambdaRole { role_arn: ROLE.to_owned() })
-        );
+        assert_eq!(lambda_role(&base, &proposed), Some(role));
+        let other = PolicyDocument::parse(&policy(&[ROOT, OPS])).unwrap();
+        assert_eq!(lambda_role(&base, &other), None);
     }
 
     #[test]
-    fn another_change_is_made_again_as_a_document_or_clashes() {
+    fn another_change_fits_on_the_live_policy_or_clashes() {
         let other = OPS.replace("kms:Sign", "kms:Verify");
         let removal = change("a", &policy(&[ROOT, OPS]), &policy(&[ROOT]), 1);
         let extra = OPS.replace("Ops", "More");
-        let Ok(ProposePolicyChange::Document { document }) =
-            again(&removal, &live(&policy(&[OPS, ROOT, &extra]), 2))
-        else {
-            panic!("should be a document")
-        };
-        assert_eq!(hash(&document), hash(&policy(&[ROOT, &extra])));
+        assert_eq!(fits_on(&removal, &live(&policy(&[OPS, ROOT, &extra]), 2)), Ok(()));
         assert_eq!(
-            again(&removal, &live(&policy(&[ROOT, &other]), 2)),
+            fits_on(&removal, &live(&policy(&[ROOT, &other]), 2)),
             Err(Clash { what: "Ops".to_owned() })
         );
+        let unreadable = KeyPolicy { document: "{".to_owned(), ..live(&policy(&[ROOT]), 2) };
+        assert!(fits_on(&removal, &unreadable).is_err());
     }
 }

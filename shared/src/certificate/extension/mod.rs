@@ -31,7 +31,7 @@ const POLICY_NOTICE: &str = "1.3.6.1.5.5.7.2.2";
 
 /// Reads an extension into words.
 pub(super) fn extension(extension: &X509Extension<'_>) -> ExtensionView {
-    let oid = extension.oid.to_string();
+    let oid = oid::dotted(&extension.oid);
     let name = oid::extension(&oid).unwrap_or("Unknown extension");
     let (reading, lines) = match decode(&oid, extension) {
         Decoded::Lines(lines) => (Reading::Decoded, lines),

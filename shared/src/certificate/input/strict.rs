@@ -27,6 +27,9 @@ pub(in super::super) fn certificates(input: &[u8]) -> Result<Vec<Item>, Certific
     }
 }
 
+/// What every PEM mark begins with.
+const MARK: &[u8] = b"-----";
+
 /// The input as text, if it is text. DER never is: its first byte says SEQUENCE and its length is not printable for long.
 pub(super) fn as_text(input: &[u8]) -> Option<Cow<'_, str>> {
     // What Windows PowerShell's `>` writes.
@@ -34,6 +37,10 @@ pub(super) fn as_text(input: &[u8]) -> Option<Cow<'_, str>> {
         let units: Vec<u16> =
             utf16.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
         return Some(Cow::Owned(String::from_utf16_lossy(&units)));
+    }
+    // Bytes that are no text and have no mark in them: nearly always DER, of which no text need be made.
+    if std::str::from_utf8(input).is_err() && !input.windows(MARK.len()).any(|part| part == MARK) {
+        return None;
     }
     let text = String::from_utf8_lossy(input);
     let is_text = matches!(text, Cow::Borrowed(_)) && !input.contains(&0);

@@ -1,12 +1,17 @@
 //! Who may do what, by the key policy alone, before and after a change.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::document::PolicyDocument;
 use super::normal::sorted;
 use super::principal::{Principal, PrincipalKind};
 use super::statement::{Effect, Statement};
 use super::words;
+
+mod kept;
+
+pub(super) use kept::Rows;
 
 /// The actions of the access matrix: use of the key, then control of it.
 pub const ACTIONS: [&str; 5] =
@@ -42,12 +47,16 @@ impl Access {
 /// IAM rules: an explicit deny wins; otherwise one allowing statement is enough. A denial under a condition leaves the
 /// action allowed with a note. For a whole account the answer means "as far as the account's IAM policies allow".
 pub fn access(statements: &[Statement], principal: &Principal, action: &str) -> Access {
-    decide(&relevant(statements, action), principal)
+    decide(&relevant(&statements.iter().collect::<Vec<_>>(), action), principal)
 }
 
 /// The statements that can decide about an action, whoever asks: they cover it, and no condition of theirs is dead for it.
-fn relevant<'a>(statements: &'a [Statement], action: &str) -> Vec<&'a Statement> {
-    statements.iter().filter(|s| s.covers_action(action) && s.dead_condition(action).is_none()).collect()
+fn relevant<'a>(statements: &[&'a Statement], action: &str) -> Vec<&'a Statement> {
+    statements
+        .iter()
+        .copied()
+        .filter(|s| s.covers_action(action) && s.dead_condition(action).is_none())
+        .collect()
 }
 
 /// The decision among the statements that are [`relevant`].
@@ -106,6 +115,15 @@ fn covers(named: &Principal, principal: &Principal, deny: bool) -> bool {
     }
 }
 
+/// Whether a statement can be about principals that it does not name. (Sessions are another matter: the name of their role
+/// is enough.)
+fn is_broad(statement: &Statement) -> bool {
+    let denies = statement.effect == Some(Effect::Deny);
+    let reaches =
+        |p: &Principal| p.kind == PrincipalKind::Everyone || (denies && p.kind == PrincipalKind::Account);
+    statement.not_principal || statement.principals.iter().any(reaches)
+}
+
 /// The [`relevant`] statements by whom they name, so that each principal meets only those that may be about it.
 struct Index<'a> {
     all: Vec<&'a Statement>,
@@ -115,12 +133,11 @@ struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    fn new(statements: &'a [Statement], action: &str) -> Self {
+    fn new(statements: &[&'a Statement], action: &str) -> Self {
         let all = relevant(statements, action);
         let mut index = Self { all: Vec::new(), broad: Vec::new(), by_name: BTreeMap::new() };
         for (at, statement) in all.iter().copied().enumerate() {
-            let reaches = |p: &Principal| matches!(p.kind, PrincipalKind::Everyone | PrincipalKind::Account);
-            if statement.not_principal || statement.principals.iter().any(reaches) {
+            if is_broad(statement) {
                 index.broad.push(at);
             } else {
                 for principal in &statement.principals {
@@ -151,9 +168,9 @@ impl<'a> Index<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessRow {
     /// Who.
-    pub principal: Principal,
+    pub principal: Arc<Principal>,
     /// What happens to each of [`ACTIONS`], in that order.
-    pub cells: Vec<AccessCell>,
+    pub cells: Arc<[AccessCell]>,
 }
 
 impl AccessRow {
@@ -169,9 +186,9 @@ pub struct AccessCell {
     /// The action, for example `kms:Sign`.
     pub action: &'static str,
     /// By the policy in force.
-    pub before: Access,
+    pub before: Arc<Access>,
     /// By the proposed policy.
-    pub after: Access,
+    pub after: Arc<Access>,
     /// The difference.
     pub change: AccessChange,
     /// A few words of explanation, for example `RS384 only`.
@@ -195,31 +212,43 @@ pub enum AccessChange {
 
 /// Who gains and who loses: everyone that either policy names, those with a change first.
 pub fn access_matrix(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<AccessRow> {
-    access_rows(&base.statements(), &proposed.statements())
+    let (before, after) = (base.statements(), proposed.statements());
+    access_rows(&before.iter().collect::<Vec<_>>(), &after.iter().collect::<Vec<_>>())
 }
 
 /// The matrix, from statements that are read already.
-pub(super) fn access_rows(before: &[Statement], after: &[Statement]) -> Vec<AccessRow> {
+pub(super) fn access_rows(before: &[&Statement], after: &[&Statement]) -> Vec<AccessRow> {
+    changed_first(&rows_by_principal(before, after))
+}
+
+/// One row for each principal, in the order of principals.
+fn rows_by_principal(before: &[&Statement], after: &[&Statement]) -> Vec<AccessRow> {
     let everyone = Principal::everyone();
     let negated = before.iter().chain(after).any(|s| s.not_principal);
     let mut principals = named(&[before, after]);
-    if negated && !principals.contains(&&everyone) {
-        principals.push(&everyone);
+    if negated && let Err(at) = principals.binary_search(&&everyone) {
+        principals.insert(at, &everyone);
     }
     let sides = ACTIONS.map(|action| (action, Index::new(before, action), Index::new(after, action)));
     let row = |principal: &&Principal| AccessRow {
-        principal: (*principal).clone(),
+        principal: Arc::new((*principal).clone()),
         cells: sides
             .iter()
-            .map(|(action, old, new)| cell(action, old.decide(principal), new.decide(principal)))
+            .map(|(action, old, new)| {
+                cell(action, Arc::new(old.decide(principal)), Arc::new(new.decide(principal)))
+            })
             .collect(),
     };
-    let mut rows: Vec<AccessRow> = principals.iter().map(row).collect();
-    let (changed, same): (Vec<AccessRow>, Vec<AccessRow>) = rows.drain(..).partition(AccessRow::changes);
-    changed.into_iter().chain(same).collect()
+    principals.iter().map(row).collect()
 }
 
-fn cell(action: &'static str, before: Access, after: Access) -> AccessCell {
+/// The rows with a change, then the others.
+fn changed_first(rows: &[AccessRow]) -> Vec<AccessRow> {
+    let (changed, same): (Vec<&AccessRow>, Vec<&AccessRow>) = rows.iter().partition(|row| row.changes());
+    changed.into_iter().chain(same).cloned().collect()
+}
+
+fn cell(action: &'static str, before: Arc<Access>, after: Arc<Access>) -> AccessCell {
     let change = match (before.allowed, after.allowed) {
         (false, true) => AccessChange::Gains,
         (true, false) => AccessChange::Loses,
@@ -240,8 +269,9 @@ fn cell(action: &'static str, before: Access, after: Access) -> AccessCell {
 }
 
 /// Everyone whom the statements name, each once, in the order of the matrix.
-fn named<'a>(policies: &[&'a [Statement]]) -> Vec<&'a Principal> {
-    let mut list: Vec<&Principal> = policies.iter().copied().flatten().flat_map(|s| &s.principals).collect();
+fn named<'a>(policies: &[&[&'a Statement]]) -> Vec<&'a Principal> {
+    let mut list: Vec<&Principal> =
+        policies.iter().copied().flatten().copied().flat_map(|s| &s.principals).collect();
     list.sort();
     list.dedup();
     list

@@ -1,10 +1,12 @@
 //! What changes between two policies, statement by statement.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::document::PolicyDocument;
 use super::normal::{RootForm, normalize, normalize_statement};
-use super::pairing::{normal_statements, pair};
+use super::pairing::pair;
 use super::statement::Statement;
 use super::words;
 
@@ -42,9 +44,9 @@ pub struct StatementDiff {
     /// What is different in it, field by field. Empty unless changed.
     pub fields: Vec<FieldChange>,
     /// Its JSON in the base.
-    pub before: Option<Value>,
+    pub before: Option<Arc<Value>>,
     /// Its JSON in the proposed policy.
-    pub after: Option<Value>,
+    pub after: Option<Arc<Value>>,
 }
 
 /// A field that is different.
@@ -74,90 +76,85 @@ impl PolicyDiff {
 ///
 /// Statements that continue each other are told by [`super::pairing`]; what is left is added or removed.
 pub fn diff(base: &PolicyDocument, proposed: &PolicyDocument) -> PolicyDiff {
-    diff_of(base, &normal_statements(base), proposed, &proposed.statements())
+    let (old, new) = (parts_of(base), parts_of(proposed));
+    diff_of((base, &old.iter().collect::<Vec<_>>()), (proposed, &new.iter().collect::<Vec<_>>()))
 }
 
-/// The difference, with the normal forms of the base's statements and the parts of the proposed ones at hand.
-pub(super) fn diff_of(
-    base: &PolicyDocument,
-    old_normal: &[Value],
-    proposed: &PolicyDocument,
-    read: &[Statement],
-) -> PolicyDiff {
-    let (old, new) = (base.raw_statements(), proposed.raw_statements());
-    let new_normal = normal_forms(&old, old_normal, &new);
-    let partner = pair(old_normal, &new_normal);
-    let mut statements: Vec<StatementDiff> = Vec::with_capacity(new.len());
-    for (at, (after, after_normal)) in new.iter().zip(&new_normal).enumerate() {
-        let found = partner.get(at).copied().flatten();
-        let before = found.and_then(|i| old.get(i).zip(old_normal.get(i)));
-        statements.push(match before {
-            Some((before, before_normal)) => {
-                both(read.get(at), (before, after), changed_fields(before_normal, after_normal))
-            }
-            None => one(ChangeKind::Added, at, after),
-        });
-    }
-    let mut left = vec![true; old.len()];
-    for used in partner.into_iter().flatten() {
-        if let Some(slot) = left.get_mut(used) {
-            *slot = false;
+/// A statement as the difference needs it.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// Its JSON.
+    pub(super) json: Arc<Value>,
+    /// Its normal form.
+    pub(super) normal: Arc<Value>,
+    /// Its Sid, or its place.
+    pub(super) label: String,
+    /// What it does, in words.
+    pub(super) summary: String,
+}
+
+impl Part {
+    pub(super) fn of(statement: &Statement) -> Self {
+        Self {
+            json: Arc::clone(&statement.json),
+            normal: Arc::new(normalize_statement(&statement.json, RootForm::Digits)),
+            label: statement.label(),
+            summary: words::summary(statement),
         }
     }
-    let gone = old.iter().enumerate().zip(left).filter(|(_, left)| *left).map(|(found, _)| found);
-    statements.extend(gone.map(|(i, before)| one(ChangeKind::Removed, i, before)));
+}
+
+fn parts_of(doc: &PolicyDocument) -> Vec<Part> {
+    doc.statements().iter().map(Part::of).collect()
+}
+
+/// The difference, with the parts of both policies at hand.
+pub(super) fn diff_of(
+    (base, old): (&PolicyDocument, &[&Part]),
+    (proposed, new): (&PolicyDocument, &[&Part]),
+) -> PolicyDiff {
+    let normal = |parts: &[&Part]| parts.iter().map(|part| Arc::clone(&part.normal)).collect::<Vec<_>>();
+    let partner = pair(&normal(old), &normal(new));
+    let mut left = vec![true; old.len()];
+    let mut statements: Vec<StatementDiff> = Vec::with_capacity(new.len());
+    for (after, found) in new.iter().zip(partner) {
+        if let Some(slot) = found.and_then(|at| left.get_mut(at)) {
+            *slot = false;
+        }
+        statements.push(match found.and_then(|at| old.get(at)) {
+            Some(before) => both(before, after),
+            None => one(ChangeKind::Added, after),
+        });
+    }
+    let gone = old.iter().zip(left).filter(|(_, left)| *left);
+    statements.extend(gone.map(|(before, _)| one(ChangeKind::Removed, before)));
     PolicyDiff { statements, document: outside(base, proposed) }
 }
 
-/// The normal forms of the new statements. Most are the old ones, letter by letter, whose normal forms are known.
-fn normal_forms(old: &[&Value], old_normal: &[Value], new: &[&Value]) -> Vec<Value> {
-    let known = |at: usize, statement: &Value| {
-        // Statements put in or taken out before it move it by a few places.
-        let near = at.saturating_sub(3)..(at + 4).min(old.len());
-        let same = near.into_iter().find(|other| old.get(*other).is_some_and(|old| **old == *statement))?;
-        old_normal.get(same).cloned()
-    };
-    let normal = |(at, statement): (usize, &&Value)| {
-        known(at, statement).unwrap_or_else(|| normalize_statement(statement, RootForm::Digits))
-    };
-    new.iter().enumerate().map(normal).collect()
+fn one(kind: ChangeKind, part: &Part) -> StatementDiff {
+    let json = Some(Arc::clone(&part.json));
+    let (before, after) = if kind == ChangeKind::Removed { (json, None) } else { (None, json) };
+    let Part { label, summary, .. } = part.clone();
+    StatementDiff { kind, label, summary, fields: Vec::new(), before, after }
 }
 
-fn one(kind: ChangeKind, index: usize, json: &Value) -> StatementDiff {
-    let statement = Statement::read(index, json);
-    let (before, after) = match kind {
-        ChangeKind::Removed => (Some(json.clone()), None),
-        _ => (None, Some(json.clone())),
-    };
-    StatementDiff {
-        kind,
-        label: statement.label(),
-        summary: words::summary(&statement),
-        fields: Vec::new(),
-        before,
-        after,
-    }
-}
-
-fn both(
-    read: Option<&Statement>,
-    (before, after): (&Value, &Value),
-    fields: Vec<FieldChange>,
-) -> StatementDiff {
+fn both(before: &Part, after: &Part) -> StatementDiff {
+    let same = Arc::ptr_eq(&before.normal, &after.normal);
+    let fields = if same { Vec::new() } else { changed_fields(&before.normal, &after.normal) };
     StatementDiff {
         kind: if fields.is_empty() { ChangeKind::Unchanged } else { ChangeKind::Changed },
-        label: read.map(Statement::label).unwrap_or_default(),
-        summary: read.map(words::summary).unwrap_or_default(),
+        label: after.label.clone(),
+        summary: after.summary.clone(),
         fields,
-        before: Some(before.clone()),
-        after: Some(after.clone()),
+        before: Some(Arc::clone(&before.json)),
+        after: Some(Arc::clone(&after.json)),
     }
 }
 
 fn outside(base: &PolicyDocument, proposed: &PolicyDocument) -> Vec<FieldChange> {
     let without_statements = |doc: &PolicyDocument| {
-        let mut map = doc.object().cloned().unwrap_or_default();
-        map.shift_remove("Statement");
+        let fields = doc.object().into_iter().flatten().filter(|(field, _)| *field != "Statement");
+        let map: Map<String, Value> = fields.map(|(field, value)| (field.clone(), value.clone())).collect();
         normalize(&Value::Object(map), RootForm::Digits)
     };
     changed_fields(&without_statements(base), &without_statements(proposed))

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::normal;
 use super::statement::Statement;
+use super::text::{Lines, wrapped};
 
 mod strict;
 
@@ -44,24 +45,35 @@ impl fmt::Display for PolicyError {
 impl std::error::Error for PolicyError {}
 
 impl PolicyDocument {
-    /// Reads a policy.
+    /// Reads a policy, also as `aws kms get-key-policy` prints it: with the policy's name behind it (`--output text`), or the
+    /// whole answer, with the policy as a text inside. A byte order mark at the beginning does not matter.
     ///
     /// # Errors
     /// Text that is not JSON, that repeats a field of one object (the second would silently win), that nests
-    /// deeper than 128 levels, or whose outermost value is not an object.
+    /// deeper than 128 levels, or whose outermost value is not an object. Line and column are those of `text`.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let Some(inner) = wrapped::policy_in(text) else {
+            return Self::parse_plain(wrapped::without_name(text));
+        };
+        // A document is what it is printed as: that must not be an answer, which would be read as something else.
+        if wrapped::policy_in(&inner.text).is_some() {
+            return Err(PolicyError {
+                message: "This is an answer of get-key-policy with another one inside".to_owned(),
+                line: None,
+                column: None,
+                hint: "Give the policy itself, from its { to its }.".to_owned(),
+            });
+        }
+        Self::parse_plain(&inner.text).map_err(|error| {
+            let Some((line, column)) = error.line.zip(error.column) else { return error };
+            let place = Lines::new(text).place(inner.outer(Lines::new(&inner.text).offset(line, column)));
+            PolicyError { line: Some(place.line), column: Some(place.column), ..error }
+        })
+    }
+
+    fn parse_plain(text: &str) -> Result<Self, PolicyError> {
         let root = strict::parse(text)?;
-        if let Value::Object(map) = &root {
-            if !map.contains_key("Statement") && map.get("Policy").is_some_and(Value::is_string) {
-                return Err(PolicyError {
-                    message: "This is the whole answer of get-key-policy, with the policy as text inside"
-                        .to_owned(),
-                    line: None,
-                    column: None,
-                    hint: "Run it with --query Policy --output text, or paste the value of \"Policy\" alone."
-                        .to_owned(),
-                });
-            }
+        if root.is_object() {
             return Ok(Self { root });
         }
         Err(PolicyError {

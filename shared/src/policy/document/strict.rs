@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::PolicyError;
@@ -63,6 +64,10 @@ impl<'de> Visitor<'de> for StrictVisitor {
         Ok(Strict(Value::String(value.to_owned())))
     }
 
+    fn visit_string<E>(self, value: String) -> Result<Strict, E> {
+        Ok(Strict(Value::String(value)))
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Strict, A::Error> {
         let mut list = Vec::new();
         while let Some(Strict(value)) = access.next_element()? {
@@ -74,11 +79,14 @@ impl<'de> Visitor<'de> for StrictVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Strict, A::Error> {
         let mut map = Map::new();
         while let Some(key) = access.next_key::<String>()? {
-            if map.contains_key(&key) {
-                return Err(de::Error::custom(format!("{REPEATED}{key}\"")));
-            }
+            let place = match map.entry(key) {
+                Entry::Vacant(place) => place,
+                Entry::Occupied(there) => {
+                    return Err(de::Error::custom(format!("{REPEATED}{}\"", there.key())));
+                }
+            };
             let Strict(value) = access.next_value()?;
-            map.insert(key, value);
+            place.insert(value);
         }
         Ok(Strict(Value::Object(map)))
     }

@@ -56,7 +56,14 @@ fn errors_say_where_and_what_to_do() {
         ("// hm\n{}", "no comments", Some((1, 1))),
         ("{\"a\":nope}", "This is not JSON", Some((1, 7))),
         ("{\"Effect\":1,\n \"Effect\":2}", "\"Effect\" stands twice", Some((2, 9))),
-        (r#"{"Policy":"{}","PolicyName":"default"}"#, "whole answer of get-key-policy", None),
+        (r#"{"Policy":"{\"Policy\":\"{}\"}"}"#, "with another one inside", None),
+        (r#"{"Policy":"x"}"#, "This is not JSON", Some((1, 12))),
+        ("{} default x", "more text after the end", Some((1, 4))),
+        ("{\"a\":1,} \tdefault", "comma with nothing after it", Some((1, 8))),
+        ("\u{feff}{\"a\":1,}", "comma with nothing after it", Some((1, 8))),
+        // In the answer of get-key-policy: the place in the answer.
+        (r#"{"Policy":"{\"a\":\n1,}","PolicyName":"default"}"#, "comma with nothing after it", Some((1, 23))),
+        ("{\n\"Policy\":\"{'\"}", "Single quotation marks", Some((2, 12))),
     ] {
         let place = place.map(|(line, column): (usize, usize)| (line, column.max(1)));
         check(text, message, place);
@@ -88,4 +95,25 @@ fn statements_of_any_shape() {
     ] {
         assert_eq!(PolicyDocument::parse(text).unwrap().statements().len(), count, "{text}");
     }
+}
+
+#[test]
+fn what_get_key_policy_prints_is_read() {
+    let policy = "{\n  \"Version\": \"2012-10-17\",\n  \"Id\": \"ü\"\n}";
+    let wanted = PolicyDocument::parse(policy).unwrap();
+    let escaped = serde_json::Value::from(policy).to_string();
+    for text in [
+        format!("{policy}\tdefault\n"),
+        format!("{policy}\r\ndefault\r\n"),
+        format!("\u{feff}{policy}"),
+        format!("{{\n    \"Policy\": {escaped},\n    \"PolicyName\": \"default\"\n}}\n"),
+        format!("{{\"Policy\": {escaped}}}"),
+        format!("\u{feff}{escaped}\n"),
+        format!("{{\"Policy\": {escaped}}}\tdefault"),
+    ] {
+        assert_eq!(PolicyDocument::parse(&text).unwrap(), wanted, "{text}");
+    }
+    // A policy that has such a field beside others is a policy.
+    let odd = r#"{"Policy":"{}","Statement":[]}"#;
+    assert_eq!(PolicyDocument::parse(odd).unwrap().to_minified_json(), odd);
 }

@@ -170,11 +170,11 @@ struct Says {
 
 /// Decides.
 pub fn evaluate(question: &Question<'_>) -> Answer {
-    evaluate_with(question, &question.policy.statements())
+    evaluate_with(question, &question.policy.statements().iter().collect::<Vec<_>>())
 }
 
 /// Decides, with the key policy's statements read already.
-pub(in crate::policy) fn evaluate_with(question: &Question<'_>, statements: &[Statement]) -> Answer {
+pub(in crate::policy) fn evaluate_with(question: &Question<'_>, statements: &[&Statement]) -> Answer {
     let mut facts = question.facts.clone();
     question.caller.tell(&mut facts);
     let action = question.action;
@@ -282,7 +282,7 @@ fn has_variables(policy: &PolicyDocument) -> bool {
 }
 
 fn key_policy(
-    statements: &[Statement],
+    statements: &[&Statement],
     question: &Question<'_>,
     variables: Variables<'_>,
     parts: &mut Vec<Part>,

@@ -20,28 +20,37 @@ const USE: [&str; 7] = [
 /// Control by which the key can be given away or destroyed.
 const CONTROL: [&str; 2] = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"];
 
-pub(super) fn document(statements: &[Statement], report: &mut Report) {
+pub(super) fn document(statements: &[&Statement], report: &mut Report) {
     mixed(statements, report);
     duplicates(statements, report);
 }
 
 /// The same principal administers the key and uses it.
-fn mixed(statements: &[Statement], report: &mut Report) {
+fn mixed(statements: &[&Statement], report: &mut Report) {
     #[derive(Default)]
     struct Duties<'a> {
         uses: Option<&'a Statement>,
         controls: bool,
         everything: bool,
     }
-    let mut all: BTreeMap<&Principal, Duties<'_>> = BTreeMap::new();
-    for s in statements.iter().filter(|s| s.effect == Some(Effect::Allow) && !s.not_principal) {
-        let covers = |list: &[&str]| list.iter().any(|action| s.covers_action(action));
-        let (uses, controls) = (covers(&USE), covers(&CONTROL));
+    let covers = |s: &Statement, list: &[&str]| list.iter().any(|action| s.covers_action(action));
+    let allowing: Vec<&Statement> =
+        statements.iter().copied().filter(|s| s.effect == Some(Effect::Allow) && !s.not_principal).collect();
+    // Few control the key: only they are looked at.
+    let controlling = allowing.iter().filter(|s| covers(s, &CONTROL));
+    let mut all: BTreeMap<&Principal, Duties<'_>> = controlling
+        .flat_map(|s| &s.principals)
+        .filter(|p| matches!(p.kind, PrincipalKind::Role | PrincipalKind::User))
+        .map(|person| (person, Duties::default()))
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    for s in allowing {
+        let (uses, controls) = (covers(s, &USE), covers(s, &CONTROL));
         let everything = s.not_action || s.actions.iter().any(|action| action == "kms:*" || action == "*");
-        let people =
-            s.principals.iter().filter(|p| matches!(p.kind, PrincipalKind::Role | PrincipalKind::User));
-        for person in people {
-            let duties = all.entry(person).or_default();
+        for person in &s.principals {
+            let Some(duties) = all.get_mut(person) else { continue };
             duties.everything |= everything;
             duties.controls |= controls;
             if uses {
@@ -64,14 +73,14 @@ fn mixed(statements: &[Statement], report: &mut Report) {
 }
 
 /// Statements that say the same.
-fn duplicates(statements: &[Statement], report: &mut Report) {
+fn duplicates(statements: &[&Statement], report: &mut Report) {
     // Only statements of one size can be the same; few are, so that few are written out.
     let mut sizes: BTreeMap<_, usize> = BTreeMap::new();
-    for s in statements {
+    for s in statements.iter().copied() {
         *sizes.entry(size(s)).or_default() += 1;
     }
     let mut seen: BTreeMap<String, &Statement> = BTreeMap::new();
-    for s in statements.iter().filter(|s| sizes.get(&size(s)).is_some_and(|times| *times > 1)) {
+    for s in statements.iter().copied().filter(|s| sizes.get(&size(s)).is_some_and(|times| *times > 1)) {
         let parts = (
             s.effect.map(|effect| effect == Effect::Allow),
             sorted(s.principals.iter().map(|p| format!("{:?}{}", p.kind, p.id))),

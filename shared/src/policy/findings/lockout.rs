@@ -26,10 +26,10 @@ pub(in crate::policy) struct Lockout {
 /// go across accounts; nor do deleted ones.
 pub(in crate::policy) fn lockout(
     doc: &PolicyDocument,
-    statements: &[Statement],
+    statements: &[&Statement],
     context: &Context,
 ) -> Lockout {
-    let deciding: Vec<Statement> = statements.iter().filter(|s| s.covers_action(PUT)).cloned().collect();
+    let deciding: Vec<&Statement> = statements.iter().copied().filter(|s| s.covers_action(PUT)).collect();
     let simulation = Simulation { doc, statements: &deciding, context };
     let mut found = Lockout::default();
     for candidate in candidates(&deciding, context) {
@@ -46,7 +46,7 @@ pub(in crate::policy) fn lockout(
 }
 
 /// Whom to try, each once, in the order of the access matrix.
-fn candidates(statements: &[Statement], context: &Context) -> Vec<Principal> {
+fn candidates(statements: &[&Statement], context: &Context) -> Vec<Principal> {
     let of_conditions = statements.iter().flat_map(|s| &s.conditions);
     let by_arn = of_conditions.filter(|c| c.key == "aws:PrincipalArn").flat_map(|c| &c.values);
     let mut all: Vec<Principal> = statements
@@ -68,7 +68,7 @@ fn candidates(statements: &[Statement], context: &Context) -> Vec<Principal> {
 
 struct Simulation<'a> {
     doc: &'a PolicyDocument,
-    statements: &'a [Statement],
+    statements: &'a [&'a Statement],
     context: &'a Context,
 }
 
@@ -153,7 +153,7 @@ mod tests {
             PolicyDocument::parse(&format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, all.join(",")))
                 .unwrap();
         let context = Context::for_key("arn:aws:kms:us-east-1:111122223333:key/x");
-        let found = lockout(&doc, &doc.statements(), &context);
+        let found = lockout(&doc, &doc.statements().iter().collect::<Vec<_>>(), &context);
         let names = |list: &[Principal]| list.iter().map(Principal::name).collect::<Vec<_>>();
         assert_eq!(
             (names(&found.free), names(&found.limited)),

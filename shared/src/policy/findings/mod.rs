@@ -16,14 +16,20 @@ use super::statement::Statement;
 mod actions;
 mod conditions;
 mod duties;
+mod help;
 mod lockout;
+mod pages;
 mod people;
+mod printed;
 mod reach;
 mod repair;
 mod rules;
 mod shape;
 
-pub(super) use lockout::lockout;
+pub use help::{HELP, Help};
+pub(super) use lockout::{Lockout, lockout};
+pub use pages::page_address;
+pub(super) use printed::Printed;
 pub use repair::Repair;
 pub(super) use rules::page;
 pub use rules::{RULES, Rule};
@@ -97,29 +103,38 @@ pub struct Finding {
 
 /// All findings, the most serious first.
 pub fn findings(doc: &PolicyDocument, context: &Context) -> Vec<Finding> {
-    let statements = doc.statements();
+    let read = doc.statements();
+    let statements: Vec<&Statement> = read.iter().collect();
     let found = lockout(doc, &statements, context);
-    findings_of(doc, &doc.to_minified_json(), &statements, &found, context)
+    let each = read.iter().flat_map(|statement| of_statement(statement, context));
+    let printed = Printed::policy(doc, read.iter().map(|statement| Printed::value(&statement.json)));
+    findings_of(doc, printed, &statements, each, &found, context)
 }
 
-/// The findings of a policy that is printed without white space, whose statements are read, and whose lockout is simulated
-/// already.
+/// What is found in one statement, whatever the others say.
+pub(super) fn of_statement(statement: &Statement, context: &Context) -> Vec<Finding> {
+    let mut report = Report { found: Vec::new() };
+    shape::statement(statement, context, &mut report);
+    actions::statement(statement, &mut report);
+    people::statement(statement, context, &mut report);
+    conditions::statement(statement, &mut report);
+    reach::statement(statement, &mut report);
+    report.found
+}
+
+/// The findings of a policy that is printed and whose statements are read, each with its findings, and whose lockout is
+/// simulated already.
 pub(super) fn findings_of(
     doc: &PolicyDocument,
-    minified: &str,
-    statements: &[Statement],
-    lockout: &lockout::Lockout,
+    printed: Printed,
+    statements: &[&Statement],
+    of_statements: impl Iterator<Item = Finding>,
+    lockout: &Lockout,
     context: &Context,
 ) -> Vec<Finding> {
     let mut report = Report { found: Vec::new() };
-    shape::document(doc, minified, statements, context, &mut report);
-    for statement in statements {
-        shape::statement(statement, context, &mut report);
-        actions::statement(statement, &mut report);
-        people::statement(statement, context, &mut report);
-        conditions::statement(statement, &mut report);
-        reach::statement(statement, &mut report);
-    }
+    shape::document(doc, printed, statements, context, &mut report);
+    report.found.extend(of_statements);
     duties::document(statements, &mut report);
     reach::document(doc, statements, lockout, context, &mut report);
     by_severity(report.found)

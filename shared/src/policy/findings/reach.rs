@@ -40,7 +40,7 @@ fn denial_for_all(s: &Statement, report: &mut Report) {
 
 pub(super) fn document(
     doc: &PolicyDocument,
-    statements: &[Statement],
+    statements: &[&Statement],
     found: &Lockout,
     context: &Context,
     report: &mut Report,
@@ -58,7 +58,9 @@ pub(super) fn document(
         finding.repair = account_statement(doc, context).filter(|repair| {
             // Of no use against a denial.
             let mended = repair.apply(doc);
-            mended.is_some_and(|doc| !lockout(&doc, &doc.statements(), context).free.is_empty())
+            mended.is_some_and(|doc| {
+                !lockout(&doc, &doc.statements().iter().collect::<Vec<_>>(), context).free.is_empty()
+            })
         });
     } else if found.operator_locked_out {
         report.policy(

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Severity::{Error, Info, Warning};
 use super::repair::{Repair, plain};
-use super::{Context, Report};
+use super::{Context, Printed, Report};
 use crate::policy::arn::Arn;
 use crate::policy::document::PolicyDocument;
 use crate::policy::statement::Statement;
@@ -36,22 +36,21 @@ pub(super) fn account_statement(doc: &PolicyDocument, context: &Context) -> Opti
 
 pub(super) fn document(
     doc: &PolicyDocument,
-    text: &str,
-    statements: &[Statement],
+    printed: Printed,
+    statements: &[&Statement],
     context: &Context,
     report: &mut Report,
 ) {
-    if text.len() > SIZE_LIMIT {
+    if printed.size > SIZE_LIMIT {
         report.policy(
             (Warning, "too-large"),
-            &format!("The policy is {} bytes long", text.len()),
+            &format!("The policy is {} bytes long", printed.size),
             &format!("AWS documents a limit of {SIZE_LIMIT} bytes and may answer LimitExceededException."),
             "Merge statements that differ in their principal only, or use grants.",
         );
     }
     // GetKeyPolicy and PutKeyPolicy: [\u0009\u000A\u000D\u0020-\u00FF]+
-    let bad = text.chars().find(|c| !is_allowed(*c));
-    if let Some(bad) = bad {
+    if let Some(bad) = printed.first_bad(doc) {
         let finding = report.policy(
             (Error, "characters"),
             &format!("KMS does not take the character “{bad}” (U+{:04X})", u32::from(bad)),
@@ -64,7 +63,7 @@ pub(super) fn document(
                 && repair.apply(doc).is_some_and(|doc| doc.to_minified_json().chars().all(is_allowed))
         });
     }
-    version(doc, text, report);
+    version(doc, printed, report);
     if let Some(map) = doc.object() {
         unknown_fields(None, map.keys(), &POLICY_FIELDS, report);
     }
@@ -80,7 +79,7 @@ pub(super) fn document(
     duplicate_sids(statements, report);
 }
 
-fn is_allowed(c: char) -> bool {
+pub(super) fn is_allowed(c: char) -> bool {
     matches!(c, '\u{20}'..='\u{ff}')
 }
 
@@ -106,7 +105,7 @@ fn unknown_fields<'a>(
     }
 }
 
-fn version(doc: &PolicyDocument, text: &str, report: &mut Report) {
+fn version(doc: &PolicyDocument, printed: Printed, report: &mut Report) {
     let repair = || Repair::set(None, "Version", "2012-10-17".into());
     match doc.value().get("Version").map(|v| v.as_str().unwrap_or_default()) {
         Some("2012-10-17" | "2008-10-17") => {}
@@ -127,12 +126,12 @@ fn version(doc: &PolicyDocument, text: &str, report: &mut Report) {
                 "Add \"Version\": \"2012-10-17\".",
             );
             // What looks like a variable would become one.
-            finding.repair = repair().filter(|_| !text.contains("${"));
+            finding.repair = repair().filter(|_| !printed.has_variable);
         }
     }
 }
 
-fn duplicate_sids(statements: &[Statement], report: &mut Report) {
+fn duplicate_sids(statements: &[&Statement], report: &mut Report) {
     let sids = || statements.iter().filter_map(|s| s.sid.as_deref());
     let mut all: Vec<&str> = sids().collect();
     all.sort_unstable();
@@ -149,7 +148,7 @@ fn duplicate_sids(statements: &[Statement], report: &mut Report) {
 }
 
 pub(super) fn statement(s: &Statement, context: &Context, report: &mut Report) {
-    let Value::Object(map) = &s.json else {
+    let Value::Object(map) = &*s.json else {
         report.on(
             s,
             (Error, "not-a-statement"),

@@ -93,6 +93,13 @@ pub(super) fn kms_keys() -> impl Iterator<Item = String> {
     of_requests.chain(OTHER_KEYS.iter().filter(|key| key.starts_with("kms:")).map(|key| (*key).to_owned()))
 }
 
+/// The condition keys worth offering, in AWS's spelling: KMS's own, then the global ones; those that end in `*` take a name in
+/// its place. Retired names are left out.
+pub fn condition_keys() -> impl Iterator<Item = String> {
+    let global = OTHER_KEYS.iter().filter(|key| !key.starts_with("kms:")).map(|key| (*key).to_owned());
+    kms_keys().filter(|key| renamed_condition_key(key).is_none()).chain(global)
+}
+
 /// Whether requests to KMS can carry the key, given in AWS's spelling. Global keys are taken on trust, as are those of
 /// identity providers: AWS adds to them.
 pub fn is_condition_key(key: &str) -> bool {

@@ -6,7 +6,7 @@ mod keys;
 mod nearest;
 mod values;
 
-pub use keys::{is_condition_key, renamed_condition_key};
+pub use keys::{condition_keys, is_condition_key, renamed_condition_key};
 pub use nearest::{nearest_action, nearest_condition_key};
 pub use values::{Possible, nearest_value, possible_values};
 

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what a release build weighs and how fast it is; tables, and JSON in `target/bench/`.
 
+mod browser;
 mod sandbox;
 
 use std::fs;
@@ -7,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::backend::{self, Profile};
-use crate::commands::test::browser;
+use crate::commands::test;
 use crate::failure::{Failure, Result};
 use crate::process::Run;
 use crate::report::Report;
@@ -21,7 +22,12 @@ const REST: Duration = Duration::from_secs(3);
 
 /// Targets: the first page of 100,000 identities with its figures, and what the engine takes beyond the bare calls.
 const MOST_HOME_MS: f64 = 10.0;
+/// Target: any page of an inventory of 100,000 certificates, filtered or not.
+const MOST_FILTER_MS: f64 = 50.0;
 const MOST_OVERHEAD_PERCENT: f64 = 5.0;
+
+/// What can be measured.
+const PARTS: [&str; 3] = ["app", "sandbox", "browser"];
 
 /// A measured value. `name` is its key in the JSON and never changes, so that runs can be compared.
 struct Measure {
@@ -62,14 +68,14 @@ impl Measure {
     }
 }
 
-/// Builds, measures, prints, writes: the parts that are named, or both.
+/// Builds, measures, prints, writes: the part that is named, or all.
 pub(super) fn run(args: &[String]) -> Result<()> {
-    let (app, of_sandbox) = match args {
-        [] => (true, true),
-        [part] if part == "app" => (true, false),
-        [part] if part == "sandbox" => (false, true),
-        _ => return Err(Failure::new("`bench` takes app, sandbox, or nothing for both.")),
+    let is_wished = match args {
+        [] => [true; 3],
+        [part] if PARTS.contains(&part.as_str()) => PARTS.map(|known| known == part),
+        _ => return Err(Failure::new(format!("`bench` takes {}, or nothing for all.", PARTS.join(", ")))),
     };
+    let [app, of_sandbox, in_browser] = is_wished;
     let folder = workspace::root().join("target").join("bench");
     workspace::make_folder(&folder)?;
     if app {
@@ -78,6 +84,9 @@ pub(super) fn run(args: &[String]) -> Result<()> {
     }
     if of_sandbox {
         part("sandbox", sandbox::measure, &folder.join("sandbox.json"), &folder)?;
+    }
+    if in_browser {
+        part("browser", browser::measure, &folder.join("web.json"), &folder)?;
     }
     Ok(())
 }
@@ -142,7 +151,7 @@ fn measure(report: &mut Report, measures: &mut Vec<Measure>, folder: &Path) -> R
     report.part("in the browser", || {
         let said = folder.join("browser.json");
         let _ = fs::remove_file(&said);
-        browser("bench", Profile::Release)?;
+        test::browser("bench", Profile::Release)?;
         for (name, value) in numbers(&workspace::read(&said)?) {
             measures.push(Measure::new(name, value, "ms"));
         }
@@ -159,6 +168,7 @@ fn of_app(name: String, value: f64) -> Measure {
     };
     let most = match name.as_str() {
         "home_ms" => Some(MOST_HOME_MS),
+        name if name.starts_with("certificates_") && name != "certificates_csv_ms" => Some(MOST_FILTER_MS),
         "engine_overhead_percent" => Some(MOST_OVERHEAD_PERCENT),
         _ => None,
     };

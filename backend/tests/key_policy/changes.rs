@@ -1,54 +1,11 @@
-//! Key policy changes: proposed, guarded by the base hash, applied, read back, undone.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod common;
+//! Proposed, guarded by the base hash, applied, read back, undone.
 
 use aws_sandbox::{Directory, Fault, Options, Sandbox, User};
-use common::{World, params, set_up};
-use signet::app::App;
 use signet::error::Kind;
-use signet_shared::api::key_policy::{
-    ApplyPolicyChange, PolicyChange, PolicyChangeState, ProposePolicyChange,
-};
+use signet_shared::api::key_policy::{ApplyPolicyChange, PolicyChangeState, ProposePolicyChange};
 
-const ROLE: &str = "arn:aws:iam::111122223333:role/lakeside-voice-bot-exec";
-
-struct Studio {
-    world: World,
-    app: App,
-    identity: String,
-    key: String,
-}
-
-impl Studio {
-    async fn new() -> Self {
-        let world = World::new();
-        let app = world.app().await;
-        let done = set_up(&world, &app, params()).await;
-        let key = app.read_identity(&done.identity_id).await.unwrap().key_arn.unwrap();
-        Self { world, app, identity: done.identity_id, key }
-    }
-
-    async fn propose(&self, propose: ProposePolicyChange) -> signet::error::Result<PolicyChange> {
-        self.app.propose_policy_change(&self.world.actor, &self.identity, propose.into()).await
-    }
-
-    async fn propose_role(&self) -> PolicyChange {
-        self.propose(ProposePolicyChange::LambdaRole { role_arn: ROLE.to_owned() }).await.unwrap()
-    }
-
-    async fn apply(&self, change: &PolicyChange) -> signet::error::Result<PolicyChange> {
-        let apply = ApplyPolicyChange {
-            base_hash: change.base_hash.clone(),
-            confirmation: "alias/epic-prod-voice".to_owned(),
-        };
-        self.app.apply_policy_change(&self.world.actor, &change.id, apply).await
-    }
-
-    async fn live(&self) -> String {
-        self.world.aws().await.key_policy(&self.key).await.unwrap()
-    }
-}
+use crate::common::{World, params, set_up};
+use crate::support::{ROLE, Studio};
 
 #[tokio::test]
 async fn the_lambda_statement_is_applied_read_back_and_undone() {

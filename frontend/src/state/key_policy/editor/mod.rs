@@ -1,0 +1,10 @@
+//! What the policy editor decides: places in the text ([`offsets`]), its colours ([`paint`]), suggestions ([`suggest`]), files
+//! ([`file`]), repairs ([`mend`]), statements as a form ([`form`]), and what can be taken back ([`bench`]).
+
+pub(crate) mod bench;
+pub(crate) mod file;
+pub(crate) mod form;
+pub(crate) mod mend;
+pub(crate) mod offsets;
+pub(crate) mod paint;
+pub(crate) mod suggest;
