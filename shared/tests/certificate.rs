@@ -1,6 +1,7 @@
 //! Reading certificates: input in every form, texts, findings, hostile input.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stderr, reason = "a test says what it could not ask")]
 
 #[path = "certificate/extensions.rs"]
 mod extensions;
@@ -14,6 +15,8 @@ mod lint;
 mod meaning;
 #[path = "certificate/mutated.rs"]
 mod mutated;
+#[path = "certificate/peers.rs"]
+mod peers;
 #[path = "certificate/reader.rs"]
 mod reader;
 

@@ -15,7 +15,8 @@ pub(super) enum Exit {
     /// A flag or an argument is wrong.
     Usage = 2,
     /// Something needs a person: open alerts, a published JWK set that is not as it should be, findings or differences of
-    /// policies, a request that is not allowed, or a certificate or a proof of access that does not hold.
+    /// policies, a request that is not allowed, a proof of access that does not hold, or a certificate that does not hold
+    /// or in which something is found.
     Attention = 3,
     /// A step of the ceremony failed.
     Failed = 4,

@@ -1,53 +1,75 @@
-//! `signet inspect`: what is in a certificate file.
+//! `signet inspect`: what is in files of certificates, requests, revocation lists and keys.
 
-use std::io::Read;
 use std::path::PathBuf;
 
 use clap::Args;
-use signet_shared::certificate;
+use serde_json::{Value, json};
+use signet_shared::certificate::{Content, Item, item_to_text};
 
-use super::print;
+use super::{certificate_input, print};
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
-    /// The file, PEM or DER; `-` reads standard input.
-    file: PathBuf,
+    /// Files: PEM, DER, base64, PKCS#7, JWK sets, in any mixture; `-` reads standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
     /// Print JSON.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "text")]
     json: bool,
+    /// Print text: what it does anyway.
+    #[arg(long)]
+    text: bool,
 }
 
 impl Inspect {
     pub(super) fn run(self) -> Result<()> {
-        let certificates = certificate::parse(&self.read()?).map_err(|error| {
-            Error::invalid("The certificate cannot be read", format!("{error}.")).with_hint(error.hint())
-        })?;
+        let inputs = certificate_input::read(&self.files);
         let now = Clock::system().now_s();
         if self.json {
-            let reports: Vec<_> = certificates.iter().map(|certificate| certificate.report(now)).collect();
-            return print::json(&reports);
-        }
-        let texts: Vec<String> =
-            certificates.iter().map(|certificate| certificate::to_text(certificate, now)).collect();
-        print::result(&texts.join("\n"));
-        Ok(())
-    }
-
-    fn read(&self) -> Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        // One byte more than the parser takes, so that it can say that there is too much.
-        let limit = certificate::MAX_BYTES as u64 + 1;
-        let read = if self.file.as_os_str() == "-" {
-            std::io::stdin().lock().take(limit).read_to_end(&mut bytes)
+            let all: Vec<Value> =
+                inputs.items.iter().map(|(file, item)| to_json(file, item, now)).collect::<Result<_>>()?;
+            // What failed before any piece was found has no place in the list: the error alone tells.
+            if !all.is_empty() {
+                print::json(&all)?;
+            }
         } else {
-            std::fs::File::open(&self.file).and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        };
-        read.map_err(|cause| {
-            Error::invalid(format!("{} cannot be read", self.file.display()), format!("{cause}."))
-                .with_hint("Check the path and its permissions.")
-        })?;
-        Ok(bytes)
+            let readable = inputs.items.iter().filter(|(_, item)| item.content.is_ok());
+            let texts: Vec<String> = readable.map(|(_, item)| item_to_text(item, now)).collect();
+            if !texts.is_empty() {
+                print::result(&texts.join("\n"));
+            }
+        }
+        inputs.end()
     }
+}
+
+/// The fields of a piece, and beside them what it is and where it came from.
+fn to_json(file: &str, item: &Item, now: i64) -> Result<Value> {
+    let (kind, mut value) = match &item.content {
+        Ok(Content::Certificate(view)) => ("certificate", serde_json::to_value(view.report(now))?),
+        Ok(Content::Request(view)) => ("request", serde_json::to_value(view)?),
+        Ok(Content::RevocationList(view)) => ("revocation_list", serde_json::to_value(view)?),
+        Ok(Content::PublicKey(view)) => ("public_key", serde_json::to_value(view)?),
+        Err(error) => {
+            let fault = error.fault();
+            let value = json!({
+                "message": error.to_string(),
+                "hint": error.hint(),
+                "line": error.line(),
+                "byte": fault.map(|fault| fault.offset),
+                "path": fault.map(|fault| &fault.path),
+            });
+            ("error", value)
+        }
+    };
+    if let Some(members) = value.as_object_mut() {
+        members.insert("kind".to_owned(), json!(kind));
+        let source =
+            json!({"file": file, "number": item.place.number, "of": item.place.of, "form": item.form});
+        members.insert("source".to_owned(), source);
+        members.insert("mended".to_owned(), json!(item.mended));
+    }
+    Ok(value)
 }

@@ -8,6 +8,7 @@ mod audit_report;
 mod ceremonies;
 mod ceremony;
 mod certificate_file;
+mod certificate_input;
 mod certificates;
 mod completions;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod export;
 mod follow;
 mod inspect;
 mod jwks;
+mod lint_certificate;
 mod options;
 mod plan;
 mod policy;
@@ -25,6 +27,7 @@ mod print;
 mod progress;
 mod questions;
 mod sandbox;
+mod sarif;
 mod serve;
 mod setup;
 mod targets;
@@ -156,8 +159,10 @@ enum Command {
     Alerts(alerts::List),
     /// Answer AWS KMS and Private CA calls of any AWS client, from the sandbox.
     Sandbox(sandbox::Serve),
-    /// Show what is in a certificate file (PEM or DER).
+    /// Show what is in files of certificates, requests, revocation lists and public keys, in any form.
     Inspect(inspect::Inspect),
+    /// Say what is wrong with certificates, or worth knowing. Exit code 3 if something is bad.
+    LintCertificate(lint_certificate::LintCertificate),
     /// Verify a certificate: path, validity, usage, revocation. Exits with 0 if it holds, 3 if not, 1 on an error.
     VerifyCertificate(verify_certificate::VerifyCertificate),
     /// Print a script that completes this command line in a shell.
@@ -230,6 +235,7 @@ async fn run(cli: Cli, typed: Typed) -> Result<ExitCode> {
         Command::Restore(command) => return command.run(&global).await,
         Command::Import(command) => return command.run(&global).await,
         Command::Jwks(command) => return command.run(&global).await,
+        Command::LintCertificate(command) => return command.run(),
         Command::Policy(command) => return command.run(&global).await,
         Command::VerifyCertificate(command) => return command.run(),
         Command::Serve(command) => command.run(&global).await,

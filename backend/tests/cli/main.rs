@@ -163,6 +163,43 @@ fn what_is_no_certificate_is_explained() {
 }
 
 #[test]
+fn certificates_of_several_files_are_inspected_and_linted() {
+    let cli = Cli::new();
+    let data = |name: &str| std::fs::read_to_string(format!("../shared/tests/data/{name}.pem")).unwrap();
+    std::fs::write(cli.path("chain.pem"), data("root") + &data("leaf")).unwrap();
+    std::fs::write(cli.path("weak.pem"), data("weak")).unwrap();
+    std::fs::write(cli.path("broken.pem"), &data("leaf")[..300]).unwrap();
+
+    let inspected = cli.run(&["inspect", "chain.pem", "weak.pem", "broken.pem", "--json"]);
+    assert_eq!(inspected.status.code(), Some(1));
+    let pieces: serde_json::Value = serde_json::from_str(out(&inspected).trim()).unwrap();
+    let kinds: Vec<_> = pieces.as_array().unwrap().iter().map(|piece| piece["kind"].clone()).collect();
+    assert_eq!(kinds, ["certificate", "certificate", "certificate", "error"]);
+    assert_eq!(pieces[1]["source"]["file"], "chain.pem");
+    assert_eq!(pieces[1]["source"]["number"], 2);
+    assert!(err(&inspected).contains("has no -----END CERTIFICATE-----"), "{}", err(&inspected));
+
+    let linted = cli.run(&["lint-certificate", "weak.pem", "--format", "json"]);
+    assert_eq!(linted.status.code(), Some(3), "{}", err(&linted));
+    let found: serde_json::Value = serde_json::from_str(out(&linted).trim()).unwrap();
+    assert_eq!(found[0]["findings"][0]["code"], "weak_key");
+    let forgiven = cli.run(&["lint-certificate", "weak.pem", "--fail-on", "never"]);
+    assert_eq!(forgiven.status.code(), Some(0));
+    assert!(out(&forgiven).contains("[weak_key]"), "{}", out(&forgiven));
+    // For another use, and as code scanning reads it.
+    let linted = cli.run(&["lint-certificate", "chain.pem", "--for", "tls-server", "--format", "sarif"]);
+    assert_eq!(linted.status.code(), Some(3));
+    let log: serde_json::Value = serde_json::from_str(out(&linted).trim()).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let missing = results.iter().find(|result| result["ruleId"] == "purpose_missing").unwrap();
+    assert_eq!(
+        (missing["level"].as_str(), &missing["locations"][0]["physicalLocation"]["region"]["startLine"]),
+        (Some("error"), &20.into())
+    );
+}
+
+#[test]
 fn without_credentials_aws_is_a_clear_error() {
     let cli = Cli::new();
     let output = cli.run(&[&SETUP[..], &["--yes", "--target", "aws"]].concat());

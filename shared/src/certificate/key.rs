@@ -3,13 +3,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
-use x509_parser::public_key::PublicKey;
+use x509_parser::prelude::FromDer as _;
+use x509_parser::public_key::{PublicKey, RSAPublicKey};
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::oid::{self, Curve};
 use super::smart;
 use super::view::{KeyMaterial, PublicKeyView};
 use crate::format::hex_colons;
+
+/// Keys for RSASSA-PSS alone (RFC 4055 §3.1): PKCS#1 inside, as others.
+const RSA_PSS: &str = "RSASSA-PSS";
 
 /// Reads a `SubjectPublicKeyInfo`. What cannot be taken apart is shown as bytes.
 pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
@@ -48,6 +52,15 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> PublicKeyView {
                     format!(r#"{{"crv":"{name}","kty":"EC","x":"{}","y":"{}"}}"#, base64url(x), base64url(y))
                 });
                 material = Some(KeyMaterial::Point { x: hex_colons(x), y: Some(hex_colons(y)) });
+            }
+        }
+        // Takes no part in RS384, so it has no JWK here.
+        _ if name == RSA_PSS => {
+            if let Ok((_, key)) = RSAPublicKey::from_der(content) {
+                let (modulus, exponent) = (stripped(key.modulus), stripped(key.exponent));
+                bits = Some(bit_length(modulus));
+                material =
+                    Some(KeyMaterial::Rsa { modulus: hex_colons(modulus), exponent: number(exponent) });
             }
         }
         _ if name.starts_with("Ed") || name.starts_with('X') => {

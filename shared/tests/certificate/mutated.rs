@@ -1,9 +1,10 @@
 //! Ten thousand certificates that were broken, the same each time: nothing panics, and what comes out is in proportion to
 //! what went in. (`cargo xtask fuzz certificate_input` looks further.)
 
+use signet_shared::certificate::asn1::{CERTIFICATE, Tree, looseness};
 use signet_shared::certificate::{
-    CertificateError, MAX_BYTES, MAX_CERTIFICATES, chains, parse, pem_to_der, signed_parts, spki_der_of,
-    to_text,
+    CertificateError, MAX_BYTES, MAX_CERTIFICATES, Reader, chains, item_to_text, parse, pem_to_der,
+    signed_parts, spki_der_of, to_text,
 };
 
 use crate::{ALL, NOW};
@@ -31,6 +32,12 @@ impl Numbers {
 /// Reads, and if that works, shows. Whether it worked.
 fn exercise(input: &[u8]) -> bool {
     let _ = (signed_parts(input), spki_der_of(input));
+    let tree = Tree::read_as(input, &CERTIFICATE);
+    assert!(tree.nodes.iter().all(|node| node.range().end <= input.len()));
+    looseness(&tree, input);
+    for item in Reader::new(input).into_iter().flatten() {
+        assert!(!item_to_text(&item, NOW).is_empty());
+    }
     match parse(input) {
         Ok(views) => {
             assert!(!views.is_empty() && views.len() <= MAX_CERTIFICATES);
@@ -137,6 +144,8 @@ fn what_is_larger_than_the_limit_is_not_read_at_all() {
         b"-----BEGIN CERTIFICATE-----\n",
         b"-----BEGIN A-----\n-----END A-----\n",
         b"\\n",
+        b"-",
+        b"-----END A-----\n",
         &[0x30, 0x80],
     ] {
         let input: Vec<u8> = piece.iter().copied().cycle().take(MAX_BYTES).collect();

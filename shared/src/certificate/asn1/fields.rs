@@ -174,10 +174,15 @@ pub static CONTENT_INFO: Field =
 /// Names the elements; the first place where they depart from the structure.
 pub(super) fn name(tree: &mut Tree, structure: &'static Field) -> Option<Fault> {
     let is_broken = tree.fault.is_some();
-    let mut fault = None;
-    let Some(root) = tree.nodes.first() else { return None };
+    // Byte, place and problem of the first departure; its path is worked out once.
+    let mut fault: Option<Departure> = None;
+    let root = tree.nodes.first()?;
     if !fits(structure, root.class, root.number) {
-        return Some(departure(tree, None, 0, 0, Problem::Unexpected { expected: structure.name }));
+        return Some(Fault {
+            offset: 0,
+            path: tree.path_below(None, 0),
+            problem: Problem::Unexpected { expected: structure.name },
+        });
     }
     let mut todo = vec![(0, structure)];
     while let Some((node, field)) = todo.pop() {
@@ -195,16 +200,7 @@ pub(super) fn name(tree: &mut Tree, structure: &'static Field) -> Option<Fault> 
                         todo.push((child, inner));
                     } else {
                         let (index, at) = (tree.nodes[child].index, tree.nodes[child].header.start);
-                        earliest(
-                            &mut fault,
-                            departure(
-                                tree,
-                                Some(node),
-                                index,
-                                at,
-                                Problem::Unexpected { expected: inner.name },
-                            ),
-                        );
+                        earliest(&mut fault, (at, node, index, Problem::Unexpected { expected: inner.name }));
                     }
                 }
             }
@@ -220,7 +216,7 @@ pub(super) fn name(tree: &mut Tree, structure: &'static Field) -> Option<Fault> 
                         Some(field) if fits(field, class, number) => todo.push((*child, field)),
                         Some(field) => {
                             let problem = Problem::Unexpected { expected: field.name };
-                            earliest(&mut fault, departure(tree, Some(node), index, at, problem));
+                            earliest(&mut fault, (at, node, index, problem));
                             break;
                         }
                         None => break,
@@ -231,25 +227,25 @@ pub(super) fn name(tree: &mut Tree, structure: &'static Field) -> Option<Fault> 
                     fields.find(|field| !field.is_optional).filter(|_| fault.is_none() && !is_broken)
                 {
                     let (index, at) = (children.len(), tree.nodes[node].content.end);
-                    earliest(
-                        &mut fault,
-                        departure(tree, Some(node), index, at, Problem::Missing { expected: missing.name }),
-                    );
+                    earliest(&mut fault, (at, node, index, Problem::Missing { expected: missing.name }));
                 }
             }
         }
     }
-    fault
+    fault.map(|(offset, node, index, problem)| Fault {
+        offset,
+        path: tree.path_below(Some(node), index),
+        problem,
+    })
 }
 
-fn earliest(found: &mut Option<Fault>, other: Fault) {
-    if found.as_ref().is_none_or(|found| other.offset < found.offset) {
+/// Byte, element around it, place within that, and what is wrong.
+type Departure = (usize, usize, usize, Problem);
+
+fn earliest(found: &mut Option<Departure>, other: Departure) {
+    if found.is_none_or(|found| other.0 < found.0) {
         *found = Some(other);
     }
-}
-
-fn departure(tree: &Tree, parent: Option<usize>, index: usize, offset: usize, problem: Problem) -> Fault {
-    Fault { offset, path: tree.path_below(parent, index), problem }
 }
 
 fn fits(field: &Field, class: Class, number: u32) -> bool {

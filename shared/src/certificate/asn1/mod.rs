@@ -1,7 +1,7 @@
 //! Any DER or BER as a tree of elements (X.690), with the bytes that each stands in: for hex views, for saying where something
 //! breaks, and for what no table here knows.
 //!
-//! Reading order: [`header`] (tag and length) → [`tree`] (the elements, up to the first that breaks) → [`value`] (their content in
+//! Reading order: `header` (tag and length) → [`tree`] (the elements, up to the first that breaks) → [`value`] (their content in
 //! words) → [`fields`] (what they are called in a certificate, a request, a list) → [`strict`] (where BER is not DER).
 
 mod fields;

@@ -46,16 +46,20 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     found
 }
 
-/// The next mark at or behind `at`, and whether it is a BEGIN mark.
+/// The next mark at or behind `at`, and whether it is a BEGIN mark. One pass, whatever the text is made of.
 fn next_mark(text: &str, at: usize) -> Option<(usize, bool)> {
-    let rest = &text[at..];
-    let (begin, end) = (rest.find(BEGIN), rest.find(END));
-    match (begin, end) {
-        (Some(begin), Some(end)) if end < begin => Some((at + end, false)),
-        (Some(begin), _) => Some((at + begin, true)),
-        (None, Some(end)) => Some((at + end, false)),
-        (None, None) => None,
+    let mut at = at;
+    while let Some(dashes) = text[at..].find(DASHES).map(|offset| at + offset) {
+        // More than five dashes in a row end in a mark, too.
+        let run = text[dashes..].bytes().take_while(|byte| *byte == b'-').count();
+        let mark = dashes + run - DASHES.len();
+        let is_begin = text[mark..].starts_with(BEGIN);
+        if is_begin || text[mark..].starts_with(END) {
+            return Some((mark, is_begin));
+        }
+        at = dashes + run;
     }
+    None
 }
 
 /// The label that starts at `at` and the offset behind its dashes. A line break may be lost: then the label ends at the dashes.

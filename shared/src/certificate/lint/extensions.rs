@@ -1,5 +1,7 @@
 //! Which extensions are there, whether they may be, and whether they agree.
 
+use std::collections::HashSet;
+
 use super::super::extension::CERTIFICATE_SIGNING;
 use super::super::view::{CertificateView, Reading, Severity};
 use super::{Found, Subject, and_more};
@@ -63,11 +65,8 @@ fn unreadable(certificate: &CertificateView, found: &mut Found) {
             "Its bytes break the rules, so programs may refuse the certificate or read it differently.",
         );
     }
-    let twice = extensions
-        .iter()
-        .enumerate()
-        .find(|(index, extension)| extensions[..*index].iter().any(|earlier| earlier.oid == extension.oid));
-    if let Some((_, twice)) = twice {
+    let mut seen = HashSet::new();
+    if let Some(twice) = extensions.iter().find(|extension| !seen.insert(&extension.oid)) {
         found.add(
             Severity::Bad,
             "duplicate_extension",
