@@ -87,26 +87,21 @@ pub(crate) fn type_into(area: &HtmlTextAreaElement, start: usize, end: usize, te
         && document.exec_command_with_show_ui_and_value(command, false, text).unwrap_or(false)
 }
 
-/// Sets custom properties of an element's style. (Through the object model, which the page's policy allows; a `style` attribute
-/// it does not.)
-pub(crate) fn set_properties(id: &str, properties: &[(&str, String)]) {
-    if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        for (name, value) in properties {
-            // A property that is refused leaves the default of the style sheet.
-            let _ = element.style().set_property(name, value);
-        }
+/// Scrolls a box so that this share of its content's height, 0 to 1, stands in its middle, and the box itself is seen.
+pub(crate) fn scroll_to_share(id: &str, share: f64) {
+    if let Some(element) = element(id) {
+        let middle = f64::from(element.scroll_height()) * share - f64::from(element.client_height()) / 2.0;
+        element.set_scroll_top(middle.max(0.0) as i32);
+        element.set_scroll_left(0);
     }
+    show(id);
 }
 
-/// Scrolls just as far as needed to see the element with this id; in the middle if it was out of sight and `middle`.
-pub(crate) fn show(id: &str, middle: bool) {
+/// Scrolls just as far as needed to see the element with this id.
+pub(crate) fn show(id: &str) {
     if let Some(element) = element(id) {
         let options = ScrollIntoViewOptions::new();
-        options.set_block(if middle {
-            ScrollLogicalPosition::Center
-        } else {
-            ScrollLogicalPosition::Nearest
-        });
+        options.set_block(ScrollLogicalPosition::Nearest);
         options.set_inline(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }

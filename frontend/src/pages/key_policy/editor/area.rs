@@ -18,8 +18,8 @@ use crate::state::key_policy::editor::paint::{Block, Line};
 use crate::state::key_policy::editor::suggest::{Open, SuggestEvent, Suggestions};
 
 const LIST: &str = "document-suggestions";
-/// Marks a place in the text, to scroll to.
-const SPOT: &str = "document-spot";
+/// The box that scrolls.
+const BOX: &str = "document-box";
 
 #[derive(Properties, PartialEq)]
 pub(super) struct AreaProps {
@@ -40,10 +40,9 @@ pub(super) struct AreaProps {
 pub(super) fn Area(props: &AreaProps) -> Html {
     let list = use_reducer(Suggestions::default);
     let node = use_node_ref();
-    use_effect_with((list.open.clone(), props.text.clone()), |(open, text)| {
-        if let Some(open) = open {
-            put(LIST, text, open.found.range.start);
-            browser::show(&option_id(open.at), false);
+    use_effect_with(list.open.as_ref().map(|open| open.at), |at| {
+        if let Some(at) = at {
+            browser::show(&option_id(*at));
         }
     });
     let oninput = {
@@ -122,14 +121,13 @@ pub(super) fn Area(props: &AreaProps) -> Html {
     let onclick = Callback::from(move |_: MouseEvent| close());
     let open = list.open.as_ref();
     html! {
-        <div class="coder">
+        <div id={BOX} class="coder">
             <pre class="paint" aria-hidden="true">{ for props.blocks.iter().map(|block| html! { <Painted block={block.clone()} /> }) }</pre>
             <textarea ref={node} id={AREA} class="code-input" value={props.text.to_string()} spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off"
                 aria-invalid={props.invalid.then_some("true")} aria-describedby={props.described_by.clone()}
                 aria-autocomplete="list" aria-haspopup="listbox" aria-controls={open.map(|_| LIST)} aria-activedescendant={open.map(|open| option_id(open.at))}
                 {oninput} {onkeydown} {onblur} {onclick} />
-            <span id={SPOT} class="spot" />
-            if let Some(open) = open { { suggestions(open, &choose) } }
+            if let Some(open) = open { { suggestions(open, &props.text, &choose) } }
             <p class="vh" role="status">{ open.map(count).unwrap_or_default() }</p>
         </div>
     }
@@ -146,7 +144,12 @@ fn option_id(at: usize) -> String {
     format!("document-option-{at}")
 }
 
-fn suggestions(open: &Open, choose: &Callback<(Open, usize)>) -> Html {
+/// The list. It hangs on a copy of the text before it, which nobody sees: so it stands where the browser itself puts that text.
+fn suggestions(open: &Open, text: &str, choose: &Callback<(Open, usize)>) -> Html {
+    let start = open.found.range.start;
+    let (line, _) = line_column(text, start);
+    let before = text.get(..start).unwrap_or_default();
+    let before = format!("{}{}", "\n".repeat(line), before.rsplit('\n').next().unwrap_or_default());
     let option = |(at, item): (usize, &signet_shared::policy::text::Completion)| {
         let onclick = {
             let open = open.clone();
@@ -161,7 +164,7 @@ fn suggestions(open: &Open, choose: &Callback<(Open, usize)>) -> Html {
     // A press would take the focus from the text, and close the list before the click.
     let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
     html! {
-        <ul id={LIST} class="suggest" role="listbox" aria-label="Suggestions" {onmousedown}>{ for open.found.items.iter().enumerate().map(option) }</ul>
+        <pre class="ghost">{ before }<span><ul id={LIST} class="suggest" role="listbox" aria-label="Suggestions" {onmousedown}>{ for open.found.items.iter().enumerate().map(option) }</ul></span></pre>
     }
 }
 
@@ -183,12 +186,6 @@ fn is_typing(event: &InputEvent) -> bool {
     }
 }
 
-/// Puts an element at a byte of the text.
-fn put(id: &str, text: &str, byte: usize) {
-    let (line, column) = line_column(text, byte);
-    browser::set_properties(id, &[("--line", line.to_string()), ("--column", column.to_string())]);
-}
-
 fn area() -> Option<HtmlTextAreaElement> {
     browser::element(AREA)?.dyn_into().ok()
 }
@@ -200,8 +197,8 @@ pub(super) fn go_to(text: &str, range: std::ops::Range<usize>) {
     let unit = |byte| u32::try_from(units_of(text, byte)).unwrap_or(u32::MAX);
     // A text area that refuses leaves its caret where it was.
     let _ = area.set_selection_range(unit(range.start), unit(range.end));
-    put(SPOT, text, range.start);
-    browser::show(SPOT, true);
+    let lines = text.split('\n').count();
+    browser::scroll_to_share(BOX, (line_column(text, range.start).0 as f64 + 0.5) / lines as f64);
 }
 
 /// The caret's byte, if the text area is there.

@@ -1,5 +1,5 @@
 //! What the policy editor decides: places in the text ([`offsets`]), its colours ([`paint`]), suggestions ([`suggest`]), files
-//! ([`file`]), repairs ([`mend`]), statements as a form ([`form`]), and what can be taken back ([`bench`]).
+//! ([`mod@file`]), repairs ([`mend`]), statements as a form ([`form`]), and what can be taken back ([`mod@bench`]).
 
 pub(crate) mod bench;
 pub(crate) mod file;
