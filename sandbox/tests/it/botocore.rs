@@ -5,6 +5,7 @@
 use std::{path::Path, process::Command};
 
 use aws_sandbox::{Directory, Function, Options, Role, Sandbox, User, door::DoorOptions};
+use serde_json::json;
 
 use crate::{peers, port::Port};
 
@@ -13,10 +14,12 @@ use crate::{peers, port::Port};
 /// The first argument is the sandbox's address; the others are files, named from the root of the package.
 async fn judged_by(script: &str, files: &[&str]) {
     let Some(python) = peers::python() else { return };
+    let logs = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "logs:*", "Resource": "*" }] });
     let role = "arn:aws:iam::111122223333:role/team/signer";
     let principals = Directory::default()
         .user(User::new("admin").access_key("ADMIN", "secret").administrator())
         .role(Role::new("signer").path("/team/"))
+        .role(Role::new("reader").policy(logs.clone()).policy(logs).managed_policy("AWSPrivateCAUser"))
         .function(Function::new("bot", "eu-central-1", role));
     let sandbox = Sandbox::open(Options { principals, strict_auth: true, ..Options::default() }).unwrap();
     let port = Port::start(sandbox, DoorOptions::default()).await;

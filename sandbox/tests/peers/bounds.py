@@ -50,6 +50,8 @@ SAMPLES = {
     "Principal": "acm.amazonaws.com",
     "Country": "AT",
     "ObjectIdentifier": "2.5.4.3",
+    "PathPrefix": "/",
+    "VersionId": "v1",
     "ServiceCode": "kms",
     "QuotaCode": "L-C2F1777E",
 }

@@ -51,6 +51,19 @@ def others():
     iam.get_role(RoleName="signer")
     assert refused(iam.get_role, RoleName="absent") == "NoSuchEntity"
     assert refused(client("iam", *session).get_role, RoleName="signer") == "AccessDenied"
+    reader = {"RoleName": "reader"}
+    first = iam.list_role_policies(**reader, MaxItems=1)
+    second = iam.list_role_policies(**reader, Marker=first["Marker"])
+    assert first["PolicyNames"] + second["PolicyNames"] == ["policy1", "policy2"]
+    inline = iam.get_role_policy(**reader, PolicyName="policy1")
+    assert inline["PolicyDocument"]["Statement"][0]["Action"] == "logs:*"
+    [attached] = iam.list_attached_role_policies(**reader, PathPrefix="/")["AttachedPolicies"]
+    managed = {"PolicyArn": attached["PolicyArn"]}
+    version = {"VersionId": iam.get_policy(**managed)["Policy"]["DefaultVersionId"]}
+    assert iam.get_policy_version(**managed, **version)["PolicyVersion"]["Document"]["Version"] == "2012-10-17"
+    assert refused(iam.get_role_policy, **reader, PolicyName="absent") == "NoSuchEntity"
+    assert refused(iam.get_policy, PolicyArn="arn:aws:iam::aws:policy/Absent") == "NoSuchEntity"
+    assert refused(iam.list_role_policies, **reader, Marker="?") == "ValidationError"
     user, root = "arn:aws:iam::111122223333:user/admin", "arn:aws:iam::111122223333:root"
     ask = {"PolicySourceArn": user, "ActionNames": ["kms:Sign", "acm-pca:IssueCertificate"]}
     template = {"ContextKeyName": "acm-pca:TemplateArn", "ContextKeyType": "string", "ContextKeyValues": ["a"]}

@@ -151,7 +151,7 @@ impl App {
             let has = |operation: &&str| listed.grant.operations.iter().any(|own| own == operation);
             listed.grant.name.as_deref() == Some(name)
                 && listed.grant.grantee == role.as_str()
-                && GRANTED.iter().all(|operation| has(&operation))
+                && GRANTED.iter().all(has)
         });
         Ok(found.map(|listed| view(listed, &deeds)))
     }

@@ -8,7 +8,7 @@ use crate::policy::document::PolicyDocument;
 use crate::policy::evaluate::{
     Answer, Caller, Decider, Facts, Grant, Iam, Question, Reason, Role, Source, Verdict, evaluate,
 };
-use crate::policy::statement::Statement;
+use crate::policy::statement::{Effect, Statement};
 use crate::policy::words;
 
 /// The actions that a function needs which signs and publishes its key.
@@ -270,9 +270,12 @@ fn labels(deciders: &[Decider]) -> Vec<String> {
     deciders.iter().map(|decider| format!("“{}”", decider.label)).collect()
 }
 
-/// Whether an IAM policy of the role could allow it to sign.
+/// Whether an IAM policy of the role could allow it to sign, were it not for denials, which are told apart.
 fn lets_iam_decide(situation: &Situation) -> bool {
-    let how = Ask { iam: Iam::Allows, grants: &[], ..Ask::whole(situation) };
+    let statements = situation.policy.statements();
+    let allowing = statements.into_iter().filter(|statement| statement.effect == Some(Effect::Allow));
+    let allowing = document(&allowing.map(|statement| statement.json).collect());
+    let how = Ask { policy: &allowing, iam: Iam::Allows, grants: &[], ..Ask::whole(situation) };
     let found = answer(situation, "kms:Sign", &how);
     let decides = |decider: &Decider| {
         decider.source == Source::KeyPolicy

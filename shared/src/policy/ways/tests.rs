@@ -122,6 +122,11 @@ fn a_denial_wins_and_is_named() {
     assert!(found.ways.iter().all(
         |way| way.kind == AccessWayKind::KeyPolicy || way.notes.iter().any(|note| note.contains("“No”"))
     ));
+    assert!(
+        found.ways[1].notes.iter().all(|note| !note.contains("does not let")),
+        "{:?}",
+        found.ways[1].notes
+    );
     assert!(found.why.starts_with("A denial wins"));
 }
 
