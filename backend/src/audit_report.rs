@@ -157,7 +157,7 @@ mod tests {
             not_after: 1_614_721_437,
             revoked_for: None,
         };
-        assert_eq!(read(&json("x", "y")).unwrap(), [wanted.clone()]);
+        assert_eq!(read(&json("x", "y")).unwrap(), std::slice::from_ref(&wanted));
         let csv = format!(
             "awsAccountId,requestedByServicePrincipal,certificateArn,serial,subject,notBefore,notAfter,issuedAt,revokedAt,\
              revocationReason,templateArn\n1,,{ARN},00:0a:ff,\"CN=Voice Bot,O=Lakeside\",2020-03-02T21:43:57+0000,\

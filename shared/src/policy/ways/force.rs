@@ -274,7 +274,7 @@ fn labels(deciders: &[Decider]) -> Vec<String> {
 fn lets_iam_decide(situation: &Situation) -> bool {
     let statements = situation.policy.statements();
     let allowing = statements.into_iter().filter(|statement| statement.effect == Some(Effect::Allow));
-    let allowing = document(&allowing.map(|statement| statement.json).collect());
+    let allowing = document(&allowing.map(|statement| (*statement.json).clone()).collect());
     let how = Ask { policy: &allowing, iam: Iam::Allows, grants: &[], ..Ask::whole(situation) };
     let found = answer(situation, "kms:Sign", &how);
     let decides = |decider: &Decider| {
