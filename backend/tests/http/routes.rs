@@ -13,7 +13,7 @@ const NO_KEY: &str =
 
 fn path(route: &RouteInfo) -> String {
     let path = route.path.replace("{id}", NOBODY).replace("{target}", NOBODY);
-    path.replace("{key}", NO_KEY).replace("{grant_id}", "absent")
+    path.replace("{key}", NO_KEY).replace("{grant_id}", "absent").replace("{format}", "csv")
 }
 
 fn guarded() -> impl Iterator<Item = RouteInfo> {

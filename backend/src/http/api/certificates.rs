@@ -29,8 +29,9 @@ pub(in super::super) async fn list(
 /// `GET /api/v1/certificates/{id}`.
 pub(in super::super) async fn read(
     State(http): State<Http>,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
 ) -> Result<Json<CertificateDetail>, Fault> {
+    let id = id.parse().map_err(|_| Error::not_found("certificate", &id))?;
     Ok(Json(http.app.read_certificate(id).await?))
 }
 
