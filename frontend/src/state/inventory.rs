@@ -14,8 +14,10 @@ use crate::api::error::ApiError;
 use crate::components::status::Tone;
 use crate::state::search::{address_of_pairs, pairs_of_address};
 
-/// Certificates in a piece of the list: drawn, or left blank, together.
+/// Certificates in a piece of the list: drawn, or left blank, together. The first request asks for one piece.
 pub(crate) const PIECE: u32 = 100;
+/// Certificates that each further request asks for: a whole number of pieces.
+const AHEAD: u32 = 10 * PIECE;
 /// Where views are kept in this browser.
 pub(crate) const STORE: &str = "signet.certificate-views";
 /// Views that can be kept.
@@ -59,9 +61,10 @@ impl Inventory {
         Self { query, busy: true, ..Self::default() }
     }
 
-    /// What to ask the server for now: the next piece.
+    /// What to ask the server for now: the first piece, or the next ones.
     pub(crate) fn request(&self) -> CertificateQuery {
-        CertificateQuery { after: self.next.clone(), limit: Some(PIECE), ..self.query.clone() }
+        let limit = if self.next.is_some() { AHEAD } else { PIECE };
+        CertificateQuery { after: self.next.clone(), limit: Some(limit), ..self.query.clone() }
     }
 
     /// Certificates that are loaded.
@@ -89,7 +92,12 @@ impl Reducible for Inventory {
                 next.error = None;
             }
             InventoryEvent::Came(turn, page) if turn == self.turn => {
-                next.pieces.push(Rc::new(page.items.clone()));
+                // An answer without certificates is a piece, too: the list has come.
+                let pieces = page.items.chunks(PIECE as usize).map(<[_]>::to_vec).map(Rc::new);
+                next.pieces.extend(pieces);
+                if next.pieces.is_empty() {
+                    next.pieces.push(Rc::default());
+                }
                 next.next.clone_from(&page.next);
                 next.total = page.total;
                 next.busy = false;
@@ -251,8 +259,10 @@ mod tests {
         let list = Rc::new(Inventory::new(CertificateQuery::default()));
         let list = list.reduce(came(0, 100, Some("x")));
         assert_eq!((list.loaded(), list.busy, list.request().after.as_deref()), (100, false, Some("x")));
-        let list = list.reduce(InventoryEvent::More).reduce(came(0, 50, None));
-        assert_eq!((list.loaded(), list.next.clone(), list.total), (150, None, 150));
+        assert_eq!(list.request().limit, Some(1_000));
+        let list = list.reduce(InventoryEvent::More).reduce(came(0, 250, None));
+        assert_eq!((list.loaded(), list.next.clone(), list.total), (350, None, 150));
+        assert_eq!(list.pieces.iter().map(|piece| piece.len()).collect::<Vec<_>>(), [100, 100, 100, 50]);
         let asked = CertificateQuery { text: "nurse".to_owned(), ..CertificateQuery::default() };
         let list = list.reduce(InventoryEvent::Asked(asked.clone()));
         assert!(!list.has_come() && list.busy && list.query == asked);

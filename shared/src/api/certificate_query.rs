@@ -1,8 +1,11 @@
 //! What can be asked of the inventory of certificates, read from and written as the query of an address. The page of the
 //! UI, the export and the API take the same.
 
-use super::identity_query::{DEFAULT_LIMIT, MAX_LIMIT, limit, text, unknown};
+use super::identity_query::{DEFAULT_LIMIT, limit_up_to, text, unknown};
 use crate::setup::FieldError;
+
+/// The most certificates on a page: they are small, and a list of a hundred thousand shall come in a hundred pages.
+pub const MAX_PAGE: u32 = 1_000;
 
 /// Which certificates are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +84,7 @@ pub struct CertificateQuery {
     pub sort: CertificateSort,
     /// `after`: where the page before ended (its `next`).
     pub after: Option<String>,
-    /// `limit`: the most on a page, from 1 to [`MAX_LIMIT`].
+    /// `limit`: the most on a page, from 1 to [`MAX_PAGE`].
     pub limit: Option<u32>,
 }
 
@@ -118,7 +121,7 @@ impl CertificateQuery {
                         .ok_or_else(|| unknown("sort", value, all.into_iter().map(|sort| sort.name())))?;
                 }
                 "after" => query.after = some(value),
-                "limit" => query.limit = Some(limit(value)?),
+                "limit" => query.limit = Some(limit_up_to(MAX_PAGE, value)?),
                 other => {
                     let names = ["target", "identity", "q", "status", "sort", "after", "limit"];
                     return Err(FieldError {
@@ -152,7 +155,7 @@ impl CertificateQuery {
 
     /// The most on a page.
     pub fn page_size(&self) -> u32 {
-        self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
+        self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_PAGE)
     }
 
     /// Whether it leaves some certificates out.
@@ -191,7 +194,7 @@ mod tests {
             (("stat", "revoked"), "identity, q, status"),
             (("status", "gone"), "superseded"),
             (("sort", "age"), "newest, name, ends"),
-            (("limit", "0"), "1 to 200"),
+            (("limit", "0"), "1 to 1000"),
         ] {
             let Err(error) = CertificateQuery::read([pair]) else { panic!("{pair:?} was taken") };
             assert!(error.field == pair.0 && error.message.contains(hint), "{error:?}");

@@ -150,10 +150,14 @@ impl IdentityQuery {
 /// # Errors
 /// If it is no such number.
 pub fn limit(value: &str) -> Result<u32, FieldError> {
-    let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+    limit_up_to(MAX_LIMIT, value)
+}
+
+pub(super) fn limit_up_to(most: u32, value: &str) -> Result<u32, FieldError> {
+    let limit = value.parse().ok().filter(|limit| (1..=most).contains(limit));
     limit.ok_or_else(|| FieldError {
         field: "limit".to_owned(),
-        message: format!("A page holds 1 to {MAX_LIMIT}."),
+        message: format!("A page holds 1 to {most}."),
         suggestion: Some(DEFAULT_LIMIT.to_string()),
     })
 }

@@ -28,7 +28,8 @@ pub(super) struct PieceProps {
 #[component]
 pub(super) fn Piece(props: &PieceProps) -> Html {
     let node = use_node_ref();
-    let near = use_near(&node, true);
+    // The first one is drawn at once; whether another is near is known a frame later.
+    let near = use_near(&node, props.index == 0);
     let whole = props.entries.len() == PIECE as usize;
     let first = props.index * PIECE as usize + 2;
     html! {
