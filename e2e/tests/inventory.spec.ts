@@ -59,6 +59,11 @@ test("a certificate opens with its record and all that is in it", async ({ home 
   await expect(record).toContainText("Issued by Signet");
   await expect(record.getByRole("link", { name: params.identity })).toHaveAttribute("href", `/identities/${identity_id}`);
   await expect(home.getByRole("region", { name: "Fingerprints" })).toBeVisible();
+  await expect(home.getByRole("region", { name: "Chain" })).toContainText("Complete");
+  await expect(home.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Certificates" })).toHaveAttribute(
+    "aria-current",
+    "page",
+  );
   await expectAccessible(home, "a certificate of the inventory");
   await expectNoSidewaysScroll(home, "a certificate of the inventory");
   await home.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Certificates" }).click();

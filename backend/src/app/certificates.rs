@@ -57,8 +57,8 @@ impl App {
     /// # Errors
     /// Not found.
     pub async fn read_certificate(&self, id: i64) -> Result<CertificateDetail> {
-        let (row, pem) = self.store.inventory_row(id).await?;
-        Ok(CertificateDetail { entry: entry(row), pem })
+        let found = self.store.inventory_row(id).await?;
+        Ok(CertificateDetail { entry: entry(found.row), pem: found.pem, chain: found.chain })
     }
 }
 

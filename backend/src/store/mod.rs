@@ -21,7 +21,7 @@ pub use alerts::{DueEvent, Look, News, Outcome, RoundRow, WatchedIdentity};
 pub use ceremonies::{CeremonyRow, Lease, NewCeremony};
 pub use certificates::{CertificateRow, NewCertificate};
 pub use identities::{Facts, IdentityRow};
-pub use inventory::{InventoryPage, InventoryRow};
+pub use inventory::{InventoryCertificate, InventoryPage, InventoryRow};
 pub use jwks::PublishedRow;
 pub use milestones::Milestone;
 pub use policy_versions::{Found, VersionMark};

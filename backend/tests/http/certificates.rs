@@ -61,7 +61,7 @@ async fn a_certificate_is_listed_with_what_it_says_itself() {
     assert_eq!(entry.fingerprint, Some(hex::encode(digest(&SHA256, &der))));
 
     let detail: CertificateDetail = user.read(&format!("/api/v1/certificates/{}", entry.id)).await;
-    assert_eq!((detail.entry, detail.pem), (entry, Some(pem)));
+    assert_eq!((detail.entry, detail.pem, detail.chain), (entry, Some(pem), String::new()));
     let missing = user.get("/api/v1/certificates/4711").await;
     assert_eq!(missing.status(), StatusCode::NOT_FOUND);
 }

@@ -32,8 +32,12 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         (Route::Inspect, "inspect", "Inspect"),
         (Route::Settings, "settings", "Settings"),
     ];
-    // The policy of a key stands below the list of keys.
-    let here = if matches!(props.route, Route::Key { .. }) { &Route::Keys } else { &props.route };
+    // One of a list stands below the list.
+    let here = match &props.route {
+        Route::Key { .. } => &Route::Keys,
+        Route::CertificateEntry { .. } => &Route::Certificates,
+        route => route,
+    };
     let elsewhere = *here == Route::NotFound || own.iter().any(|(route, ..)| route == here);
     let page = |current: bool| current.then_some("page");
     let signout = props.onsignout.reform(|_: MouseEvent| ());

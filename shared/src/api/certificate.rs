@@ -83,6 +83,8 @@ pub struct CertificateDetail {
     pub entry: CertificateEntry,
     /// The certificate, PEM, if it is kept here.
     pub pem: Option<String>,
+    /// Those above it that came with it, PEM, one after the other; empty if there are none.
+    pub chain: String,
 }
 
 /// Where a certificate of the inventory comes from.

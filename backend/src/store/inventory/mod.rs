@@ -3,7 +3,7 @@
 mod pages;
 mod reported;
 
-pub use pages::{InventoryPage, InventoryRow};
+pub use pages::{InventoryCertificate, InventoryPage, InventoryRow};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use signet_shared::api::certificate::CertificateSource;

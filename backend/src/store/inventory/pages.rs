@@ -9,6 +9,17 @@ use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 use super::Store;
 use crate::error::{Error, Result};
 
+/// One certificate, with what is kept of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InventoryCertificate {
+    /// As a list shows it.
+    pub row: InventoryRow,
+    /// The certificate, PEM.
+    pub pem: Option<String>,
+    /// Those above it, PEM, one after the other; empty if there are none.
+    pub chain: String,
+}
+
 /// A certificate as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct InventoryRow {
@@ -152,9 +163,9 @@ impl Store {
     ///
     /// # Errors
     /// Not found.
-    pub async fn inventory_row(&self, n: i64) -> Result<(InventoryRow, Option<String>)> {
+    pub async fn inventory_row(&self, n: i64) -> Result<InventoryCertificate> {
         let row = sqlx::query(
-            "SELECT v.*, i.name AS identity, c.certificate_pem FROM inventory v
+            "SELECT v.*, i.name AS identity, c.certificate_pem, c.chain_pem, c.root_pem FROM inventory v
              LEFT JOIN identities i ON i.id = v.identity_id
              LEFT JOIN certificates c ON c.identity_id = v.identity_id AND c.serial = v.serial WHERE v.n = ?",
         )
@@ -162,7 +173,13 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?
         .ok_or_else(|| Error::not_found("certificate", &n.to_string()))?;
-        Ok((InventoryRow::from_row(&row)?, row.get("certificate_pem")))
+        let above =
+            ["chain_pem", "root_pem"].map(|column| row.get::<Option<String>, _>(column).unwrap_or_default());
+        Ok(InventoryCertificate {
+            row: InventoryRow::from_row(&row)?,
+            pem: row.get("certificate_pem"),
+            chain: above.concat(),
+        })
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn InventoryPage() -> Html {
     });
     html! {
         <>
-            <PageHead title="Certificates" lead={html! { "Every certificate that Signet issued or adopted, with what became of it." }}
+            <PageHead title="Certificates" lead={html! { "Every certificate that Signet issued, adopted or found in an audit report, with what became of it." }}
                 actions={html! {
                     <>
                         <Download href={certificates::export_url(&list.query, "csv")}>{ "Save as CSV" }</Download>

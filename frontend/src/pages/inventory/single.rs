@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use signet_shared::api::certificate::CertificateDetail;
 use signet_shared::api::identity::CertificateStatus;
-use signet_shared::certificate;
+use signet_shared::certificate::{self, CertificateError, CertificateView};
 use yew::prelude::*;
 
 use crate::api::certificates;
+use crate::browser;
 use crate::clock::now_ms;
 use crate::components::async_view::async_view;
 use crate::components::button::ButtonLink;
-use crate::components::certificate::{CertificateDetails, Downloads};
+use crate::components::certificate::{CertificateDetails, Downloads, TITLE_ID};
 use crate::components::ident::Ident;
 use crate::components::nav::NavItem;
 use crate::components::notice::Notice;
@@ -23,6 +24,7 @@ use crate::format::seconds;
 use crate::hooks::use_link_checks::use_link_checks;
 use crate::hooks::use_resource::use_resource;
 use crate::route::{Route, Task};
+use crate::state::certificate::chain_of;
 use crate::state::inventory::{source_words, standing};
 
 use super::piece::whose;
@@ -50,16 +52,22 @@ struct SingleProps {
 fn Single(props: &SingleProps) -> Html {
     let entry = &props.detail.entry;
     let now = seconds(now_ms());
-    let parsed = use_memo(props.detail.pem.clone(), |pem| {
-        pem.as_ref().map(|pem| {
-            certificate::parse(pem.as_bytes()).map(|all| all.into_iter().map(Rc::new).collect::<Vec<_>>())
-        })
+    let parsed = use_memo((props.detail.pem.clone(), props.detail.chain.clone()), |(pem, chain)| {
+        pem.as_ref().map(|pem| with_chain(pem, chain))
     });
     let chain = match &*parsed {
         Some(Ok(chain)) => chain.clone(),
         _ => Vec::new(),
     };
     let checks = use_link_checks(&chain);
+    let shown = use_state(|| 0);
+    let onshow = {
+        let shown = shown.clone();
+        Callback::from(move |position| {
+            shown.set(position);
+            browser::focus(TITLE_ID);
+        })
+    };
     let (word, tone) = standing(entry, now);
     let revocable = entry.arn.is_some() && !entry.removed && entry.status != CertificateStatus::Revoked;
     let revoke = entry.identity_id.clone().filter(|_| revocable);
@@ -88,8 +96,8 @@ fn Single(props: &SingleProps) -> Html {
                     </dl>
                 </Panel>
                 if !chain.is_empty() {
-                    <CertificateDetails chain={chain.clone()} shown={0} {checks} onshow={Callback::noop()} {now}
-                        actions={html! { <Downloads {chain} shown={0} {now} /> }} />
+                    <CertificateDetails chain={chain.clone()} shown={*shown} {checks} {onshow} {now}
+                        actions={html! { <Downloads {chain} shown={*shown} {now} /> }} />
                 } else if let Some(Err(error)) = &*parsed {
                     <Notice tone={Tone::Bad} title="The stored certificate cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
                 } else {
@@ -97,5 +105,31 @@ fn Single(props: &SingleProps) -> Html {
                 }
             </div>
         </>
+    }
+}
+
+/// The certificate, then those of `chain` that stand above it. What cannot be read of them does not hide the certificate.
+fn with_chain(pem: &str, chain: &str) -> Result<Vec<Rc<CertificateView>>, CertificateError> {
+    let mut all: Vec<_> = certificate::parse(pem.as_bytes())?.into_iter().map(Rc::new).collect();
+    all.extend(certificate::parse(chain.as_bytes()).unwrap_or_default().into_iter().map(Rc::new));
+    Ok(chain_of(&all, 0).into_iter().filter_map(|at| all.get(at)).cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_chain;
+    use crate::state::certificate::tests::{LEAF, P384, ROOT};
+
+    #[test]
+    fn only_what_stands_above_it_is_its_chain() {
+        let titles = |chain: &str| {
+            let chain = with_chain(LEAF, chain).unwrap();
+            chain.iter().map(|view| view.subject.title().to_owned()).collect::<Vec<_>>()
+        };
+        let both = ["epic-prod-voice", "Lakeside Signing Root"];
+        assert_eq!(titles(&format!("{P384}{ROOT}{ROOT}")), both);
+        assert_eq!(titles(""), both[..1]);
+        assert_eq!(titles("junk"), both[..1]);
+        assert!(with_chain("junk", ROOT).is_err());
     }
 }
