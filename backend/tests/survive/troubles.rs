@@ -250,6 +250,8 @@ pub(crate) async fn two_processes(case: &Case) {
         task.abort();
     }
     assert_eq!(ceremony.state, CeremonyState::Succeeded, "{:#?}", ceremony.log);
+    // A start that found the other one running has made fewer calls, and the fault may still wait: not for the look below.
+    world.sandbox.faults().clear();
     assert_eq!(end(&world, &one, &ceremony.identity_id).await, case.end);
 }
 
