@@ -3,6 +3,7 @@
 pub mod asn1;
 mod chain;
 mod crl;
+pub mod ehr;
 mod error;
 mod extension;
 mod general_name;
@@ -98,6 +99,11 @@ impl CertificateView {
     /// Whether it can serve a SMART client.
     pub fn smart_fitness(&self) -> Fitness {
         smart::fitness(self)
+    }
+
+    /// Whether each EHR that there is a preset for takes its key, in the order of [`ehr::EHRS`].
+    pub fn ehr_verdicts(&self) -> Vec<ehr::Verdict> {
+        ehr::verdicts(&self.key)
     }
 
     /// Everything about it at `now`, Unix seconds.
