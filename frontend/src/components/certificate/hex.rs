@@ -4,16 +4,18 @@ use yew::prelude::*;
 
 use crate::components::copy::Copy;
 
-/// Hex that breaks only after a colon; any other form breaks wherever it must. `what` names it for the copy button.
+/// Hex with a copy button. `what` names it for the button.
 pub(super) fn hex(value: &str, what: &str, muted: bool) -> Html {
+    html! { <>{ hex_text(value, muted) }<Copy text={value.to_owned()} what={what.to_owned()} /></> }
+}
+
+/// Hex that breaks only after a colon; any other form breaks wherever it must.
+pub(super) fn hex_text(value: &str, muted: bool) -> Html {
     let is_colons = value.contains(':');
     html! {
-        <>
-            <span class={classes!("hex", (!is_colons).then_some("any"), muted.then_some("muted"))}>
-                { for value.split_inclusive(':').map(|byte| html! { <>{ byte.to_owned() }if byte.ends_with(':') { <wbr /> }</> }) }
-            </span>
-            <Copy text={value.to_owned()} what={what.to_owned()} />
-        </>
+        <span class={classes!("hex", (!is_colons).then_some("any"), muted.then_some("muted"))}>
+            { for value.split_inclusive(':').map(|byte| html! { <>{ byte.to_owned() }if byte.ends_with(':') { <wbr /> }</> }) }
+        </span>
     }
 }
 
