@@ -54,7 +54,9 @@ pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
         html! {
             <>
                 <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} {actions} />
-                if let Some(pem) = &identity.certificate_pem {
+                if let Some(pem) = identity.certificate_pem.as_ref().filter(|_| identity.summary.state == IdentityState::Ready) {
+                    <InUse identity={Rc::clone(identity)} pem={pem.clone()} />
+                } else if let Some(pem) = &identity.certificate_pem {
                     <Parsed identity={Rc::clone(identity)} pem={pem.clone()} />
                 } else {
                     <NoCertificate identity={Rc::clone(identity)} />
@@ -69,26 +71,45 @@ pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
 struct ParsedProps {
     identity: Rc<Identity>,
     pem: String,
+    /// What is known of its key, where that was asked for.
+    #[prop_or_default]
+    own: Option<OwnKey>,
 }
 
-/// The chain, leaf first. A root that cannot be read does not hide the certificate.
+/// The certificate of an identity that is in use, beside its key set and the key in KMS.
+#[component]
+fn InUse(props: &ParsedProps) -> Html {
+    let identity = &props.identity;
+    let id = identity.summary.id.clone();
+    let key_set = use_resource(id.clone(), |id| async move { jwks::get(&id).await });
+    let verified = use_resource(id, |id| async move { identities::verification(&id).await });
+    let own = OwnKey {
+        keys: answer(&key_set.load, |set| keys(&set.jwks, identity)),
+        kms: answer(&verified.load, |verified| InKms::from(verified)),
+    };
+    html! { <Parsed identity={Rc::clone(identity)} pem={props.pem.clone()} {own} /> }
+}
+
+/// The chain, leaf first, from the certificate and what stands above it, the nearest first. What is above it and cannot be
+/// read does not hide the certificate.
 fn read(
     pem: &str,
-    root: Option<&str>,
+    above: &[&str],
 ) -> Result<(Vec<Rc<CertificateView>>, Option<CertificateError>), CertificateError> {
     let mut chain: Vec<_> = certificate::parse(pem.as_bytes())?.into_iter().map(Rc::new).collect();
-    let root = root.map(|root| certificate::parse(root.as_bytes()));
-    let failed = match root {
-        Some(Ok(roots)) => {
-            // An authority may be its own root, and a leaf too where there is no authority.
-            let new = roots.into_iter().filter(|root| chain.iter().all(|known| known.der != root.der));
-            let new: Vec<_> = new.map(Rc::new).collect();
-            chain.extend(new);
-            None
+    let mut failed = None;
+    for pem in above {
+        match certificate::parse(pem.as_bytes()) {
+            Ok(issuers) => {
+                // An authority may be its own root, and a leaf too where there is no authority.
+                let new =
+                    issuers.into_iter().filter(|issuer| chain.iter().all(|known| known.der != issuer.der));
+                let new: Vec<_> = new.map(Rc::new).collect();
+                chain.extend(new);
+            }
+            Err(error) => failed = Some(error),
         }
-        Some(Err(error)) => Some(error),
-        None => None,
-    };
+    }
     Ok((chain, failed))
 }
 
@@ -98,18 +119,13 @@ fn Parsed(props: &ParsedProps) -> Html {
     let now = seconds(use_now(MINUTE, true));
     let shown = use_state(|| 0);
     let identity = &props.identity;
-    let read =
-        use_memo((props.pem.clone(), identity.root_pem.clone()), |(pem, root)| read(pem, root.as_deref()));
+    let above = [identity.chain_pem.clone(), identity.root_pem.clone()];
+    let read = use_memo((props.pem.clone(), above), |(pem, above)| {
+        read(pem, &above.iter().flatten().map(String::as_str).collect::<Vec<_>>())
+    });
     let chain = read.as_ref().as_ref().map(|(chain, _)| chain.clone()).unwrap_or_default();
     let checks = use_link_checks(&chain);
-    let id = identity.summary.id.clone();
-    let key_set = use_resource(id.clone(), |id| async move { jwks::get(&id).await });
-    let verified = use_resource(id, |id| async move { identities::verification(&id).await });
-    let own = OwnKey {
-        keys: answer(&key_set.load, |set| keys(&set.jwks, identity)),
-        kms: answer(&verified.load, |verified| InKms::from(verified)),
-    };
-    let failed_root = match read.as_ref() {
+    let failed_issuer = match read.as_ref() {
         Err(error) => {
             return html! {
                 <Notice tone={Tone::Bad} title="The stored certificate cannot be read">
@@ -118,7 +134,7 @@ fn Parsed(props: &ParsedProps) -> Html {
                 </Notice>
             };
         }
-        Ok((_, failed_root)) => failed_root,
+        Ok((_, failed_issuer)) => failed_issuer,
     };
     let onshow = {
         let shown = shown.clone();
@@ -131,10 +147,10 @@ fn Parsed(props: &ParsedProps) -> Html {
     let actions = html! { <Downloads chain={chain.clone()} shown={*shown} {now} /> };
     html! {
         <div class="stack loose">
-            if let Some(error) = failed_root {
-                <Notice tone={Tone::Warn} title="The root certificate cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
+            if let Some(error) = failed_issuer {
+                <Notice tone={Tone::Warn} title="A certificate above it cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
             }
-            <CertificateDetails {chain} shown={*shown} {checks} {onshow} {now} {actions} {own} />
+            <CertificateDetails {chain} shown={*shown} {checks} {onshow} {now} {actions} own={props.own.clone()} />
         </div>
     }
 }
@@ -188,20 +204,22 @@ fn NoCertificate(props: &NoCertificateProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::state::certificate::tests::{LEAF, ROOT};
+    use crate::state::certificate::tests::{LEAF, P384, ROOT};
 
     #[test]
-    fn the_chain_is_the_certificate_and_its_root() {
-        let titles = |pem: &str, root| {
-            let (chain, failed) = read(pem, root).unwrap();
+    fn the_chain_is_the_certificate_and_what_stands_above_it() {
+        let titles = |pem: &str, above: &[&str]| {
+            let (chain, failed) = read(pem, above).unwrap();
             let titles: Vec<_> = chain.iter().map(|view| view.subject.title().to_owned()).collect();
             (titles, failed.is_some())
         };
         let both = ["epic-prod-voice", "Lakeside Signing Root"];
-        assert_eq!(titles(LEAF, Some(ROOT)), (both.map(String::from).to_vec(), false));
-        assert_eq!(titles(&format!("{LEAF}{ROOT}"), Some(ROOT)).0, both);
-        assert_eq!(titles(LEAF, None).0, both[..1]);
-        assert_eq!(titles(LEAF, Some("junk")), (vec!["epic-prod-voice".to_owned()], true));
-        assert!(read("junk", Some(ROOT)).is_err());
+        assert_eq!(titles(LEAF, &[ROOT]), (both.map(String::from).to_vec(), false));
+        assert_eq!(titles(&format!("{LEAF}{ROOT}"), &[ROOT]).0, both);
+        assert_eq!(titles(LEAF, &[]).0, both[..1]);
+        // What stands between is between, and what is broken there does not hide the root.
+        assert_eq!(titles(LEAF, &[P384, ROOT]).0, [both[0], "clinic-p384", both[1]]);
+        assert_eq!(titles(LEAF, &["junk", ROOT]), (both.map(String::from).to_vec(), true));
+        assert!(read("junk", &[ROOT]).is_err());
     }
 }
