@@ -3,8 +3,7 @@
 use signet_shared::certificate::{CertificateView, ExtensionView, Reading};
 use yew::prelude::*;
 
-use super::hex::{hex, is_hex};
-use super::key::folded;
+use super::hex::{folded, hex, is_hex};
 use super::many::Many;
 use super::panel_link::beside;
 use crate::components::copy::Copy;

@@ -3,15 +3,13 @@
 use std::rc::Rc;
 
 use signet_shared::certificate::{CertificateView, KeyMaterial};
-use signet_shared::format;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::hex::{hex, hex_text};
+use super::hex::{folded, hex};
 use super::panel_link::beside;
 use crate::components::copy::Copy;
-use crate::components::fold::Fold;
 use crate::components::ident::Ident;
 use crate::components::panel::Panel;
 use crate::components::status::Tag;
@@ -61,19 +59,6 @@ fn material(material: &KeyMaterial) -> Html {
         KeyMaterial::Other { bytes } => {
             html! { <div><dt>{ "Bytes" }</dt><dd>{ folded(bytes, "key bytes") }</dd></div> }
         }
-    }
-}
-
-/// Long bytes behind a line that says how many there are.
-pub(super) fn folded(bytes: &str, what: &str) -> Html {
-    let count = i64::try_from(bytes.len().div_ceil(3)).unwrap_or(i64::MAX);
-    let start = bytes.get(..11).unwrap_or(bytes);
-    // The button stands outside, so that nobody has to open what they only want to copy.
-    html! {
-        <div class="folded">
-            <Fold summary={format!("{}, starts {start}", format::count(count, "byte"))}>{ hex_text(bytes, false) }</Fold>
-            <Copy text={bytes.to_owned()} what={what.to_owned()} />
-        </div>
     }
 }
 
