@@ -76,6 +76,8 @@ pub struct Report<'a> {
     pub validity: Validity,
     /// Whether it can serve a SMART client.
     pub smart: Fitness,
+    /// Whether EHRs take its key.
+    pub ehrs: Vec<ehr::Verdict>,
     /// What is wrong or worth knowing, worst first.
     pub findings: Vec<Finding>,
 }
@@ -101,9 +103,10 @@ impl CertificateView {
         smart::fitness(self)
     }
 
-    /// Whether each EHR that there is a preset for takes its key, in the order of [`ehr::EHRS`].
+    /// Whether each EHR that there is a preset for takes its key, in the order of [`ehr::EHRS`]; nothing of an authority, as
+    /// no client has one.
     pub fn ehr_verdicts(&self) -> Vec<ehr::Verdict> {
-        ehr::verdicts(&self.key)
+        if self.is_ca { Vec::new() } else { ehr::verdicts(&self.key) }
     }
 
     /// Everything about it at `now`, Unix seconds.
@@ -112,6 +115,7 @@ impl CertificateView {
             certificate: self,
             validity: self.validity(now),
             smart: self.smart_fitness(),
+            ehrs: self.ehr_verdicts(),
             findings: self.findings(now),
         }
     }

@@ -163,6 +163,8 @@ fn json_has_everything_but_no_duplicate_bytes() {
     assert_eq!(json["key"]["kms_spec"], "RSA_2048");
     assert_eq!(json["validity"]["state"], "valid");
     assert_eq!(json["smart"]["is_fit"], true);
+    assert_eq!(json["ehrs"][0]["ehr"], "Epic");
+    assert_eq!(json["ehrs"][0]["outcome"], "good");
     assert_eq!(json["findings"][0]["code"], "code_signing");
     assert_eq!(json["pem"], LEAF);
     assert!(json.get("der").is_none());
@@ -187,6 +189,7 @@ fn which_ehr_takes_which_key() {
     assert_eq!(verdicts[5].algorithm, None);
     let names: Vec<_> = verdicts.iter().map(|verdict| verdict.ehr).collect();
     assert_eq!(names, EHRS.map(|ehr| ehr.name));
+    assert_eq!(one(ROOT).ehr_verdicts(), [], "an authority");
     // Whatever an EHR takes by its address, it does not take otherwise.
     for ehr in EHRS {
         assert!(ehr.takes_by_url.iter().all(|algorithm| !ehr.takes.contains(algorithm)), "{}", ehr.name);
