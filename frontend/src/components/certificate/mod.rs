@@ -9,7 +9,7 @@ mod hex;
 mod key;
 mod many;
 mod names;
-mod panel_link;
+pub(crate) mod panel_link;
 mod smart;
 mod summary;
 

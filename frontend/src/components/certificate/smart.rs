@@ -37,7 +37,7 @@ pub(super) fn panel(certificate: &CertificateView, own: Option<&OwnKey>) -> Html
 fn item(check: &Check) -> Html {
     let (tone, word) = match check.outcome {
         Outcome::Good => (Tone::Ok, "Yes: "),
-        Outcome::Neutral => (Tone::Idle, "No: "),
+        Outcome::Neutral => (Tone::Idle, "For information: "),
         Outcome::Bad => (Tone::Bad, "Problem: "),
     };
     html! {

@@ -382,6 +382,11 @@ mod tests {
         let asn1 = leaf();
         assert_eq!(asn1.rows(&vec![true; asn1.len()]), (0..asn1.len()).collect::<Vec<_>>());
         assert_eq!(asn1.rows(&vec![false; asn1.len()]), [0]);
+        let closed = Rows::new(&asn1, &vec![false; asn1.len()]);
+        assert_eq!(
+            (closed.rows.as_slice(), closed.is_open(0), closed.is_open(usize::MAX)),
+            ([0].as_slice(), false, false)
+        );
         let mut open = vec![false; asn1.len()];
         open[0] = true;
         let rows = asn1.rows(&open);

@@ -18,16 +18,6 @@ use crate::state::certificate::asn1::{Asn1, LINE, Rows, Shown};
 pub(super) const TREE_ID: &str = "asn1-tree";
 pub(super) const BYTES_ID: &str = "asn1-bytes";
 
-/// What the pointer is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pointer {
-    Nothing,
-    /// An element in the tree.
-    Tree(usize),
-    /// An element's byte.
-    Bytes(usize),
-}
-
 /// What [`Explorer`] is given.
 #[derive(Properties, PartialEq)]
 pub(super) struct ExplorerProps {
@@ -40,49 +30,52 @@ pub(super) struct ExplorerProps {
 pub(super) fn Explorer(props: &ExplorerProps) -> Html {
     let asn1 = use_memo(Rc::clone(&props.certificate), |certificate| Asn1::new(&certificate.der));
     let shown = use_state_eq(|| Shown::new(&asn1));
-    let pointer = use_state_eq(|| Pointer::Nothing);
+    // The element under the pointer, in the tree or by its byte.
+    let pointed = use_state_eq(|| None::<usize>);
     let rows = {
         let asn1 = Rc::clone(&asn1);
         use_memo(shown.open.clone(), move |open| Rows::new(&asn1, open))
     };
-    let marked = match *pointer {
-        Pointer::Tree(node) | Pointer::Bytes(node) => node,
-        Pointer::Nothing => shown.active,
-    };
-    // Each box follows the other; the one under the pointer stays where it is.
+    let marked = pointed.unwrap_or(shown.active);
     {
-        let (asn1, rows, shown) = (Rc::clone(&asn1), Rc::clone(&rows), shown.clone());
-        use_effect_with((*pointer, shown.active), move |(pointer, active)| {
-            let bytes = |node| browser::scroll_inside(BYTES_ID, share_of_bytes(&asn1, node));
-            let tree =
-                |node| browser::scroll_inside(TREE_ID, share_of_rows(&rows.rows, shown.seen(&asn1, node)));
-            match *pointer {
-                Pointer::Tree(node) => bytes(node),
-                Pointer::Bytes(node) => tree(node),
-                Pointer::Nothing => {
-                    bytes(*active);
-                    tree(*active);
-                }
-            }
-        });
+        let rows = Rc::clone(&rows);
+        use_effect_with(shown.active, move |active| show_row(&rows, *active));
     }
-    let set_pointer = {
-        let pointer = pointer.clone();
-        move |as_pointer: fn(usize) -> Pointer| {
-            let pointer = pointer.clone();
-            Callback::from(move |node: Option<usize>| pointer.set(node.map_or(Pointer::Nothing, as_pointer)))
-        }
+    // The box under the pointer stays where it is; the other one follows.
+    let over_tree = {
+        let (asn1, pointed) = (Rc::clone(&asn1), pointed.clone());
+        Callback::from(move |node: Option<usize>| {
+            if let Some(node) = node {
+                show_bytes(&asn1, node);
+            }
+            pointed.set(node);
+        })
+    };
+    let over_bytes = {
+        let (asn1, rows, shown, pointed) =
+            (Rc::clone(&asn1), Rc::clone(&rows), shown.clone(), pointed.clone());
+        Callback::from(move |node: Option<usize>| {
+            if let Some(node) = node {
+                show_row(&rows, shown.seen(&asn1, node));
+            }
+            pointed.set(node);
+        })
     };
     let change = {
-        let shown = shown.clone();
-        Callback::from(move |next: Shown| shown.set(next))
+        let (asn1, shown, pointed) = (Rc::clone(&asn1), shown.clone(), pointed.clone());
+        Callback::from(move |next: Shown| {
+            show_bytes(&asn1, next.active);
+            // A pointer that rests somewhere does not hide where the keyboard is.
+            pointed.set(None);
+            shown.set(next);
+        })
     };
     // A chosen byte brings the keyboard to its element, opening what it is in.
     let onchoose = {
-        let (asn1, shown, pointer) = (Rc::clone(&asn1), shown.clone(), pointer.clone());
+        let (asn1, shown, pointed) = (Rc::clone(&asn1), shown.clone(), pointed.clone());
         Callback::from(move |node: usize| {
+            pointed.set(None);
             shown.set((*shown).clone().on(&asn1, node));
-            pointer.set(Pointer::Nothing);
         })
     };
     let range = |range: Option<Range<usize>>| range.unwrap_or_default();
@@ -93,23 +86,24 @@ pub(super) fn Explorer(props: &ExplorerProps) -> Html {
                 <Notice tone={Tone::Warn} title="It breaks its structure"><p>{ fault }</p></Notice>
             }
             <TreeView asn1={Rc::clone(&asn1)} rows={Rc::clone(&rows)} shown={(*shown).clone()} marked={shown.seen(&asn1, marked)}
-                onchange={change} onhover={set_pointer(Pointer::Tree)} />
+                onchange={change} onhover={over_tree} />
             <Bytes asn1={Rc::clone(&asn1)} header={range(node.map(|node| node.header.clone()))} content={range(node.map(|node| node.content.clone()))}
-                onhover={set_pointer(Pointer::Bytes)} {onchoose} />
+                onhover={over_bytes} {onchoose} />
             <Detail asn1={Rc::clone(&asn1)} at={shown.active} />
         </div>
     }
 }
 
-/// Where an element's first byte is, of the height of all bytes.
-fn share_of_bytes(asn1: &Asn1, node: usize) -> f64 {
+/// Scrolls the bytes to an element's first one.
+fn show_bytes(asn1: &Asn1, node: usize) {
     let line = asn1.range(node).start / LINE;
-    share(line, asn1.bytes.len().div_ceil(LINE))
+    browser::scroll_inside(BYTES_ID, share(line, asn1.bytes.len().div_ceil(LINE)));
 }
 
-/// Where an element's row is, of the height of all rows.
-fn share_of_rows(rows: &[usize], node: usize) -> f64 {
-    share(rows.binary_search(&node).unwrap_or_default(), rows.len())
+/// Scrolls the tree to an element's row.
+fn show_row(rows: &Rows, node: usize) {
+    let row = rows.rows.binary_search(&node).unwrap_or_default();
+    browser::scroll_inside(TREE_ID, share(row, rows.rows.len()));
 }
 
 /// The middle of one of many lines.
