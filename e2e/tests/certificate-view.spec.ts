@@ -209,6 +209,12 @@ test("an identity's certificate is compared with KMS and with its key set", asyn
   await expect(smart).toContainText("Its kid is in the identity's key set");
   await expect(panel(home, "Findings").getByRole("combobox", { name: "Meant for" })).toHaveValue("smart");
   await expect(panel(home, "Findings")).toContainText("Beside its issuer.");
+
+  // A link to the ASN.1 opens it.
+  await expect(home.getByRole("tree")).toHaveCount(0);
+  await home.goto("/");
+  await home.goto(`/identities/${identity_id}/certificate#asn1-h`);
+  await expect(home.getByRole("tree", { name: "Elements" })).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -15,6 +15,7 @@ use yew::prelude::*;
 
 use self::explorer::Explorer;
 use super::panel_link::beside;
+use crate::browser;
 use crate::components::icon::Icon;
 use crate::components::panel::Panel;
 use crate::components::status::Tag;
@@ -29,7 +30,9 @@ pub(super) struct Asn1PanelProps {
 /// A disclosure. What is in it is made when it is opened for the first time: few people ever look.
 #[component]
 pub(super) fn Asn1Panel(props: &Asn1PanelProps) -> Html {
-    let opened = use_state_eq(|| false);
+    // Whoever follows a link to it wants to see it. Later it is the person's to open and close.
+    let linked = *use_state(|| browser::fragment() == "asn1-h");
+    let opened = use_state_eq(|| linked);
     let ontoggle = {
         let opened = opened.clone();
         Callback::from(move |_: Event| opened.set(true))
@@ -39,7 +42,7 @@ pub(super) fn Asn1Panel(props: &Asn1PanelProps) -> Html {
     let aside = beside("asn1-h", "ASN.1", html! { <Tag>{ format::bytes(size) }</Tag> });
     html! {
         <Panel id="asn1-h" title="ASN.1" flush=true {aside}>
-            <details class="fold inset" {ontoggle}>
+            <details class="fold inset" open={linked} {ontoggle}>
                 <summary><Icon name="right" />{ "Elements beside bytes" }</summary>
                 if *opened { <Explorer key={certificate.fingerprints.sha256.clone()} certificate={Rc::clone(certificate)} /> }
             </details>
