@@ -19,7 +19,7 @@ pub(crate) async fn get(id: &str) -> Result<Identity, ApiError> {
     client::get_json(&format!("/identities/{id}")).await
 }
 
-/// What the server says of the identity's certificate, once it has asked KMS for the public key.
+/// What the server finds when it verifies the certificate, for any purpose, now.
 pub(crate) async fn verification(id: &str) -> Result<IdentityVerification, ApiError> {
     client::get_json(&format!("/identities/{id}/verification")).await
 }

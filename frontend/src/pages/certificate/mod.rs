@@ -90,26 +90,24 @@ fn InUse(props: &ParsedProps) -> Html {
     html! { <Parsed identity={Rc::clone(identity)} pem={props.pem.clone()} {own} /> }
 }
 
-/// The chain, leaf first, from the certificate and what stands above it, the nearest first. What is above it and cannot be
-/// read does not hide the certificate.
+/// The chain, leaf first. A root that cannot be read does not hide the certificate.
 fn read(
     pem: &str,
-    above: &[&str],
+    root: Option<&str>,
 ) -> Result<(Vec<Rc<CertificateView>>, Option<CertificateError>), CertificateError> {
     let mut chain: Vec<_> = certificate::parse(pem.as_bytes())?.into_iter().map(Rc::new).collect();
-    let mut failed = None;
-    for pem in above {
-        match certificate::parse(pem.as_bytes()) {
-            Ok(issuers) => {
-                // An authority may be its own root, and a leaf too where there is no authority.
-                let new =
-                    issuers.into_iter().filter(|issuer| chain.iter().all(|known| known.der != issuer.der));
-                let new: Vec<_> = new.map(Rc::new).collect();
-                chain.extend(new);
-            }
-            Err(error) => failed = Some(error),
+    let root = root.map(|root| certificate::parse(root.as_bytes()));
+    let failed = match root {
+        Some(Ok(roots)) => {
+            // An authority may be its own root, and a leaf too where there is no authority.
+            let new = roots.into_iter().filter(|root| chain.iter().all(|known| known.der != root.der));
+            let new: Vec<_> = new.map(Rc::new).collect();
+            chain.extend(new);
+            None
         }
-    }
+        Some(Err(error)) => Some(error),
+        None => None,
+    };
     Ok((chain, failed))
 }
 
@@ -119,13 +117,11 @@ fn Parsed(props: &ParsedProps) -> Html {
     let now = seconds(use_now(MINUTE, true));
     let shown = use_state(|| 0);
     let identity = &props.identity;
-    let above = [identity.chain_pem.clone(), identity.root_pem.clone()];
-    let read = use_memo((props.pem.clone(), above), |(pem, above)| {
-        read(pem, &above.iter().flatten().map(String::as_str).collect::<Vec<_>>())
-    });
+    let read =
+        use_memo((props.pem.clone(), identity.root_pem.clone()), |(pem, root)| read(pem, root.as_deref()));
     let chain = read.as_ref().as_ref().map(|(chain, _)| chain.clone()).unwrap_or_default();
     let checks = use_link_checks(&chain);
-    let failed_issuer = match read.as_ref() {
+    let failed_root = match read.as_ref() {
         Err(error) => {
             return html! {
                 <Notice tone={Tone::Bad} title="The stored certificate cannot be read">
@@ -134,7 +130,7 @@ fn Parsed(props: &ParsedProps) -> Html {
                 </Notice>
             };
         }
-        Ok((_, failed_issuer)) => failed_issuer,
+        Ok((_, failed_root)) => failed_root,
     };
     let onshow = {
         let shown = shown.clone();
@@ -147,8 +143,8 @@ fn Parsed(props: &ParsedProps) -> Html {
     let actions = html! { <Downloads chain={chain.clone()} shown={*shown} {now} /> };
     html! {
         <div class="stack loose">
-            if let Some(error) = failed_issuer {
-                <Notice tone={Tone::Warn} title="A certificate above it cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
+            if let Some(error) = failed_root {
+                <Notice tone={Tone::Warn} title="The root certificate cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
             }
             <CertificateDetails {chain} shown={*shown} {checks} {onshow} {now} {actions} own={props.own.clone()} />
         </div>
@@ -204,22 +200,20 @@ fn NoCertificate(props: &NoCertificateProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::state::certificate::tests::{LEAF, P384, ROOT};
+    use crate::state::certificate::tests::{LEAF, ROOT};
 
     #[test]
-    fn the_chain_is_the_certificate_and_what_stands_above_it() {
-        let titles = |pem: &str, above: &[&str]| {
-            let (chain, failed) = read(pem, above).unwrap();
+    fn the_chain_is_the_certificate_and_its_root() {
+        let titles = |pem: &str, root| {
+            let (chain, failed) = read(pem, root).unwrap();
             let titles: Vec<_> = chain.iter().map(|view| view.subject.title().to_owned()).collect();
             (titles, failed.is_some())
         };
         let both = ["epic-prod-voice", "Lakeside Signing Root"];
-        assert_eq!(titles(LEAF, &[ROOT]), (both.map(String::from).to_vec(), false));
-        assert_eq!(titles(&format!("{LEAF}{ROOT}"), &[ROOT]).0, both);
-        assert_eq!(titles(LEAF, &[]).0, both[..1]);
-        // What stands between is between, and what is broken there does not hide the root.
-        assert_eq!(titles(LEAF, &[P384, ROOT]).0, [both[0], "clinic-p384", both[1]]);
-        assert_eq!(titles(LEAF, &["junk", ROOT]), (both.map(String::from).to_vec(), true));
-        assert!(read("junk", &[ROOT]).is_err());
+        assert_eq!(titles(LEAF, Some(ROOT)), (both.map(String::from).to_vec(), false));
+        assert_eq!(titles(&format!("{LEAF}{ROOT}"), Some(ROOT)).0, both);
+        assert_eq!(titles(LEAF, None).0, both[..1]);
+        assert_eq!(titles(LEAF, Some("junk")), (vec!["epic-prod-voice".to_owned()], true));
+        assert!(read("junk", Some(ROOT)).is_err());
     }
 }
