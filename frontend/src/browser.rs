@@ -97,6 +97,18 @@ pub(crate) fn scroll_to_share(id: &str, share: f64) {
     show(id);
 }
 
+/// Scrolls within a box, and nothing else, so that this share of its content's height, 0 to 1, is seen; not at all if it is.
+pub(crate) fn scroll_inside(id: &str, share: f64) {
+    if let Some(element) = element(id) {
+        let (height, top) = (f64::from(element.client_height()), f64::from(element.scroll_top()));
+        let wanted = f64::from(element.scroll_height()) * share - top;
+        let margin = (height / 8.0).min(24.0);
+        if !(margin..=height - margin).contains(&wanted) {
+            element.set_scroll_top((top + wanted - height / 2.0).max(0.0) as i32);
+        }
+    }
+}
+
 /// Scrolls just as far as needed to see the element with this id.
 pub(crate) fn show(id: &str) {
     if let Some(element) = element(id) {

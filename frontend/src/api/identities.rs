@@ -2,6 +2,7 @@
 
 use signet_shared::api::identity::{Identity, IdentityPage};
 use signet_shared::api::identity_query::IdentityQuery;
+use signet_shared::api::verification::IdentityVerification;
 use signet_shared::export::Format;
 
 use crate::api::client;
@@ -16,6 +17,11 @@ pub(crate) async fn list(query: &IdentityQuery) -> Result<IdentityPage, ApiError
 /// An identity with everything it is made of.
 pub(crate) async fn get(id: &str) -> Result<Identity, ApiError> {
     client::get_json(&format!("/identities/{id}")).await
+}
+
+/// What the server finds when it verifies the certificate, for any purpose, now.
+pub(crate) async fn verification(id: &str) -> Result<IdentityVerification, ApiError> {
+    client::get_json(&format!("/identities/{id}/verification")).await
 }
 
 /// Address of its certificate as a file (PEM).

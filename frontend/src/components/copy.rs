@@ -20,6 +20,9 @@ pub(crate) struct CopyProps {
     /// A visible label makes it a full button instead of an icon.
     #[prop_or_default]
     pub label: Option<AttrValue>,
+    /// The icon, where it is not the usual one.
+    #[prop_or("copy")]
+    pub icon: &'static str,
 }
 
 /// A button that copies a text and says whether it did.
@@ -41,7 +44,7 @@ pub(crate) fn Copy(props: &CopyProps) -> Html {
         })
     };
     let (icon, said) = match *done {
-        None => ("copy", ""),
+        None => (props.icon, ""),
         Some(true) => ("check", "Copied"),
         Some(false) => ("bad", "This browser refused. Select the text and copy it by hand."),
     };

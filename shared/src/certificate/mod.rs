@@ -3,6 +3,7 @@
 pub mod asn1;
 mod chain;
 mod crl;
+pub mod ehr;
 mod error;
 mod extension;
 mod general_name;
@@ -75,6 +76,8 @@ pub struct Report<'a> {
     pub validity: Validity,
     /// Whether it can serve a SMART client.
     pub smart: Fitness,
+    /// Whether EHRs take its key.
+    pub ehrs: Vec<ehr::Verdict>,
     /// What is wrong or worth knowing, worst first.
     pub findings: Vec<Finding>,
 }
@@ -100,12 +103,19 @@ impl CertificateView {
         smart::fitness(self)
     }
 
+    /// Whether each EHR that there is a preset for takes its key, in the order of [`ehr::EHRS`]; nothing of an authority, as
+    /// no client has one.
+    pub fn ehr_verdicts(&self) -> Vec<ehr::Verdict> {
+        if self.is_ca { Vec::new() } else { ehr::verdicts(&self.key) }
+    }
+
     /// Everything about it at `now`, Unix seconds.
     pub fn report(&self, now: i64) -> Report<'_> {
         Report {
             certificate: self,
             validity: self.validity(now),
             smart: self.smart_fitness(),
+            ehrs: self.ehr_verdicts(),
             findings: self.findings(now),
         }
     }

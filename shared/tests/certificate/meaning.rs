@@ -163,7 +163,35 @@ fn json_has_everything_but_no_duplicate_bytes() {
     assert_eq!(json["key"]["kms_spec"], "RSA_2048");
     assert_eq!(json["validity"]["state"], "valid");
     assert_eq!(json["smart"]["is_fit"], true);
+    assert_eq!(json["ehrs"][0]["ehr"], "Epic");
+    assert_eq!(json["ehrs"][0]["outcome"], "good");
     assert_eq!(json["findings"][0]["code"], "code_signing");
     assert_eq!(json["pem"], LEAF);
     assert!(json.get("der").is_none());
+}
+
+#[test]
+fn which_ehr_takes_which_key() {
+    use signet_shared::certificate::Outcome::{Bad, Good, Neutral};
+    use signet_shared::certificate::ehr::EHRS;
+    let outcomes = |pem| one(pem).ehr_verdicts().iter().map(|verdict| verdict.outcome).collect::<Vec<_>>();
+    // In the order of the table: Epic, Oracle Health, athenahealth, eClinicalWorks, ModMed, any other.
+    assert_eq!(outcomes(LEAF), [Good, Good, Good, Good, Bad, Neutral]);
+    assert_eq!(outcomes(P384), [Neutral, Good, Bad, Bad, Good, Neutral]);
+    assert_eq!(outcomes(P256), [Neutral, Bad, Bad, Bad, Bad, Bad]);
+    for unfit in [WEAK, ED25519] {
+        assert_eq!(outcomes(unfit), [Bad; 6]);
+    }
+    let verdicts = one(P256).ehr_verdicts();
+    assert_eq!(verdicts[0].algorithm, Some("ES256"));
+    assert_eq!(verdicts[0].reason, "It takes ES256 only where it fetches the key set from an address");
+    assert_eq!(verdicts[4].reason, "It wants ES384: a P-384 key, and this is EC, P-256");
+    assert_eq!(verdicts[5].algorithm, None);
+    let names: Vec<_> = verdicts.iter().map(|verdict| verdict.ehr).collect();
+    assert_eq!(names, EHRS.map(|ehr| ehr.name));
+    assert_eq!(one(ROOT).ehr_verdicts(), [], "an authority");
+    // Whatever an EHR takes by its address, it does not take otherwise.
+    for ehr in EHRS {
+        assert!(ehr.takes_by_url.iter().all(|algorithm| !ehr.takes.contains(algorithm)), "{}", ehr.name);
+    }
 }

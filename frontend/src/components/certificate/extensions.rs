@@ -3,8 +3,11 @@
 use signet_shared::certificate::{CertificateView, ExtensionView, Reading};
 use yew::prelude::*;
 
-use super::hex::{hex, is_hex};
-use super::key::folded;
+use super::hex::{folded, hex, is_hex};
+use super::many::Many;
+use super::panel_link::beside;
+use crate::components::copy::Copy;
+use crate::components::fold::Fold;
 use crate::components::panel::Panel;
 use crate::components::status::{Tag, Tone};
 
@@ -12,7 +15,7 @@ use crate::components::status::{Tag, Tone};
 pub(super) fn panel(certificate: &CertificateView) -> Html {
     let extensions = &certificate.extensions;
     html! {
-        <Panel id="extensions-h" title="Extensions" flush=true aside={html! { <Tag>{ extensions.len() }</Tag> }}>
+        <Panel id="extensions-h" title="Extensions" flush=true aside={beside("extensions-h", "Extensions", html! { <Tag>{ extensions.len() }</Tag> })}>
             if extensions.is_empty() {
                 <p class="body muted">{ format!("None: X.509 v{}.", certificate.version) }</p>
             } else {
@@ -30,11 +33,12 @@ pub(super) fn panel(certificate: &CertificateView) -> Html {
 }
 
 fn row(extension: &ExtensionView) -> Html {
+    let name = extension.name;
     html! {
         <tr role="row">
             <th role="rowheader" scope="row">
-                { extension.name }if extension.critical { { " " }<Tag>{ "critical" }</Tag> }
-                <small class="mono">{ &extension.oid }</small>
+                { name }if extension.critical { { " " }<Tag>{ "critical" }</Tag> }
+                <small class="mono">{ &extension.oid }<Copy text={extension.oid.clone()} what={format!("{name}, OID")} /></small>
             </th>
             <td role="cell"><div class="values">{ value(extension) }</div></td>
         </tr>
@@ -42,18 +46,41 @@ fn row(extension: &ExtensionView) -> Html {
 }
 
 fn value(extension: &ExtensionView) -> Html {
-    let bytes = || folded(&extension.raw, "extension bytes");
+    let bytes = || folded(&extension.raw, &format!("{}, bytes", extension.name));
     match extension.reading {
-        Reading::Decoded => extension.lines.iter().map(|line| line_of(line, extension.name)).collect(),
-        Reading::Unknown => html! { <><span class="muted">{ "Not known here" }</span>{ bytes() }</> },
-        Reading::Damaged => html! { <><Tag tone={Tone::Bad}>{ "damaged" }</Tag>{ bytes() }</> },
+        Reading::Decoded => {
+            let items: Vec<_> = extension.lines.iter().map(|line| line_of(line, extension.name)).collect();
+            html! { <>
+                <Many {items} what="lines" class="values" />
+                { bytes() }
+            </> }
+        }
+        Reading::Unknown => {
+            html! { <><span class="muted">{ "Not known here" }</span>{ outline(extension) }{ bytes() }</> }
+        }
+        Reading::Damaged => {
+            html! { <><span><Tag tone={Tone::Bad}>{ "damaged" }</Tag></span>{ outline(extension) }{ bytes() }</> }
+        }
     }
+}
+
+/// What could be read of its ASN.1, for what is not in words.
+fn outline(extension: &ExtensionView) -> Html {
+    if extension.outline.is_empty() {
+        return Html::default();
+    }
+    html! { <Fold summary="ASN.1"><pre class="outline">{ extension.outline.join("\n") }</pre></Fold> }
 }
 
 fn line_of(line: &str, name: &str) -> Html {
     if is_hex(line) {
-        html! { <div>{ hex(line, name, false) }</div> }
+        html! { <li>{ hex(line, name, false) }</li> }
     } else {
-        html! { <div><bdi>{ line.to_owned() }</bdi></div> }
+        html! { <li><bdi>{ line.to_owned() }</bdi><Copy text={line.to_owned()} what={format!("{name}, {}", cut(line))} /></li> }
     }
+}
+
+/// The start of a line, to tell one copy button from another.
+fn cut(line: &str) -> String {
+    line.chars().take(40).collect()
 }

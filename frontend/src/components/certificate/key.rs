@@ -3,36 +3,38 @@
 use std::rc::Rc;
 
 use signet_shared::certificate::{CertificateView, KeyMaterial};
-use signet_shared::format;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::hex::hex;
-use crate::components::fold::Fold;
+use super::hex::{folded, hex};
+use super::panel_link::beside;
+use crate::components::copy::Copy;
 use crate::components::ident::Ident;
 use crate::components::panel::Panel;
 use crate::components::status::Tag;
-use crate::state::certificate::HexForm;
+use crate::state::certificate::{HexForm, values};
 
 /// The certified key and the issuer's signature.
 pub(super) fn panel(certificate: &CertificateView) -> Html {
     let key = &certificate.key;
-    let kind = match &key.material {
-        KeyMaterial::Rsa { exponent, .. } => format!("{}, exponent {exponent}", key.summary()),
-        _ => key.summary(),
-    };
     html! {
-        <Panel id="key-h" title="Key" flush=true>
+        <Panel id="key-h" title="Key" flush=true aside={beside("key-h", "Key", Html::default())}>
             <dl class="facts">
-                <div><dt>{ "Type" }</dt><dd>{ kind }</dd></div>
-                if let Some(spec) = key.kms_spec { <div><dt>{ "KMS key spec" }</dt><dd class="mono">{ spec }</dd></div> }
-                <div><dt>{ "SPKI SHA-256" }</dt><dd><Ident value={format::hex_plain(&key.spki_sha256)} what="SPKI SHA-256" /></dd></div>
+                <div><dt>{ "Type" }</dt><dd>{ key.summary() }</dd></div>
+                if let Some(spec) = key.kms_spec { <div><dt>{ "KMS key spec" }</dt><dd class="mono">{ spec }<Copy text={spec} what="KMS key spec" /></dd></div> }
                 if let Some(thumbprint) = &key.jwk_thumbprint {
-                    <div><dt>{ "JWK thumbprint" }</dt><dd><Ident value={thumbprint.clone()} what="JWK thumbprint" /></dd></div>
+                    <div><dt>{ "JWK thumbprint (kid)" }</dt><dd><Ident value={thumbprint.clone()} what="JWK thumbprint" /></dd></div>
                 }
                 { material(&key.material) }
-                <div><dt>{ "Signed with" }</dt><dd>{ &certificate.signature_algorithm.name }{ " " }<span class="muted mono">{ &certificate.signature_algorithm.oid }</span></dd></div>
+                <div><dt>{ "Take it along" }</dt><dd class="row">
+                    if let Some(jwk) = values::jwk(key) { <Copy text={jwk} what="key as JWK" label="Copy JWK" /> }
+                    <Copy text={values::public_key_pem(key)} what="key as PEM" label="Copy PEM" />
+                </dd></div>
+                <div><dt>{ "Signed with" }</dt><dd>
+                    { &certificate.signature_algorithm.name }{ " " }<span class="muted mono">{ &certificate.signature_algorithm.oid }</span>
+                    <Copy text={certificate.signature_algorithm.oid.clone()} what="signature algorithm, OID" />
+                </dd></div>
                 <div><dt>{ "Signature" }</dt><dd>{ folded(&certificate.signature, "signature") }</dd></div>
             </dl>
         </Panel>
@@ -41,11 +43,15 @@ pub(super) fn panel(certificate: &CertificateView) -> Html {
 
 fn material(material: &KeyMaterial) -> Html {
     match material {
-        KeyMaterial::Rsa { modulus, .. } => {
-            html! { <div><dt>{ "Modulus" }</dt><dd>{ folded(modulus, "modulus") }</dd></div> }
-        }
+        KeyMaterial::Rsa { modulus, exponent } => html! {
+            <>
+                <div><dt>{ "Exponent" }</dt><dd>{ hex(exponent, "exponent", false) }</dd></div>
+                <div><dt>{ "Modulus" }</dt><dd>{ folded(modulus, "modulus") }</dd></div>
+            </>
+        },
         KeyMaterial::Point { x, y } => html! {
             <>
+                if let Some(point) = values::point(material) { <div><dt>{ "Point" }</dt><dd>{ folded(&point, "point, uncompressed") }</dd></div> }
                 <div><dt>{ if y.is_some() { "Point, x" } else { "Point" } }</dt><dd>{ folded(x, "x coordinate") }</dd></div>
                 if let Some(y) = y { <div><dt>{ "Point, y" }</dt><dd>{ folded(y, "y coordinate") }</dd></div> }
             </>
@@ -54,13 +60,6 @@ fn material(material: &KeyMaterial) -> Html {
             html! { <div><dt>{ "Bytes" }</dt><dd>{ folded(bytes, "key bytes") }</dd></div> }
         }
     }
-}
-
-/// Long bytes behind a line that says how many there are.
-pub(super) fn folded(bytes: &str, what: &str) -> Html {
-    let count = i64::try_from(bytes.len().div_ceil(3)).unwrap_or(i64::MAX);
-    let start = bytes.get(..11).unwrap_or(bytes);
-    html! { <Fold summary={format!("{}, starts {start}", format::count(count, "byte"))}>{ hex(bytes, what, false) }</Fold> }
 }
 
 /// What [`Fingerprints`] is given.
@@ -91,10 +90,11 @@ pub(super) fn Fingerprints(props: &FingerprintsProps) -> Html {
         </div>
     };
     html! {
-        <Panel id="fingerprints-h" title="Fingerprints" flush=true aside={select}>
+        <Panel id="fingerprints-h" title="Fingerprints" flush=true aside={beside("fingerprints-h", "Fingerprints", select)}>
             <dl class="facts">
                 <div><dt>{ "SHA-256" }</dt><dd>{ hex(&form.write(&fingerprints.sha256), "SHA-256 fingerprint", false) }</dd></div>
                 <div><dt>{ "SHA-1 " }<Tag>{ "legacy" }</Tag></dt><dd>{ hex(&form.write(&fingerprints.sha1), "SHA-1 fingerprint", true) }</dd></div>
+                <div><dt>{ "SPKI SHA-256 " }<Tag>{ "pin" }</Tag></dt><dd>{ hex(&form.write(&props.certificate.key.spki_sha256), "SPKI SHA-256", false) }</dd></div>
             </dl>
         </Panel>
     }

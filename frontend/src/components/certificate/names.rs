@@ -4,14 +4,17 @@ use signet_shared::certificate::{CertificateView, GeneralNameView, NameView};
 use yew::prelude::*;
 
 use super::hex::hex;
+use super::many::Many;
+use super::panel_link::beside;
 use crate::components::copy::Copy;
 use crate::components::panel::Panel;
+use crate::state::certificate::values::all_names;
 
 /// Who it is for, who issued it, its number.
 pub(super) fn panel(certificate: &CertificateView) -> Html {
     let names = &certificate.subject_alternative_names;
     html! {
-        <Panel id="names-h" title="Names" flush=true>
+        <Panel id="names-h" title="Names" flush=true aside={beside("names-h", "Names", Html::default())}>
             <dl class="facts">
                 <div><dt>{ "Subject" }</dt><dd>{ name(&certificate.subject, "subject") }</dd></div>
                 <div><dt>{ "Issuer" }</dt><dd>
@@ -22,7 +25,10 @@ pub(super) fn panel(certificate: &CertificateView) -> Html {
                     if names.is_empty() {
                         <dd class="muted">{ "None. SMART does not need any." }</dd>
                     } else {
-                        <dd><ul>{ for names.iter().map(alternative) }</ul></dd>
+                        <dd>
+                            <Many items={names.iter().map(alternative).collect::<Vec<_>>()} what="names" />
+                            if names.len() > 1 { <Copy text={all_names(names)} what="all alternative names" label="Copy all" /> }
+                        </dd>
                     }
                 </div>
                 <div><dt>{ "Serial number" }</dt><dd>
@@ -36,18 +42,23 @@ pub(super) fn panel(certificate: &CertificateView) -> Html {
 
 /// A distinguished name by attribute. What strangers wrote is kept apart from our words (`bdi`).
 fn name(name: &NameView, what: &'static str) -> Html {
-    let Some(last) = name.attributes.len().checked_sub(1) else {
+    if name.attributes.is_empty() {
         return html! { <span class="muted">{ "None" }</span> };
-    };
-    let attributes = name.attributes.iter().enumerate().map(|(index, attribute)| {
+    }
+    let attributes = name.attributes.iter().map(|attribute| {
         html! {
             <li>
                 <span class="muted">{ &attribute.label }{ ": " }</span><bdi>{ &attribute.value }</bdi>
-                if index == last { <Copy text={name.text.clone()} {what} /> }
+                <Copy text={attribute.value.clone()} what={format!("{what}, {}", attribute.label)} />
             </li>
         }
     });
-    html! { <ul>{ for attributes }</ul> }
+    html! {
+        <>
+            <ul>{ for attributes }</ul>
+            if name.attributes.len() > 1 { <p class="muted"><bdi>{ &name.text }</bdi><Copy text={name.text.clone()} {what} /></p> }
+        </>
+    }
 }
 
 fn alternative(name: &GeneralNameView) -> Html {

@@ -1,41 +1,50 @@
 //! What a certificate is, and where it stands in its life.
 
-use signet_shared::certificate::{CertificateView, Severity, ValidityState};
+use signet_shared::certificate::{CertificateView, Finding, Severity, ValidityState};
 use signet_shared::format;
 use yew::prelude::*;
 
 use super::chain::LinkCheck;
+use super::panel_link::beside;
 use crate::clock;
+use crate::components::copy::Copy;
 use crate::components::icon::Icon;
 use crate::components::status::{Tag, Tone};
+use crate::state::certificate::values::validity as validity_text;
 use crate::state::certificate::{Life, life, tone, your_time};
 
 /// Id of the title, so that the focus can be moved to it.
 pub(crate) const TITLE_ID: &str = "certificate-h";
 
 /// Name, kind, life, and what is worst about it. `now` is in Unix seconds, `check` is of its own signature.
-pub(super) fn panel(certificate: &CertificateView, now: i64, check: LinkCheck, actions: &Html) -> Html {
+pub(super) fn panel(
+    certificate: &CertificateView,
+    findings: &[Finding],
+    now: i64,
+    check: LinkCheck,
+    actions: &Html,
+) -> Html {
     let validity = certificate.validity(now);
     let tone = tone(validity.state);
-    let findings = certificate.findings(now).into_iter();
     // That it has expired stands above the bar already.
-    let found = findings.filter(|finding| finding.severity == Severity::Bad && finding.code != "expired");
+    let found =
+        findings.iter().filter(|finding| finding.severity == Severity::Bad && finding.code != "expired");
     let forged = (check == LinkCheck::Bad)
         .then(|| format!("{} did not sign it: the signature does not fit", certificate.issuer.title()));
-    let problems = forged.into_iter().chain(found.map(|finding| finding.title));
+    let problems = forged.into_iter().chain(found.map(|finding| finding.title.clone()));
     html! {
         <section class="panel" aria-labelledby={TITLE_ID}>
             <header>
                 <div class="row shrink">
-                    <h2 id={TITLE_ID} tabindex="-1">{ certificate.subject.title().to_owned() }</h2>
+                    <h2 id={TITLE_ID} tabindex="-1"><bdi>{ certificate.subject.title().to_owned() }</bdi></h2>
                     <Tag>{ format!("{}, X.509 v{}", certificate.role(), certificate.version) }</Tag>
                 </div>
-                <div class="actions">{ actions.clone() }</div>
+                <div class="actions">{ beside(TITLE_ID, "the certificate", actions.clone()) }</div>
             </header>
             <div class="body stack tight">
                 <p class={classes!("problem", (tone != Tone::Ok).then_some(tone.class()))}>
                     if tone != Tone::Ok { <Icon name={tone.icon()} /> }
-                    <b>{ validity.summary() }</b>
+                    <b>{ validity.summary() }</b><Copy text={validity_text(certificate)} what="validity, RFC 3339" />
                 </p>
                 { bar(&life(&validity), validity.state) }
                 <ol class="life">
@@ -78,7 +87,7 @@ fn bar(life: &Life, state: ValidityState) -> Html {
 fn moment(label: &'static str, at: i64) -> Html {
     html! {
         <li>
-            <b>{ label }</b>
+            <b>{ label }<Copy text={format::rfc3339(at)} what={format!("{label}, RFC 3339")} /></b>
             <time datetime={format::rfc3339(at)}>{ format!("{}, ", format::date(at)) }<span class="nowrap">{ format::time_with_seconds(at) }</span></time>
             if let Some(local) = your_time(at, clock::zone_offset(at)) { <span>{ local }</span> }
         </li>

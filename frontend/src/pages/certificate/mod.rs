@@ -9,7 +9,7 @@ use signet_shared::certificate::{self, CertificateError, CertificateView};
 use yew::prelude::*;
 
 use self::exports::Exports;
-use crate::api::identities;
+use crate::api::{identities, jwks};
 use crate::browser;
 use crate::components::button::{ButtonLink, Weight};
 use crate::components::certificate::{CertificateDetails, Downloads, TITLE_ID};
@@ -19,9 +19,11 @@ use crate::components::status::Tone;
 use crate::format::seconds;
 use crate::hooks::use_link_checks::use_link_checks;
 use crate::hooks::use_now::use_now;
-use crate::hooks::use_resource::use_resource;
+use crate::hooks::use_resource::{Load, use_resource};
 use crate::pages::identity_head::{IdentityHead, identity_view};
 use crate::route::Route;
+use crate::state::certificate::own_key::{Answer, InKms, OwnKey};
+use crate::state::jwks::keys;
 
 /// How often the words about time are renewed, milliseconds.
 const MINUTE: u32 = 60_000;
@@ -52,7 +54,9 @@ pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
         html! {
             <>
                 <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} {actions} />
-                if let Some(pem) = &identity.certificate_pem {
+                if let Some(pem) = identity.certificate_pem.as_ref().filter(|_| identity.summary.state == IdentityState::Ready) {
+                    <InUse identity={Rc::clone(identity)} pem={pem.clone()} />
+                } else if let Some(pem) = &identity.certificate_pem {
                     <Parsed identity={Rc::clone(identity)} pem={pem.clone()} />
                 } else {
                     <NoCertificate identity={Rc::clone(identity)} />
@@ -67,6 +71,23 @@ pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
 struct ParsedProps {
     identity: Rc<Identity>,
     pem: String,
+    /// What is known of its key, where that was asked for.
+    #[prop_or_default]
+    own: Option<OwnKey>,
+}
+
+/// The certificate of an identity that is in use, beside its key set and the key in KMS.
+#[component]
+fn InUse(props: &ParsedProps) -> Html {
+    let identity = &props.identity;
+    let id = identity.summary.id.clone();
+    let key_set = use_resource(id.clone(), |id| async move { jwks::get(&id).await });
+    let verified = use_resource(id, |id| async move { identities::verification(&id).await });
+    let own = OwnKey {
+        keys: answer(&key_set.load, |set| keys(&set.jwks, identity)),
+        kms: answer(&verified.load, |verified| InKms::from(verified)),
+    };
+    html! { <Parsed identity={Rc::clone(identity)} pem={props.pem.clone()} {own} /> }
 }
 
 /// The chain, leaf first. A root that cannot be read does not hide the certificate.
@@ -125,8 +146,17 @@ fn Parsed(props: &ParsedProps) -> Html {
             if let Some(error) = failed_root {
                 <Notice tone={Tone::Warn} title="The root certificate cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
             }
-            <CertificateDetails {chain} shown={*shown} {checks} {onshow} {now} {actions} />
+            <CertificateDetails {chain} shown={*shown} {checks} {onshow} {now} {actions} own={props.own.clone()} />
         </div>
+    }
+}
+
+/// What has been loaded, without the means to load it again.
+fn answer<T, U>(load: &Load<T>, of: impl FnOnce(&T) -> U) -> Answer<U> {
+    match load {
+        Load::Loading => None,
+        Load::Failed(error) => Some(Err(error.clone())),
+        Load::Ready(value) => Some(Ok(of(value))),
     }
 }
 

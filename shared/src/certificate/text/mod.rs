@@ -142,6 +142,18 @@ impl Text {
             };
             self.line(&format!("  {mark:<4} {}: {}", check.title, check.detail));
         }
+        let verdicts = certificate.ehr_verdicts();
+        if !verdicts.is_empty() {
+            self.heading("EHRs");
+        }
+        for verdict in verdicts {
+            let mark = match verdict.outcome {
+                Outcome::Good => "yes",
+                Outcome::Neutral => "-",
+                Outcome::Bad => "NO",
+            };
+            self.line(&format!("  {mark:<4} {}: {}", verdict.ehr, verdict.reason));
+        }
     }
 
     fn findings(&mut self, certificate: &CertificateView, now: i64) {

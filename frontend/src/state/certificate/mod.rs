@@ -1,5 +1,10 @@
 //! What the certificate pages work out before they draw: forms of hex, the bar of its life, file names, links of a chain.
 
+pub(crate) mod asn1;
+pub(crate) mod findings;
+pub(crate) mod own_key;
+pub(crate) mod values;
+
 use std::rc::Rc;
 
 use signet_shared::certificate::{self, CertificateView, Validity, ValidityState};
@@ -197,9 +202,9 @@ pub(crate) fn signature_job(certificate: &CertificateView, issuer: &CertificateV
 pub(crate) mod tests {
     use super::*;
 
-    pub(crate) const ROOT: &str = include_str!("../../../shared/tests/data/root.pem");
-    pub(crate) const LEAF: &str = include_str!("../../../shared/tests/data/leaf.pem");
-    pub(crate) const P384: &str = include_str!("../../../shared/tests/data/p384.pem");
+    pub(crate) const ROOT: &str = include_str!("../../../../shared/tests/data/root.pem");
+    pub(crate) const LEAF: &str = include_str!("../../../../shared/tests/data/leaf.pem");
+    pub(crate) const P384: &str = include_str!("../../../../shared/tests/data/p384.pem");
 
     pub(crate) fn one(pem: &str) -> Rc<CertificateView> {
         Rc::new(certificate::parse(pem.as_bytes()).unwrap().remove(0))
