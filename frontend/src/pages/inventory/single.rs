@@ -20,6 +20,7 @@ use crate::components::panel::Panel;
 use crate::components::status::{Status, Tone};
 use crate::components::time::Time;
 use crate::format::seconds;
+use crate::hooks::use_fragment::use_fragment;
 use crate::hooks::use_link_checks::use_link_checks;
 use crate::hooks::use_resource::use_resource;
 use crate::route::{Route, Task};
@@ -60,6 +61,7 @@ fn Single(props: &SingleProps) -> Html {
         _ => Vec::new(),
     };
     let checks = use_link_checks(&chain);
+    use_fragment(!chain.is_empty());
     let (word, tone) = standing(entry, now);
     let revocable = entry.arn.is_some() && !entry.removed && entry.status != CertificateStatus::Revoked;
     let revoke = entry.identity_id.clone().filter(|_| revocable);
