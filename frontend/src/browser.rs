@@ -25,6 +25,11 @@ pub(crate) fn document_target() -> Option<EventTarget> {
     document().map(EventTarget::from)
 }
 
+/// The window, to listen to.
+pub(crate) fn window_target() -> Option<EventTarget> {
+    window().map(EventTarget::from)
+}
+
 /// The element with this id.
 pub(crate) fn element(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
@@ -192,6 +197,33 @@ pub(crate) fn forget(key: &str) {
     if let Some(storage) = window().and_then(|window| window.local_storage().ok().flatten()) {
         // What cannot be removed cannot be read either.
         let _ = storage.remove_item(key);
+    }
+}
+
+/// Reads a text that this tab keeps for this site, also over a reload.
+pub(crate) fn load_in_tab(key: &str) -> Option<String> {
+    window()?.session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a text in this tab, until it is closed. Answers whether it was kept: a browser may refuse.
+pub(crate) fn save_in_tab(key: &str, value: &str) -> bool {
+    let storage = window().and_then(|window| window.session_storage().ok().flatten());
+    storage.is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+/// Forgets a text that this tab keeps.
+pub(crate) fn forget_in_tab(key: &str) {
+    if let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) {
+        // What cannot be removed cannot be read either.
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// Opens the browser's dialogue to print the page.
+pub(crate) fn print() {
+    if let Some(window) = window() {
+        // A browser that refuses still has its own menu.
+        let _ = window.print();
     }
 }
 

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 #![expect(clippy::print_stderr, reason = "a test says what it could not ask")]
 
+#[path = "certificate/compare.rs"]
+mod compare;
 #[path = "certificate/extensions.rs"]
 mod extensions;
 #[path = "certificate/hostile.rs"]

@@ -1,20 +1,23 @@
-//! `signet inspect`: what is in files of certificates, requests, revocation lists and keys.
+//! `signet inspect`: what is in files of certificates, requests, revocation lists and keys, and how two certificates differ.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
-use signet_shared::certificate::{Content, Item, item_to_text};
+use signet_shared::certificate::{CertificateView, Content, Item, compare, comparison_to_text, item_to_text};
 
 use super::{certificate_input, print};
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
     /// Files: PEM, DER, base64, PKCS#7, JWK sets, in any mixture; `-` reads standard input.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "compare", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Compare the first certificates of two files, as after a renewal.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "files")]
+    compare: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long, conflicts_with = "text")]
     json: bool,
@@ -25,6 +28,9 @@ pub(super) struct Inspect {
 
 impl Inspect {
     pub(super) fn run(self) -> Result<()> {
+        if let [first, second] = self.compare.as_slice() {
+            return compared(first, second, self.json);
+        }
         let inputs = certificate_input::read(&self.files);
         let now = Clock::system().now_s();
         if self.json {
@@ -42,6 +48,33 @@ impl Inspect {
             }
         }
         inputs.end()
+    }
+}
+
+fn compared(first: &Path, second: &Path, as_json: bool) -> Result<()> {
+    let comparison = compare(&first_certificate(first)?, &first_certificate(second)?);
+    if as_json {
+        print::json(&comparison)
+    } else {
+        print::result(&comparison_to_text(&comparison));
+        Ok(())
+    }
+}
+
+/// The first certificate in a file. What cannot be read beside it does not matter here.
+fn first_certificate(file: &Path) -> Result<CertificateView> {
+    let mut inputs = certificate_input::read(&[file.to_owned()]);
+    let found = inputs.items.drain(..).find_map(|(_, item)| match item.content {
+        Ok(Content::Certificate(view)) => Some(*view),
+        _ => None,
+    });
+    match found {
+        Some(view) => Ok(view),
+        None => {
+            inputs.end()?;
+            let title = format!("{} has no certificate", file.display());
+            Err(Error::invalid(title, "Two certificates are needed to compare them."))
+        }
     }
 }
 

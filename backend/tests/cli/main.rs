@@ -7,6 +7,7 @@ mod ceremonies;
 #[path = "../common/mod.rs"]
 mod common;
 mod export;
+mod inspect;
 mod jwks;
 mod kills;
 mod policy;

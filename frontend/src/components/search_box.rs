@@ -13,6 +13,9 @@ const PATIENCE: u32 = 250;
 pub(crate) struct SearchBoxProps {
     /// Name of the list, for screen readers.
     pub label: &'static str,
+    /// Id of the box; a page with several needs another for each.
+    #[prop_or("search")]
+    pub id: &'static str,
     /// What can be typed.
     pub placeholder: &'static str,
     /// The text that the list is searched for.
@@ -62,9 +65,9 @@ pub(crate) fn SearchBox(props: &SearchBoxProps) -> Html {
     html! {
         <form class="search" role="search" aria-label={props.label} {onsubmit}>
             <div class="field grow">
-                <label for="search">{ "Search" }</label>
+                <label for={props.id}>{ "Search" }</label>
                 <div class="input">
-                    <input id="search" type="search" value={(*typed).clone()} placeholder={props.placeholder} maxlength="200"
+                    <input id={props.id} type="search" value={(*typed).clone()} placeholder={props.placeholder} maxlength="200"
                         autocomplete="off" autocapitalize="off" spellcheck="false" {oninput} />
                 </div>
             </div>

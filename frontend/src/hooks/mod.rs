@@ -1,6 +1,7 @@
 //! Hooks: what pages share besides looks.
 
 pub(crate) mod use_alerts;
+pub(crate) mod use_fragment;
 pub(crate) mod use_link_checks;
 pub(crate) mod use_near;
 pub(crate) mod use_now;

@@ -1,6 +1,7 @@
 //! Which certificate issued which, by what they say: names and key identifiers. Signatures are not checked here.
 
 use std::borrow::Borrow;
+use std::collections::HashMap;
 
 use super::view::CertificateView;
 
@@ -23,12 +24,20 @@ pub fn chains<C: Borrow<CertificateView>>(certificates: &[C]) -> Vec<Vec<usize>>
 }
 
 fn chains_of(certificates: &[&CertificateView]) -> Vec<Vec<usize>> {
+    // By name, so that a thousand certificates are not compared with each other.
+    let mut named: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    for (index, certificate) in certificates.iter().enumerate() {
+        named.entry(&certificate.subject.der).or_default().push(index);
+    }
     let issuer_of = |index: usize| -> Option<usize> {
         let certificate = certificates[index];
         if is_issued_by(certificate, certificate) {
             return None;
         }
-        (0..certificates.len())
+        let candidates = named.get(certificate.issuer.der.as_slice())?;
+        candidates
+            .iter()
+            .copied()
             .find(|&other| other != index && is_issued_by(certificate, certificates[other]))
     };
     let issuers: Vec<_> = (0..certificates.len()).map(issuer_of).collect();
@@ -42,12 +51,22 @@ fn chains_of(certificates: &[&CertificateView]) -> Vec<Vec<usize>> {
         }
         chain
     };
-    let mut chains: Vec<_> =
-        (0..certificates.len()).filter(|index| !issuers.contains(&Some(*index))).map(walk).collect();
+    let mut issued_one = vec![false; certificates.len()];
+    for issuer in issuers.iter().copied().flatten() {
+        issued_one[issuer] = true;
+    }
+    let mut chains: Vec<_> = (0..certificates.len()).filter(|index| !issued_one[*index]).map(walk).collect();
+    let mut is_in_one = vec![false; certificates.len()];
+    let mark = |chain: &[usize], marks: &mut [bool]| chain.iter().for_each(|&index| marks[index] = true);
+    for chain in &chains {
+        mark(chain, &mut is_in_one);
+    }
     // What is left are circles without a leaf.
     for index in 0..certificates.len() {
-        if !chains.iter().any(|chain| chain.contains(&index)) {
-            chains.push(walk(index));
+        if !is_in_one[index] {
+            let chain = walk(index);
+            mark(&chain, &mut is_in_one);
+            chains.push(chain);
         }
     }
     chains

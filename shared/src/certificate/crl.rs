@@ -1,6 +1,7 @@
 //! Revocation lists (RFC 5280 §5), read for people.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::revocation_list::{CertificateRevocationList, RevokedCertificate};
@@ -10,6 +11,7 @@ use super::error::{CertificateError, Place};
 use super::kind::Kind;
 use super::view::{ExtensionView, NameView, NamedOid, Serial};
 use super::{extension, name, oid, read};
+use crate::format::hex_colons;
 use crate::pem;
 
 /// A revocation list, read. Its signature is not checked here.
@@ -29,6 +31,8 @@ pub struct RevocationListView {
     pub extensions: Vec<ExtensionView>,
     /// Certificates that are revoked, in its order.
     pub revoked: Vec<Revoked>,
+    /// SHA-256 of the DER, hex.
+    pub sha256: String,
     /// The list in PEM.
     pub pem: String,
     /// The list in DER.
@@ -67,6 +71,7 @@ pub(super) fn list(der: Vec<u8>, place: Place) -> Result<RevocationListView, Cer
         number,
         extensions: parsed.extensions().iter().map(extension::extension).collect(),
         revoked: parsed.iter_revoked_certificates().map(revoked).collect(),
+        sha256: hex_colons(&Sha256::digest(&der)),
         pem: pem::encode("X509 CRL", &der),
         der,
     })

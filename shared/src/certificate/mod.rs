@@ -2,6 +2,7 @@
 
 pub mod asn1;
 mod chain;
+mod compare;
 mod crl;
 pub mod ehr;
 mod error;
@@ -23,6 +24,7 @@ mod view;
 mod visible;
 
 pub use chain::{chains, is_issued_by};
+pub use compare::{ComparedField, Comparison, Relation, compare};
 pub use crl::{RevocationListView, Revoked};
 pub use error::{CertificateError, Place};
 pub use input::{Content, Item, LoneKey, Reader};
@@ -30,7 +32,7 @@ pub use kind::Kind;
 pub use lint::{Context, Purpose, RULES, Rule};
 pub use request::RequestView;
 pub use smart::{Check, Fitness, Outcome};
-pub use text::{item_to_text, to_text};
+pub use text::{comparison_to_text, item_to_text, to_text};
 pub use validity::{Validity, ValidityState};
 pub use view::{
     AccessView, AttributeView, BasicConstraints, CertificateView, ExtensionView, Finding, Fingerprints,

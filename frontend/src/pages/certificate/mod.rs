@@ -17,6 +17,7 @@ use crate::components::download::Download;
 use crate::components::notice::Notice;
 use crate::components::status::Tone;
 use crate::format::seconds;
+use crate::hooks::use_fragment::use_fragment;
 use crate::hooks::use_link_checks::use_link_checks;
 use crate::hooks::use_now::use_now;
 use crate::hooks::use_resource::{Load, use_resource};
@@ -121,6 +122,7 @@ fn Parsed(props: &ParsedProps) -> Html {
         use_memo((props.pem.clone(), identity.root_pem.clone()), |(pem, root)| read(pem, root.as_deref()));
     let chain = read.as_ref().as_ref().map(|(chain, _)| chain.clone()).unwrap_or_default();
     let checks = use_link_checks(&chain);
+    use_fragment(!chain.is_empty());
     let failed_root = match read.as_ref() {
         Err(error) => {
             return html! {

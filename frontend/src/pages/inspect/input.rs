@@ -7,10 +7,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{ClipboardEvent, DragEvent, File, FileList, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use super::Inputs;
 use crate::browser;
 use crate::components::button::{Button, Weight};
 use crate::components::icon::Icon;
+use crate::state::inspect::job::Inputs;
 use crate::state::inspect::{Failure, MAX_OPEN};
 
 /// What [`Drop`] is given.
@@ -60,7 +60,7 @@ pub(super) fn Drop(props: &DropProps) -> Html {
             <Icon name="upload" />
             <div class="stack tight">
                 <h2>{ title }</h2>
-                <p class="muted">{ "PEM or DER. Up to 1 MiB and 20 certificates each." }</p>
+                <p class="muted">{ "PEM, DER, base64, PKCS#7 or JWK, in any mixture. Up to 1 MiB and 1,000 certificates each." }</p>
             </div>
             <div class="actions">
                 <Button weight={if props.compact { Weight::Default } else { Weight::Primary }} onclick={onchoose}>{ "Choose files" }</Button>

@@ -1,69 +1,110 @@
 //! The list of what is open in this tab, and of what could not be opened.
 
-use signet_shared::certificate::CertificateView;
-use signet_shared::format;
+use std::rc::Rc;
+
+use signet_shared::format::thousands;
 use yew::prelude::*;
 
-use super::Inputs;
+use super::failures;
 use super::paste::Paste;
+use super::piece::{PIECE, Piece, row_id};
+use crate::browser;
 use crate::components::fold::Fold;
-use crate::components::icon::Icon;
 use crate::components::panel::Panel;
-use crate::components::status::{Tag, Tone};
-use crate::state::inspect::{Action, Failure, Inspector};
+use crate::components::search_box::SearchBox;
+use crate::state::inspect::job::Inputs;
+use crate::state::inspect::{Action, Inspector};
 
-/// The list, and a fold to paste more. `act` does something to what is open, `onopen` takes pasted text.
-pub(super) fn panel(state: &Inspector, act: &Callback<Action>, onopen: &Callback<Inputs>) -> Html {
-    let onforget = act.reform(|_: MouseEvent| Action::Forget);
+/// From how many open things on there is a search box.
+const SEARCHABLE: usize = 10;
+
+/// What [`Opened`] is given.
+#[derive(Properties, PartialEq)]
+pub(super) struct OpenedProps {
+    /// What is open.
+    pub state: Inspector,
+    /// Does something to it.
+    pub act: Callback<Action>,
+    /// Takes pasted text.
+    pub onopen: Callback<Inputs>,
+    /// Stops what is still being read.
+    pub oncancel: Callback<MouseEvent>,
+    /// Whether a reload will lose it.
+    pub is_too_much: bool,
+}
+
+/// The list, and a fold to paste more.
+#[component]
+pub(super) fn Opened(props: &OpenedProps) -> Html {
+    let state = &props.state;
+    let search = use_state(String::new);
+    // Where the keyboard is in the list.
+    let focus = use_state(|| None::<usize>);
+    let matching = use_memo((Rc::clone(&state.entries), (*search).clone()), {
+        let state = state.clone();
+        move |(_, search)| state.matching(search)
+    });
+    {
+        let length = matching.len();
+        use_effect_with((*focus, length), |(focus, length)| {
+            // Closing what had the focus leaves the focus nowhere.
+            if let Some(position) = focus.filter(|position| position < length) {
+                browser::focus(&row_id(position));
+            }
+        });
+    }
+    let onmove = {
+        let setter = focus.setter();
+        Callback::from(move |position| setter.set(Some(position)))
+    };
+    let onleave = {
+        let setter = focus.setter();
+        Callback::from(move |_: FocusEvent| setter.set(None))
+    };
+    let onforget = {
+        let (act, oncancel) = (props.act.clone(), props.oncancel.clone());
+        Callback::from(move |event: MouseEvent| {
+            oncancel.emit(event);
+            act.emit(Action::Forget);
+        })
+    };
     let aside = html! { <button class="link" type="button" onclick={onforget}>{ "Forget all" }</button> };
-    let footer = html! { <Fold summary="Paste another"><Paste onopen={onopen.clone()} /></Fold> };
+    let footer = html! { <Fold summary="Paste another"><Paste onopen={props.onopen.clone()} /></Fold> };
+    let shown = state.current().map(|entry| Rc::clone(&entry.id));
+    let pieces = matching.chunks(PIECE).enumerate().map(|(number, entries)| {
+        let first = number * PIECE;
+        let has_focus = focus.is_some_and(|position| position + 1 >= first && position <= first + PIECE);
+        html! {
+            <Piece key={number} {first} entries={entries.to_vec()} total={matching.len()} shown={shown.clone()} {has_focus}
+                act={props.act.clone()} onmove={onmove.clone()} />
+        }
+    });
+    let is_searchable = state.entries.len() > SEARCHABLE;
     html! {
         <Panel id="opened-h" title="Opened in this tab" flush=true {aside} {footer}>
-            <div role="alert">
-                if !state.failures.is_empty() { <ul class="list ruled">{ for state.failures.iter().map(failure) }</ul> }
-            </div>
-            if state.certificates.is_empty() {
-                <p class="body small muted">{ "Nothing could be opened." }</p>
+            { failures::list(state) }
+            if state.entries.is_empty() {
+                <p class="body small muted">{ "Nothing is open." }</p>
             } else {
-                <ul class="list">
-                    { for state.certificates.iter().enumerate().map(|(at, certificate)| opened(certificate, at, at == state.selected, act)) }
-                </ul>
+                <div class="body stack tight">
+                    <p class="small muted">{ state.counts().join(", ") }</p>
+                    if is_searchable {
+                        <SearchBox label="What is open" placeholder="Name, serial number, fingerprint, file" text={(*search).clone()}
+                            onsearch={Callback::from({ let search = search.clone(); move |text| search.set(text) })}>{ Html::default() }</SearchBox>
+                        <p class="vh" role="status">{ found(&search, matching.len()) }</p>
+                    }
+                    if props.is_too_much {
+                        <p class="small muted">{ "This is more than 1 MiB: a reload of the page will not bring it back." }</p>
+                    }
+                </div>
+                if matching.is_empty() { <p class="body small muted">{ "Nothing that is open has these words." }</p> }
+                <div role="list" class="opened" aria-labelledby="opened-h" onfocusout={onleave}>{ for pieces }</div>
             }
         </Panel>
     }
 }
 
-fn opened(certificate: &CertificateView, at: usize, is_shown: bool, act: &Callback<Action>) -> Html {
-    let name = certificate.subject.title().to_owned();
-    let onselect = act.reform(move |_: MouseEvent| Action::Select(at));
-    let onclose = act.reform(move |_: MouseEvent| Action::Close(at));
-    let tag = match (certificate.is_ca, certificate.smart_fitness().is_fit) {
-        (true, _) => html! { <Tag>{ certificate.role() }</Tag> },
-        (false, true) => html! { <Tag tone={Tone::Ok}>{ "Fit for SMART" }</Tag> },
-        (false, false) => html! { <Tag tone={Tone::Warn}>{ "Not fit for SMART" }</Tag> },
-    };
-    html! {
-        <li key={certificate.fingerprints.sha256.clone()}>
-            <Icon name={if certificate.is_ca { "tree" } else { "cert" }} class={if is_shown { "info" } else { "idle" }} />
-            <div>
-                <button class="link plain" type="button" aria-current={is_shown.then_some("true")} onclick={onselect}><bdi>{ name.clone() }</bdi></button>
-                <p>{ format!("{}, {}, to {}", certificate.role(), certificate.key.summary(), format::date(certificate.not_after)) }</p>
-            </div>
-            <span class="row">{ tag }<button class="copy" type="button" aria-label={format!("Close {name}")} title="Close" onclick={onclose}><Icon name="close" /></button></span>
-        </li>
-    }
-}
-
-fn failure(failure: &Failure) -> Html {
-    let icon = if failure.is_secret { "lock" } else { "bad" };
-    html! {
-        <li>
-            <Icon name={icon} class="bad" />
-            <div>
-                <span class="vh">{ "Failed: " }</span>
-                if !failure.source.is_empty() { <b><bdi>{ &failure.source }</bdi></b> }
-                <p>{ format!("{}. {}", failure.message, failure.hint) }</p>
-            </div>
-        </li>
-    }
+/// What a search found, for screen readers.
+fn found(search: &str, count: usize) -> String {
+    if search.trim().is_empty() { String::new() } else { format!("{} found", thousands(count as u64)) }
 }

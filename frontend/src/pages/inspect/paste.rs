@@ -1,14 +1,14 @@
 //! The field to paste into. What is complete opens by itself.
 
-use signet_shared::certificate::{self, CertificateError};
+use signet_shared::certificate::{CertificateError, Reader};
 use signet_shared::pem::PemError;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::Inputs;
 use super::input::PASTED;
 use crate::components::icon::Icon;
+use crate::state::inspect::job::Inputs;
 
 /// What [`Paste`] is given.
 #[derive(Properties, PartialEq)]
@@ -17,7 +17,7 @@ pub(super) struct PasteProps {
     pub onopen: Callback<Inputs>,
 }
 
-/// A field for PEM. It says what is still missing, and lets go of a private key at once.
+/// A field for anything that can be read. It says what is still missing, and lets go of a private key at once.
 #[component]
 pub(super) fn Paste(props: &PasteProps) -> Html {
     let text = use_state(String::new);
@@ -27,8 +27,8 @@ pub(super) fn Paste(props: &PasteProps) -> Html {
         Callback::from(move |event: InputEvent| {
             let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
             let typed = area.as_ref().map(HtmlTextAreaElement::value).unwrap_or_default();
-            match certificate::parse(typed.as_bytes()) {
-                Ok(_) => {
+            match check(typed.as_bytes()) {
+                Ok(()) => {
                     text.set(String::new());
                     said.set(None);
                     onopen.emit(vec![(PASTED.to_owned(), Ok(typed.into_bytes()))]);
@@ -62,6 +62,15 @@ pub(super) fn Paste(props: &PasteProps) -> Html {
     }
 }
 
+/// Whether a text can be opened. Of several pieces those that can be read are opened, and the others told.
+fn check(text: &[u8]) -> Result<(), CertificateError> {
+    let mut reader = Reader::new(text)?;
+    match reader.total() {
+        1 => reader.next().map_or(Err(CertificateError::Empty), |item| item.content.map(|_| ())),
+        _ => Ok(()),
+    }
+}
+
 /// Colour and words for what is wrong with the text so far.
 fn message(error: &CertificateError) -> (&'static str, String) {
     match error {
@@ -83,7 +92,7 @@ mod tests {
 
     #[test]
     fn says_what_is_missing_and_that_a_key_is_gone() {
-        let said = |text: &str| message(&certificate::parse(text.as_bytes()).unwrap_err());
+        let said = |text: &str| message(&check(text.as_bytes()).unwrap_err());
         let (tone, words) = said(&LEAF[..200]);
         assert_eq!(tone, "warn");
         assert_eq!(
@@ -97,5 +106,7 @@ mod tests {
             "{words}"
         );
         assert_eq!(said("hello").0, "bad");
+        assert_eq!(check(LEAF.as_bytes()), Ok(()));
+        assert_eq!(check(format!("{LEAF}{}", &LEAF[..200]).as_bytes()), Ok(()), "one of two can be opened");
     }
 }

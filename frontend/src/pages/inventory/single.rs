@@ -21,10 +21,10 @@ use crate::components::panel::Panel;
 use crate::components::status::{Status, Tone};
 use crate::components::time::Time;
 use crate::format::seconds;
+use crate::hooks::use_fragment::use_fragment;
 use crate::hooks::use_link_checks::use_link_checks;
 use crate::hooks::use_resource::use_resource;
 use crate::route::{Route, Task};
-use crate::state::certificate::chain_of;
 use crate::state::inventory::{source_words, standing};
 
 use super::piece::whose;
@@ -68,6 +68,7 @@ fn Single(props: &SingleProps) -> Html {
             browser::focus(TITLE_ID);
         })
     };
+    use_fragment(!chain.is_empty());
     let (word, tone) = standing(entry, now);
     let revocable = entry.arn.is_some() && !entry.removed && entry.status != CertificateStatus::Revoked;
     let revoke = entry.identity_id.clone().filter(|_| revocable);
@@ -112,7 +113,8 @@ fn Single(props: &SingleProps) -> Html {
 fn with_chain(pem: &str, chain: &str) -> Result<Vec<Rc<CertificateView>>, CertificateError> {
     let mut all: Vec<_> = certificate::parse(pem.as_bytes())?.into_iter().map(Rc::new).collect();
     all.extend(certificate::parse(chain.as_bytes()).unwrap_or_default().into_iter().map(Rc::new));
-    Ok(chain_of(&all, 0).into_iter().filter_map(|at| all.get(at)).cloned().collect())
+    let chain = certificate::chains(&all).into_iter().find(|chain| chain.first() == Some(&0));
+    Ok(chain.unwrap_or_else(|| vec![0]).into_iter().filter_map(|at| all.get(at)).cloned().collect())
 }
 
 #[cfg(test)]

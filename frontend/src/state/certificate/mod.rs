@@ -144,12 +144,6 @@ pub(crate) fn chain_pem(chain: &[Rc<CertificateView>]) -> String {
     chain.iter().map(|certificate| certificate.pem.as_str()).collect()
 }
 
-/// The chain that holds the certificate at `selected`, leaf first, as positions in `certificates`.
-pub(crate) fn chain_of(certificates: &[Rc<CertificateView>], selected: usize) -> Vec<usize> {
-    let chains = certificate::chains(certificates);
-    chains.into_iter().find(|chain| chain.contains(&selected)).unwrap_or_else(|| vec![selected])
-}
-
 /// What a browser needs to check that one certificate was signed by another's key (Web Cryptography API).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignatureJob {
@@ -264,11 +258,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_chain_of_a_certificate_is_found_in_any_order() {
-        let certificates = [one(ROOT), one(P384), one(LEAF)];
-        assert_eq!(chain_of(&certificates, 2), [2, 0]);
-        assert_eq!(chain_of(&certificates, 1), [1, 0]);
-        assert_eq!(chain_of(&[one(LEAF)], 0), [0]);
+    fn the_pem_of_a_chain_starts_with_the_leaf() {
         assert_eq!(chain_pem(&[one(LEAF), one(ROOT)]), format!("{LEAF}{ROOT}"));
     }
 

@@ -1,7 +1,9 @@
 //! A certificate as text for a terminal: labels at the left, values in one column, the same for the same certificate.
 
+mod comparison;
 mod item;
 
+pub use comparison::comparison_to_text;
 pub use item::item_to_text;
 
 use super::smart::Outcome;
