@@ -133,7 +133,8 @@ fn each_attempt_to_name_a_new_role_is_told() {
     let refusal = r#"{"operation": "PutKeyPolicy", "kind": "error", "name": "MalformedPolicyDocumentException",
         "message": "Policy contains a statement with one or more invalid principals."}"#;
     assert!(aws(&[&SETUP[..], &["--yes"]].concat()).status.success());
-    let change = json(&aws(&["policy", "propose", NAME, "--role", ROLE, "--json"]));
+    let propose = ["policy", "propose", NAME, "--role", ROLE, "--reason", "The bot goes live", "--json"];
+    let change = json(&aws(&propose));
     let apply = ["policy", "apply", change["id"].as_str().unwrap(), "--confirm", NAME, "--json"];
 
     // IAM does not have the role: nothing to wait for.
@@ -142,6 +143,15 @@ fn each_attempt_to_name_a_new_role_is_told() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(err(&refused).contains("The role does not exist"), "{}", err(&refused));
     assert!(!err(&refused).contains("Attempt"), "{}", err(&refused));
+    // Who looks at it later is told, before being asked for the alias.
+    let later = aws(&apply[..3]);
+    assert_eq!(later.status.code(), Some(1));
+    let said = err(&later);
+    assert!(
+        said.contains("Reason: The bot goes live") && said.contains("The last attempt did not go through: "),
+        "{said}"
+    );
+    assert!(said.contains("The role does not exist"), "{said}");
 
     // IAM may not be asked: it is tried again.
     fault(refusal);

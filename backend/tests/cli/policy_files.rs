@@ -338,7 +338,7 @@ fn a_live_policy_is_compared_explained_and_exported() {
     assert_eq!(told.status.code(), Some(3), "{}", err(&told));
     let absent = cli.run(&["policy", "explain", KEY, "--principal", root]);
     assert_eq!(absent.status.code(), Some(1));
-    assert!(err(&absent).contains("does not exist"), "{}", err(&absent));
+    assert!(err(&absent).contains("no such resource"), "{}", err(&absent));
     let no_key = cli.run(&["policy", "export", ROLE]);
     assert_eq!(no_key.status.code(), Some(1), "{}", err(&no_key));
     assert!(!err(&no_key).contains("There is no file"), "{}", err(&no_key));
