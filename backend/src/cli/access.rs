@@ -122,18 +122,8 @@ impl Access {
 impl Key {
     /// Target and ARN of the key.
     async fn find(&self, app: &App) -> Result<(String, String)> {
-        if self.key.starts_with("arn:") {
-            return Ok((app.targets().default_id().to_owned(), self.key.clone()));
-        }
-        let row = app.find_identity(&self.key).await?;
-        match row.facts.key_arn {
-            Some(key) => Ok((row.target, key)),
-            None => Err(Error::conflict(
-                "There is no key yet",
-                format!("The setup of {:?} has not reached its key.", row.name),
-            )
-            .with_hint("Resume the setup first.")),
-        }
+        let key = app.find_key(&self.key).await?;
+        Ok((key.target, key.arn))
     }
 }
 

@@ -37,6 +37,11 @@ pub(super) fn read(files: &[PathBuf]) -> Inputs {
 }
 
 impl Inputs {
+    /// What could not be read, and why.
+    pub(super) fn failures(&self) -> impl Iterator<Item = (&Path, &Error)> {
+        self.failures.iter().map(|(name, error)| (Path::new(name), error))
+    }
+
     /// The failure of what could not be read, if there is any. Several are told one by one.
     pub(super) fn end(mut self) -> Result<()> {
         match self.failures.len() {

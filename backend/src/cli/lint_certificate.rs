@@ -10,7 +10,7 @@ use signet_shared::certificate::{
 };
 
 use super::exit::Exit;
-use super::{certificate_input, print, sarif};
+use super::{certificate_input, certificate_sarif, print};
 use crate::clock::Clock;
 use crate::error::Result;
 
@@ -95,7 +95,7 @@ impl LintCertificate {
         match self.format {
             Format::Text => print::result(&text(&linted)),
             Format::Json => print::json(&linted.iter().map(as_json).collect::<Vec<_>>())?,
-            Format::Sarif => print::json(&sarif::log(&linted))?,
+            Format::Sarif => print::json(&certificate_sarif::log(&linted, inputs.failures()))?,
         }
         let worst = linted.iter().flat_map(|linted| &linted.findings).map(|finding| finding.severity).min();
         let fails = worst.is_some_and(|worst| self.fail_on.reached_by(worst));

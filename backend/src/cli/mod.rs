@@ -9,6 +9,7 @@ mod ceremonies;
 mod ceremony;
 mod certificate_file;
 mod certificate_input;
+mod certificate_sarif;
 mod certificates;
 mod completions;
 #[cfg(test)]

@@ -198,6 +198,21 @@ fn certificates_of_several_files_are_inspected_and_linted() {
         (missing["level"].as_str(), &missing["locations"][0]["physicalLocation"]["region"]["startLine"]),
         (Some("error"), &20.into())
     );
+    let index = usize::try_from(missing["ruleIndex"].as_u64().unwrap()).unwrap();
+    assert_eq!(log["runs"][0]["tool"]["driver"]["rules"][index]["id"], "purpose_missing");
+    let prints: std::collections::BTreeSet<String> =
+        results.iter().map(|result| result["partialFingerprints"].to_string()).collect();
+    assert_eq!(prints.len(), results.len(), "each finding has its own: {results:?}");
+    // A name that is no address as it stands, and a file that is not there.
+    std::fs::rename(cli.path("chain.pem"), cli.path("a chain.pem")).unwrap();
+    let linted = cli.run(&["lint-certificate", "a chain.pem", "absent.pem", "--format", "sarif"]);
+    assert_eq!(linted.status.code(), Some(1));
+    let log: serde_json::Value = serde_json::from_str(out(&linted).trim()).unwrap();
+    let (run, place) = (&log["runs"][0], "/locations/0/physicalLocation/artifactLocation/uri");
+    assert_eq!(run["results"][0].pointer(place).unwrap(), "a%20chain.pem");
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    let told = &run["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!(told.pointer(place).unwrap(), "absent.pem");
 }
 
 #[test]

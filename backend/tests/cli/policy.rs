@@ -90,6 +90,9 @@ fn a_key_that_signet_did_not_make_is_named_by_its_arn() {
     std::fs::write(cli.path("policy.json"), policy).unwrap();
     let proposed = cli.run(&["policy", "propose", &key, "--document", "policy.json"]);
     assert!(err(&proposed).contains(&format!("--confirm {id}")), "{}", err(&proposed));
+    let policy = std::fs::read_to_string(cli.path("policy.json")).unwrap();
+    let piped = cli.run_with_input(&["policy", "propose", &key, "--document", "-", "--json"], &policy);
+    assert!(json(&piped)["proposed_document"].as_str().unwrap().contains("\"Account\""));
     let change = json(&cli.run(&["policy", "propose", &key, "--document", "policy.json", "--json"]));
     let change = change["id"].as_str().unwrap();
     assert_eq!(cli.run(&["policy", "apply", change, "--confirm", NAME]).status.code(), Some(1));
@@ -130,7 +133,8 @@ fn each_attempt_to_name_a_new_role_is_told() {
     let refusal = r#"{"operation": "PutKeyPolicy", "kind": "error", "name": "MalformedPolicyDocumentException",
         "message": "Policy contains a statement with one or more invalid principals."}"#;
     assert!(aws(&[&SETUP[..], &["--yes"]].concat()).status.success());
-    let change = json(&aws(&["policy", "propose", NAME, "--role", ROLE, "--json"]));
+    let propose = ["policy", "propose", NAME, "--role", ROLE, "--reason", "The bot goes live", "--json"];
+    let change = json(&aws(&propose));
     let apply = ["policy", "apply", change["id"].as_str().unwrap(), "--confirm", NAME, "--json"];
 
     // IAM does not have the role: nothing to wait for.
@@ -139,6 +143,15 @@ fn each_attempt_to_name_a_new_role_is_told() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(err(&refused).contains("The role does not exist"), "{}", err(&refused));
     assert!(!err(&refused).contains("Attempt"), "{}", err(&refused));
+    // Who looks at it later is told, before being asked for the alias.
+    let later = aws(&apply[..3]);
+    assert_eq!(later.status.code(), Some(1));
+    let said = err(&later);
+    assert!(
+        said.contains("Reason: The bot goes live") && said.contains("The last attempt did not go through: "),
+        "{said}"
+    );
+    assert!(said.contains("The role does not exist"), "{said}");
 
     // IAM may not be asked: it is tried again.
     fault(refusal);
@@ -150,4 +163,35 @@ fn each_attempt_to_name_a_new_role_is_told() {
         "{}",
         err(&applied)
     );
+}
+
+#[test]
+fn a_function_signs_as_the_role_that_it_runs_with() {
+    let cli = Cli::new();
+    let principals = serde_json::json!({
+        "users": [{ "name": "admin", "access_keys": [{ "id": "AKIDADMIN", "secret": "secret" }],
+            "managed_policies": ["AdministratorAccess"] }],
+        "roles": [{ "name": "lakeside-voice-bot-exec" }],
+        "functions": [{ "name": "voice-bot", "region": "us-east-1", "role": ROLE }],
+    });
+    std::fs::write(cli.path("principals.json"), principals.to_string()).unwrap();
+    let sandbox = Sandbox::start(&cli, &["--principals", "principals.json"]);
+    let aws = |arguments: &[&str]| {
+        let mut command = cli.command(arguments);
+        command.args(["--target", "aws", "--endpoint-url", &sandbox.0.address]);
+        command.env("AWS_ACCESS_KEY_ID", "AKIDADMIN").env("AWS_SECRET_ACCESS_KEY", "secret");
+        command.output().unwrap()
+    };
+    let made = aws(&[&SETUP[..], &["--yes"]].concat());
+    assert!(made.status.success(), "{}", err(&made));
+    for function in ["voice-bot", "arn:aws:lambda:us-east-1:111122223333:function:voice-bot"] {
+        let change = json(&aws(&["policy", "propose", NAME, "--function", function, "--json"]));
+        assert_eq!(change["title"], "Let lakeside-voice-bot-exec sign");
+        assert!(change["proposed_document"].as_str().unwrap().contains(ROLE), "{change}");
+    }
+    let absent = aws(&["policy", "propose", NAME, "--function", "chat-bot"]);
+    assert_eq!(absent.status.code(), Some(1));
+    assert!(err(&absent).contains("There is no function chat-bot"), "{}", err(&absent));
+    let both = aws(&["policy", "propose", NAME, "--function", "voice-bot", "--role", ROLE]);
+    assert_eq!(both.status.code(), Some(2), "{}", err(&both));
 }

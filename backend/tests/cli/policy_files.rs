@@ -325,4 +325,21 @@ fn a_live_policy_is_compared_explained_and_exported() {
     assert_eq!(template["Resources"]["Key"]["Properties"]["KeyUsage"], "SIGN_VERIFY");
     let absent = cli.run(&["policy", "explain", "nobody", "--principal", root]);
     assert_eq!(absent.status.code(), Some(1));
+
+    // The same key by its ARN.
+    let shown = read(&cli.run(&["policy", "show", "epic-prod-voice", "--json"]));
+    let key = shown["key_arn"].as_str().unwrap();
+    let told = cli.run(&["policy", "diff", key, "epic-prod-voice", "--exit-code"]);
+    assert_eq!((told.status.code(), out(&told).trim()), (Some(0), "Both policies mean the same."));
+    let by_arn = read(&cli.run(&["policy", "export", key, "--format", "cloudformation"]));
+    assert_eq!(by_arn, template);
+    let user = "arn:aws:iam::111122223333:user/ann";
+    let told = cli.run(&["policy", "explain", key, "--principal", user, "--assume-iam", "silent"]);
+    assert_eq!(told.status.code(), Some(3), "{}", err(&told));
+    let absent = cli.run(&["policy", "explain", KEY, "--principal", root]);
+    assert_eq!(absent.status.code(), Some(1));
+    assert!(err(&absent).contains("no such resource"), "{}", err(&absent));
+    let no_key = cli.run(&["policy", "export", ROLE]);
+    assert_eq!(no_key.status.code(), Some(1), "{}", err(&no_key));
+    assert!(!err(&no_key).contains("There is no file"), "{}", err(&no_key));
 }

@@ -1,5 +1,6 @@
 //! One-click repairs: they mend what they are for, and break nothing.
 
+use signet_shared::policy::findings::{mend_all, mendable};
 use signet_shared::policy::{Context, Finding, PolicyDocument, RULES, Severity, findings};
 
 use crate::corpus::{KEY, all, found};
@@ -63,4 +64,39 @@ fn a_denial_is_not_repaired_by_an_allowance() {
     let denied = all().into_iter().find(|entry| entry.name == "lockout-denied").unwrap();
     let lockout = found(&denied.doc).into_iter().find(|f| f.code == "lockout").unwrap();
     assert_eq!(lockout.repair, None);
+}
+
+#[test]
+fn everything_that_can_be_mended_is() {
+    let doc = PolicyDocument::parse(
+        r#"{"Statement":[
+          {"Sid":"A","Effect":"allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/a"},"Action":"kms:Sing","Resource":"*"},
+          {"Sid":"A","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/b"},"Action":["kms:Verify","kms:Decypt"]},
+          {"Sid":"C","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/c"},
+           "Action":["kms:Sign","kms:GetPublicKey"],"Resource":"*","Condition":{"StringEquals":{"kms:MessageType":"RAW"}}}]}"#,
+    )
+    .unwrap();
+    let before = mendable(&found(&doc));
+    let (mended, made) = mend_all(&doc, &Context::for_key(KEY));
+    assert!(before > 4 && made > 4, "{before}, {made}");
+    assert_eq!(mendable(&found(&mended)), 0, "{}", mended.to_pretty_json());
+    for name in ["\"kms:Sign\"", "\"kms:Decrypt\"", "\"CRead\"", "\"Version\""] {
+        assert!(mended.to_minified_json().contains(name), "{name}: {}", mended.to_pretty_json());
+    }
+}
+
+#[test]
+fn all_repairs_of_a_policy_come_to_an_end_and_bring_no_error() {
+    let errors = |list: &[Finding]| list.iter().filter(|f| f.severity == Severity::Error).count();
+    let mut total = 0;
+    for entry in all() {
+        let before = findings(&entry.doc, &context());
+        let (mended, made) = mend_all(&entry.doc, &context());
+        let after = findings(&mended, &context());
+        assert_eq!(mend_all(&mended, &context()), (mended, 0), "{}: once is enough", entry.name);
+        assert!(made > 0 || before == after, "{}", entry.name);
+        assert!(errors(&after) <= errors(&before), "{}: {after:?}", entry.name);
+        total += made;
+    }
+    assert!(total > 30, "{total}");
 }

@@ -9,8 +9,10 @@ use crate::error::{Error, Result};
 pub(super) fn describe(change: &PolicyChange) -> Result<String> {
     let read = |text: &str| PolicyDocument::parse(text).map_err(Error::internal);
     let (base, proposed) = (read(&change.base_document)?, read(&change.proposed_document)?);
-    let mut lines =
-        vec![format!("{} (change {})", change.title, change.id), String::new(), "Statements:".to_owned()];
+    let mut lines = vec![format!("{} (change {})", change.title, change.id)];
+    lines.extend(change.reason.as_ref().map(|reason| format!("Reason: {reason}")));
+    lines.extend(change.failure.as_ref().map(|why| format!("The last attempt did not go through: {why}")));
+    lines.extend([String::new(), "Statements:".to_owned()]);
     for statement in diff(&base, &proposed).statements {
         let mark = match statement.kind {
             ChangeKind::Added => "+",

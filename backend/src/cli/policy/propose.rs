@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use signet_shared::api::key_policy::{ProposePolicyChange, ProposeRequest};
 
+use super::super::policy_files::read::text;
 use super::super::print;
 use super::describe::describe;
-use crate::app::App;
+use crate::app::{App, KeyRef};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Args)]
@@ -17,7 +18,10 @@ pub(in crate::cli) struct Propose {
     /// Let this Lambda execution role sign.
     #[arg(long, value_name = "ARN", group = "what")]
     role: Option<String>,
-    /// Put the policy in this file.
+    /// Let this Lambda function sign: its execution role is looked up. A name is one of the key's account and Region.
+    #[arg(long, value_name = "NAME|ARN", group = "what")]
+    function: Option<String>,
+    /// Put the policy in this file; `-` is standard input.
     #[arg(long, value_name = "FILE", group = "what")]
     document: Option<PathBuf>,
     /// Undo this applied change, if nothing came after it.
@@ -39,9 +43,9 @@ pub(in crate::cli) struct Propose {
 
 impl Propose {
     pub(super) async fn run(self, app: &App) -> Result<()> {
-        let (json, what, reason) = (self.json, self.what(), self.reason.clone());
+        let (json, reason) = (self.json, self.reason.clone());
         let key = app.find_key(&self.key).await?;
-        let request = ProposeRequest { what: what?, reason };
+        let request = ProposeRequest { what: self.what(app, &key).await?, reason };
         let change =
             app.propose_policy_change_of_key(&app.operator(), &key.target, &key.arn, request).await?;
         if json {
@@ -56,15 +60,16 @@ impl Propose {
         Ok(())
     }
 
-    fn what(&self) -> Result<ProposePolicyChange> {
+    async fn what(&self, app: &App, key: &KeyRef) -> Result<ProposePolicyChange> {
+        if let Some(function) = &self.function {
+            let role_arn = app.resolve_lambda(&key.target, &key.arn, function).await?.role_arn;
+            return Ok(ProposePolicyChange::LambdaRole { role_arn });
+        }
         if let Some(role_arn) = self.role.clone() {
             return Ok(ProposePolicyChange::LambdaRole { role_arn });
         }
         if let Some(file) = &self.document {
-            let document = std::fs::read_to_string(file).map_err(|cause| {
-                Error::invalid(format!("{} cannot be read", file.display()), format!("{cause}."))
-            })?;
-            return Ok(ProposePolicyChange::Document { document });
+            return Ok(ProposePolicyChange::Document { document: text(file)? });
         }
         if let Some(change_id) = self.undo.clone() {
             return Ok(ProposePolicyChange::Undo { change_id });
@@ -76,7 +81,7 @@ impl Propose {
             return Ok(ProposePolicyChange::Rebase { change_id });
         }
         Err(Error::invalid("There is nothing to propose", "Say what to change.").with_hint(
-            "Give one of --role ARN, --document FILE, --undo CHANGE, --restore NUMBER, --rebase CHANGE.",
+            "Give one of --role ARN, --function NAME, --document FILE, --undo CHANGE, --restore NUMBER, --rebase CHANGE.",
         ))
     }
 }

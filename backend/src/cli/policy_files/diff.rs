@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 /// Show what changes between two policies: statements, who gains and who loses, findings.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Diff {
-    /// The policy before: a file, `-` for standard input, or the name of an identity, whose live policy is read.
+    /// The policy before: a file, `-` for standard input, or, for what is live, the name or id of an identity or the ARN of any key.
     base: String,
     /// The policy after.
     proposed: String,

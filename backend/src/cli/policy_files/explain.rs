@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 /// Exit code 0: allowed; 3: not allowed; 8: it depends on what is not known.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Explain {
-    /// The key's policy: a file, `-` for standard input, or the name of an identity, whose live policy is read.
+    /// The key's policy: a file, `-` for standard input, or, for what is live, the name or id of an identity or the ARN of any key.
     #[arg(value_name = "FILE|KEY")]
     policy: String,
     /// Who asks: ARN of a role, user or session, an account, or a service's name.

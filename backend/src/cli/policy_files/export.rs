@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 /// Print a policy, one of its statements, or the statements that a role needs, for other tools.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Export {
-    /// The key's policy: a file, `-` for standard input, or the name of an identity, whose live policy is read.
+    /// The key's policy: a file, `-` for standard input, or, for what is live, the name or id of an identity or the ARN of any key.
     #[arg(value_name = "FILE|KEY")]
     policy: String,
     /// For which tool.

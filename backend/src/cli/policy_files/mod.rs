@@ -4,7 +4,7 @@ mod diff;
 mod explain;
 mod export;
 mod lint;
-mod read;
+pub(super) mod read;
 
 pub(super) use diff::Diff;
 pub(super) use explain::Explain;

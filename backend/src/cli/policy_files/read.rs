@@ -34,7 +34,7 @@ pub(super) fn is_stdin(file: &Path) -> bool {
 ///
 /// # Errors
 /// Invalid if it cannot be read, is longer than 4 MiB, or is not UTF-8.
-pub(super) fn text(file: &Path) -> Result<String> {
+pub(in crate::cli) fn text(file: &Path) -> Result<String> {
     let mut bytes = Vec::new();
     let limit = MAX_BYTES + 1;
     let read = if is_stdin(file) {
@@ -70,7 +70,8 @@ pub(super) fn policy(file: &Path) -> Result<PolicyDocument> {
         .map_err(|error| Error::invalid(format!("{} is not a policy", name(file)), error.to_string()))
 }
 
-/// The policy in a file, or, if there is no such file, the live policy of the identity of that name.
+/// The policy in a file, or, if there is no such file, the live policy of the key that is named as in the other commands: by an
+/// identity's name or id, or by its ARN.
 ///
 /// # Errors
 /// As [`policy`]; not found if there is neither; what AWS says when it refuses.
@@ -81,8 +82,8 @@ pub(super) async fn file_or_live(place: &str, global: &Global) -> Result<Known> 
     }
     let app = global.app().await?;
     let live = async {
-        let identity = app.find_identity(place).await?;
-        app.read_key_policy(&identity.id).await
+        let key = app.find_key(place).await?;
+        app.read_policy_of_key(&key.target, &key.arn).await
     }
     .await;
     app.close().await;

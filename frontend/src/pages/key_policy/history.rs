@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::components::panel::Panel;
 use crate::components::status::{Status, Tag, Tone};
 use crate::components::time::Time;
-use crate::state::key_policy::desk::Standing;
+use crate::state::key_policy::desk::{Standing, last_refusal};
 use crate::state::key_policy::studio::{Opened, StudioEvent, Work};
 
 use super::workplace::PartProps;
@@ -49,6 +49,15 @@ pub(super) fn History(part: &PartProps) -> Html {
     }
 }
 
+/// Why a change is not in force: for good, or as of the last attempt.
+fn why_not(change: &PolicyChange) -> Html {
+    match (&change.failure, last_refusal(change)) {
+        (_, Some(why)) => html! { <small class="any">{ format!("Last attempt: {why}") }</small> },
+        (Some(why), None) => html! { <small class="any">{ why }</small> },
+        (None, None) => Html::default(),
+    }
+}
+
 fn proposal(part: &PartProps, change: &PolicyChange) -> Html {
     let standing = part.desk.standing(change);
     let (word, tone, icon) = standing.look();
@@ -56,7 +65,7 @@ fn proposal(part: &PartProps, change: &PolicyChange) -> Html {
     html! {
         <tr role="row" key={change.id.clone()} aria-current={shown.then_some("true")}>
             <th role="rowheader" scope="row">{ &change.title }if let Some(reason) = &change.reason { <small class="any">{ reason }</small> }</th>
-            <td role="cell" data-label="State"><Status {tone} {icon}>{ word }</Status>if let Some(why) = &change.failure { <small class="any">{ why }</small> }</td>
+            <td role="cell" data-label="State"><Status {tone} {icon}>{ word }</Status>{ why_not(change) }</td>
             <td role="cell" data-label="Proposed"><span class="nowrap"><Time at={change.proposed_at} /></span><small>{ &change.proposed_by }</small></td>
             <td role="cell" data-label="Action" class="right">{ show(part, &change.id, &change.title, if standing == Standing::Open { "Review" } else { "Show" }) }</td>
         </tr>

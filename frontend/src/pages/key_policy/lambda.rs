@@ -1,6 +1,7 @@
 //! A function that shall sign: named by itself or by its role.
 
 use signet_shared::policy::principal::dashed;
+use signet_shared::policy::ways::LambdaName;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -13,7 +14,6 @@ use crate::components::field::Field;
 use crate::components::fold::Fold;
 use crate::components::problem::ProblemNotice;
 use crate::hooks::use_resource::Load;
-use crate::state::key_policy::lambda::{self, Named};
 use crate::state::key_policy::studio::StudioEvent;
 use crate::state::key_policy::ways::at_field;
 
@@ -28,10 +28,10 @@ pub(super) fn lambda_form(parts: &AccessPart<'_>) -> Html {
     let AccessPart { part, ways, .. } = parts;
     let studio = &part.studio;
     let typed = &studio.draft.lambda;
-    let named = lambda::read(typed);
+    let named = LambdaName::parse(typed);
     let refused = match &ways.load {
         Load::Failed(error)
-            if named.as_ref().is_ok_and(|named| Some(named.text()) == studio.draft.asked.as_deref()) =>
+            if named.as_ref().is_ok_and(|named| Some(named.as_str()) == studio.draft.asked.as_deref()) =>
         {
             Some(error)
         }
@@ -39,20 +39,25 @@ pub(super) fn lambda_form(parts: &AccessPart<'_>) -> Html {
     };
     let wrong = refused.and_then(at_field).or_else(|| named.clone().err().filter(|_| studio.lambda_checked));
     let good = match &named {
-        Ok(Named::Role(role)) => {
+        Ok(LambdaName::Role(role)) => {
             Some(format!("Role {} in account {}.", role.role_name(), dashed(role.account())))
+        }
+        Ok(LambdaName::FunctionArn { region, account, .. }) => {
+            Some(format!("Function in {region}, in account {}.", dashed(account)))
         }
         _ => None,
     };
     let check = {
         let (tell, asked) =
-            (part.doors.tell.clone(), named.as_ref().ok().map(|named| named.text().to_owned()));
+            (part.doors.tell.clone(), named.as_ref().ok().map(|named| named.as_str().to_owned()));
         Callback::from(move |()| tell.emit(StudioEvent::LambdaChecked(asked.clone())))
     };
     let onsubmit = {
         let (check, fits) = (check.clone(), named.is_ok());
-        let (same, reload) =
-            (named.as_ref().ok().map(Named::text) == studio.draft.asked.as_deref(), ways.reload.clone());
+        let (same, reload) = (
+            named.as_ref().ok().map(LambdaName::as_str) == studio.draft.asked.as_deref(),
+            ways.reload.clone(),
+        );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             check.emit(());

@@ -1,4 +1,4 @@
-//! What became of a change: in force, with the proof; being put; out of date, replaced, undone, failed.
+//! What became of a change: refused for now, in force, with the proof; being put; out of date, replaced, undone, failed.
 
 use std::rc::Rc;
 
@@ -10,9 +10,10 @@ use crate::components::button::Button;
 use crate::components::icon::Icon;
 use crate::components::ident::Ident;
 use crate::components::notice::Notice;
+use crate::components::problem::ProblemNotice;
 use crate::components::status::Tone;
 use crate::components::time::Time;
-use crate::state::key_policy::desk::Standing;
+use crate::state::key_policy::desk::{Standing, fits_on, last_refusal};
 use crate::state::key_policy::studio::{StudioEvent, Work};
 
 use super::proof::Proof;
@@ -28,7 +29,7 @@ pub(super) fn outcome(
     role: Option<&RoleArn>,
 ) -> Html {
     match standing {
-        Standing::Open => Html::default(),
+        Standing::Open => refused(part, change),
         Standing::Outdated => html! { <ThreeWay part={part.clone()} change={Rc::clone(change)} /> },
         Standing::InForce => in_force(part, change, role),
         Standing::Applying => html! { <Waiting part={part.clone()} change={Rc::clone(change)} /> },
@@ -84,13 +85,41 @@ fn in_force(part: &PartProps, change: &PolicyChange, role: Option<&RoleArn>) -> 
     }
 }
 
+/// Why the last attempt was refused: for who was not there, and after a reload. Who has just asked is told at the button.
+fn refused(part: &PartProps, change: &PolicyChange) -> Html {
+    let Some(why) = last_refusal(change).filter(|_| part.studio.refusal_of(&Work::Apply).is_none()) else {
+        return Html::default();
+    };
+    html! {
+        <Notice tone={Tone::Warn} title="The last attempt to apply this did not go through" actions={to_editor(part, change)}>
+            <p class="any">{ why }</p>
+            <p>{ "Nothing was changed. Once the cause is mended, apply it again below; or take the document to the editor and propose something else." }</p>
+        </Notice>
+    }
+}
+
+fn to_editor(part: &PartProps, change: &PolicyChange) -> Html {
+    let text = change.proposed_document.clone();
+    let onclick = part.doors.tell.reform(move |_: MouseEvent| StudioEvent::DocumentTaken(text.clone()));
+    html! { <Button icon="edit" {onclick}>{ "Take its document to the editor" }</Button> }
+}
+
 /// Why it failed, and the way on.
 fn failed(part: &PartProps, change: &PolicyChange) -> Html {
-    let onclick = {
-        let text = change.proposed_document.clone();
-        part.doors.tell.reform(move |_: MouseEvent| StudioEvent::DocumentTaken(text.clone()))
+    let work = Work::Rebase { change: change.id.clone() };
+    let again = {
+        let id = change.id.clone();
+        part.doors.propose.reform(move |_: MouseEvent| {
+            (Work::Rebase { change: id.clone() }, ProposePolicyChange::Rebase { change_id: id.clone() })
+        })
     };
-    let actions = html! { <Button icon="edit" {onclick}>{ "Take its document to the editor" }</Button> };
+    let fits = fits_on(change, &part.desk.policy).is_ok();
+    let actions = html! {
+        <>
+            if fits { <Button icon="retry" busy={part.studio.is_busy_with(&work)} onclick={again}>{ "Propose it again" }</Button> }
+            { to_editor(part, change) }
+        </>
+    };
     let why = change.failure.clone().unwrap_or_else(|| {
         "The policy read back afterwards was not the one put. Compare the policy in force below with the proposed one."
             .to_owned()
@@ -99,6 +128,7 @@ fn failed(part: &PartProps, change: &PolicyChange) -> Html {
         <Notice tone={Tone::Bad} title="This change did not work" {actions}>
             <p class="any">{ why }</p>
             <p>{ "The policy in force is shown below. Mend what was wrong, and propose again." }</p>
+            if let Some(error) = part.studio.refusal_of(&work) { <ProblemNotice error={error.clone()} safe="Nothing was changed." /> }
         </Notice>
     }
 }

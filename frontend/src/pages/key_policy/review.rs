@@ -88,7 +88,7 @@ pub(super) fn Review(props: &ReviewProps) -> Html {
     html! {
         <section class="stack loose review" aria-labelledby={HEADING}>
             { head(props, standing) }
-            if standing != Standing::Open { { outcome(&props.part, change, standing, role.as_ref()) } }
+            { outcome(&props.part, change, standing, role.as_ref()) }
             <Panel id="who-h" title={if past { "Who gained, who lost" } else { "Who gains, who loses" }} flush=true
                 aside={html! { <span class="small muted">{ "Worked out from both key policies, before anything is sent" }</span> }}>
                 { matrix(&review.access, Side::Change, &context, role.as_ref()) }

@@ -144,6 +144,11 @@ impl Desk {
     }
 }
 
+/// Why the last attempt to apply a change was refused, if it can be applied again.
+pub(crate) fn last_refusal(change: &PolicyChange) -> Option<&str> {
+    change.failure.as_deref().filter(|_| change.state == PolicyChangeState::Proposed)
+}
+
 /// Whether a change can be made again on the policy that is live now.
 ///
 /// # Errors
@@ -298,6 +303,17 @@ pub(crate) mod tests {
         let desk = Desk { versions: vec![version], ..desk };
         assert_eq!(desk.unfinished().map(|change| change.id.as_str()).collect::<Vec<_>>(), ["a"]);
         assert!(desk.version(4).is_some() && desk.version(3).is_none());
+    }
+
+    #[test]
+    fn a_refused_attempt_is_told_while_the_change_can_be_applied_again() {
+        let one = policy(&[ROOT]);
+        let fresh = change("a", &one, &policy(&[]), 1);
+        assert_eq!(last_refusal(&fresh), None);
+        let refused = PolicyChange { failure: Some("The role does not exist.".to_owned()), ..fresh };
+        assert_eq!(last_refusal(&refused), Some("The role does not exist."));
+        let failed = PolicyChange { state: PolicyChangeState::Failed, ..refused };
+        assert_eq!(last_refusal(&failed), None, "it is not to be applied any more");
     }
 
     #[test]

@@ -5,7 +5,6 @@ pub(crate) mod access;
 pub(crate) mod desk;
 pub(crate) mod editor;
 pub(crate) mod export;
-pub(crate) mod lambda;
 pub(crate) mod lines;
 pub(crate) mod lockout;
 pub(crate) mod proof;

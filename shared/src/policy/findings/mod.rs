@@ -7,7 +7,7 @@
 //! - [`duties`]: what statements give together, or twice.
 //! - [`reach`]: what follows: lockout ([`lockout()`] simulates it), denials for all.
 //!
-//! [`rules`] lists them all; [`repair`] mends what can be mended safely.
+//! [`rules`] lists them all; [`repair`] mends what can be mended safely, [`mend`] all of it.
 
 use super::arn::Arn;
 use super::document::PolicyDocument;
@@ -18,6 +18,7 @@ mod conditions;
 mod duties;
 mod help;
 mod lockout;
+mod mend;
 mod pages;
 mod people;
 mod printed;
@@ -28,6 +29,7 @@ mod shape;
 
 pub use help::{HELP, Help};
 pub(super) use lockout::{Lockout, lockout};
+pub use mend::{mend_all, mendable};
 pub use pages::page_address;
 pub(super) use printed::Printed;
 pub use repair::Repair;

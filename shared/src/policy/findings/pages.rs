@@ -43,7 +43,7 @@ const PAGES: &[(&str, &str)] = &[
     ("IAM: Policy evaluation logic", "IAM/latest/UserGuide/reference_policies_evaluation-logic"),
     ("IAM: The confused deputy problem", "IAM/latest/UserGuide/confused-deputy"),
     ("KMS API: PutKeyPolicy", "kms/latest/APIReference/API_PutKeyPolicy"),
-    ("KMS: AWS KMS condition keys", "kms/latest/developerguide/policy-conditions"),
+    ("KMS: AWS KMS condition keys", "kms/latest/developerguide/conditions-kms"),
     ("KMS: AWS KMS permissions", "kms/latest/developerguide/kms-api-permissions-reference"),
     (
         "KMS: Allowing users in other accounts to use a KMS key",
@@ -73,6 +73,19 @@ mod tests {
         }
         for (title, _) in PAGES {
             assert!(RULES.iter().any(|rule| rule.page == *title), "{title}");
+            let address = page_address(title).unwrap();
+            let path = address.strip_prefix("https://docs.aws.amazon.com/").unwrap();
+            // The guide that the title names, then one page of it.
+            let guide = match title.split_once(": ").unwrap().0 {
+                "IAM" => "IAM/latest/UserGuide/",
+                "KMS" => "kms/latest/developerguide/",
+                "KMS API" => "kms/latest/APIReference/",
+                "Lambda" => "lambda/latest/dg/",
+                other => panic!("{other}"),
+            };
+            let page = path.strip_prefix(guide).and_then(|page| page.strip_suffix(".html")).unwrap();
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+            assert!(!page.is_empty() && page.bytes().all(plain), "{title}: {page}");
         }
         assert_eq!(page_address(""), None);
         assert_eq!(

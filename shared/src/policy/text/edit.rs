@@ -24,6 +24,15 @@ pub fn edits(text: &str, before: &PolicyDocument, after: &PolicyDocument) -> Opt
     Some(fine.unwrap_or_else(|| vec![replace(text, found.whole, after.value())]))
 }
 
+/// The text of `before` made one of `after`: what does not change stays as it is written. Printed anew if the text is not that of
+/// `before`, or is an answer of get-key-policy.
+pub fn rewritten(text: &str, before: &PolicyDocument, after: &PolicyDocument) -> String {
+    match edits(text, before, after) {
+        Some(changes) => apply(text, &changes),
+        None => after.to_pretty_json() + "\n",
+    }
+}
+
 /// The text with the changes made.
 pub fn apply(text: &str, edits: &[TextEdit]) -> String {
     let mut out = String::with_capacity(text.len());

@@ -22,6 +22,15 @@ pub enum LambdaName {
 }
 
 impl LambdaName {
+    /// What was read, without what stood around it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Role(role) => role.as_str(),
+            Self::FunctionArn { arn, .. } => arn,
+            Self::FunctionName(name) => name,
+        }
+    }
+
     /// Reads the ARN of a role, or the ARN or name of a function; white space and quotation marks around it are dropped.
     ///
     /// # Errors

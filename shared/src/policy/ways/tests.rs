@@ -249,18 +249,24 @@ fn a_role_with_the_statements_has_the_least() {
 fn a_function_is_named_in_many_ways() {
     let arn = "arn:aws:lambda:eu-central-1:111122223333:function:voice-bot";
     for text in [arn.to_owned(), format!(" \"{arn}:live\" "), format!("{arn}:$LATEST")] {
-        let LambdaName::FunctionArn { region, account, arn } = LambdaName::parse(&text).unwrap() else {
-            panic!("{text}")
-        };
+        let named = LambdaName::parse(&text).unwrap();
+        assert_eq!(named.as_str(), text.trim_matches([' ', '"']));
+        let LambdaName::FunctionArn { region, account, arn } = named else { panic!("{text}") };
         assert_eq!((region.as_str(), account.as_str()), ("eu-central-1", "111122223333"));
         assert!(!arn.contains(['"', ' ']));
     }
     for name in ["voice-bot", "voice_bot:live", "voice-bot:7"] {
-        assert_eq!(LambdaName::parse(name).unwrap(), LambdaName::FunctionName(name.to_owned()));
+        let named = LambdaName::parse(name).unwrap();
+        assert_eq!((&named, named.as_str()), (&LambdaName::FunctionName(name.to_owned()), name));
     }
-    assert!(matches!(LambdaName::parse(ROLE), Ok(LambdaName::Role(_))));
+    let role = LambdaName::parse(&format!("\"{ROLE}\"")).unwrap();
+    assert!(matches!(role, LambdaName::Role(_)) && role.as_str() == ROLE);
     for (text, wanted) in [
         ("", "Enter the function's name"),
+        ("voice bot", ""),
+        ("a:b:c", ""),
+        ("111122223333:function:voice-bot", ""),
+        ("arn:aws:iam::1:role/x", "twelve digits"),
         ("111122223333", "an account id"),
         ("AROA4XEXAMPLE7Q2LM5N", "internal id"),
         ("lambda.amazonaws.com", "an AWS service"),

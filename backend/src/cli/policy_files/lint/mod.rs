@@ -1,7 +1,6 @@
 //! `signet policy lint`: findings of policies in files, for people, for programs, and as SARIF for code scanning.
 
 mod json;
-mod mend;
 mod sarif;
 mod words;
 
@@ -9,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use signet_shared::policy::text::{Lines, Place, Span, locate, spans};
+use signet_shared::policy::findings::mend_all;
+use signet_shared::policy::text::{Lines, Place, Span, locate, rewritten, spans};
 use signet_shared::policy::{Context, Finding, KeyArn, PolicyDocument, PolicyError, Severity, findings};
 
 use super::read;
@@ -138,7 +138,11 @@ impl Lint {
     fn mended(&self, linted: Linted, context: &Context) -> Result<Linted> {
         let Linted { file, outcome } = linted;
         let Outcome::Policy(examined) = outcome else { return Ok(Linted { file, outcome }) };
-        let text = mend::mend(&examined, context);
+        let (policy, made) = mend_all(&examined.policy, context);
+        let text = match made {
+            0 => examined.text.clone(),
+            _ => rewritten(&examined.text, &examined.policy, &policy),
+        };
         if !self.write {
             print::result(&text);
         } else if text != examined.text {

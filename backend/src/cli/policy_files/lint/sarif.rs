@@ -1,18 +1,15 @@
-//! Findings as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), which code scanning reads.
+//! Findings of policies as [SARIF](sarif), with places and repairs.
 
-use std::collections::BTreeMap;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use signet_shared::policy::text::{Lines, Place, edits};
-use signet_shared::policy::{HELP, PolicyError, RULES, Rule, Severity};
+use signet_shared::policy::{HELP, PolicyError, RULES, Severity};
 
 use super::{Examined, Linted, Located, Outcome};
-use crate::cli::policy_files::read;
+use crate::cli::sarif::{self, Fingerprints, Rule, artifact};
 
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const TAGS: &[&str] = &["security", "aws", "kms"];
 
 /// The rule behind the findings of [`RULES`]: the text cannot be read as a policy.
 const NO_POLICY: &str = "not-a-policy";
@@ -22,37 +19,31 @@ const MAX_BYTES_FOR_FIXES: usize = 256 * 1024;
 
 /// The log of one run.
 pub(super) fn log(all: &[Linted]) -> Value {
-    let mut rules: Vec<Value> = RULES.iter().map(rule).collect();
-    rules.push(json!({
-        "id": NO_POLICY,
-        "shortDescription": { "text": "The text cannot be read as a policy" },
-        "help": { "text": "AWS refuses it, and nothing else can be said of it. Mend it as JSON." },
-        "defaultConfiguration": { "level": "error" },
-    }));
-    let results: Vec<Value> = all.iter().flat_map(results).collect();
-    json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": { "name": "signet", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
-            "columnKind": "utf16CodeUnits",
-            "invocations": [invocation(all)],
-            "results": results,
-        }],
-    })
+    let no_policy = Rule {
+        id: NO_POLICY,
+        what: "The text cannot be read as a policy",
+        help: "AWS refuses it, and nothing else can be said of it. Mend it as JSON.".to_owned(),
+        level: "error",
+        tags: TAGS,
+    };
+    let unread = all.iter().filter_map(|linted| match &linted.outcome {
+        Outcome::Unreadable(error) => Some((linted.file.as_path(), error)),
+        _ => None,
+    });
+    let results = all.iter().flat_map(results).collect();
+    sarif::log(RULES.iter().map(rule).chain([no_policy]), results, unread)
 }
 
-fn rule(rule: &Rule) -> Value {
+fn rule(rule: &'static signet_shared::policy::Rule) -> Rule<'static> {
     let help = HELP.iter().find(|help| help.code == rule.code);
     let (what, why) = help.map_or((rule.code, ""), |help| (help.what, help.why));
-    let text = format!("{why}. AWS's page: {}.", rule.page);
-    json!({
-        "id": rule.code,
-        "shortDescription": { "text": what },
-        "help": { "text": text },
-        "defaultConfiguration": { "level": rule.severities.first().map_or("warning", |worst| level(*worst)) },
-        "properties": { "tags": ["security", "aws", "kms"] },
-    })
+    Rule {
+        id: rule.code,
+        what,
+        help: format!("{why}. AWS's page: {}.", rule.page),
+        level: rule.severities.first().map_or("warning", |worst| level(*worst)),
+        tags: TAGS,
+    }
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -63,27 +54,13 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// Whether all files could be read, and what was wrong with those that could not.
-fn invocation(all: &[Linted]) -> Value {
-    let unread = all.iter().filter_map(|linted| match &linted.outcome {
-        Outcome::Unreadable(error) => Some(json!({
-            "level": "error",
-            "message": { "text": format!("{}. {}", error.title, error.detail) },
-            "locations": [{ "physicalLocation": { "artifactLocation": artifact(&linted.file) } }],
-        })),
-        _ => None,
-    });
-    let notes: Vec<Value> = unread.collect();
-    json!({ "executionSuccessful": notes.is_empty(), "toolExecutionNotifications": notes })
-}
-
 fn results(linted: &Linted) -> Vec<Value> {
     match &linted.outcome {
         Outcome::Unreadable(_) => Vec::new(),
         Outcome::NoPolicy(error) => vec![no_policy(&linted.file, error)],
         Outcome::Policy(examined) => {
             let lines = Lines::new(&examined.text);
-            let mut prints = BTreeMap::new();
+            let mut prints = Fingerprints::default();
             let one = |located| result(&linted.file, examined, &lines, located, &mut prints);
             examined.findings.iter().map(one).collect()
         }
@@ -109,7 +86,7 @@ fn result(
     examined: &Examined,
     lines: &Lines,
     located: &Located,
-    prints: &mut BTreeMap<String, usize>,
+    prints: &mut Fingerprints,
 ) -> Value {
     let finding = &located.finding;
     let mut place = json!({
@@ -129,21 +106,13 @@ fn result(
             "text": format!("{}. {} {}", finding.title.trim_end_matches('.'), finding.detail, finding.fix),
         },
         "locations": [place],
-        "partialFingerprints": { "signetFinding/v1": fingerprint(located, prints) },
+        // The same finding in the same statement has the same one, wherever it has moved to.
+        "partialFingerprints": prints.of(&[finding.code, finding.sid.as_deref().unwrap_or_default(), &finding.title]),
     });
     if let (Some(fix), Some(fields)) = (fix(file, examined, lines, located), result.as_object_mut()) {
         fields.insert("fixes".to_owned(), json!([fix]));
     }
     result
-}
-
-/// The same finding in the same statement has the same one, wherever it has moved to.
-fn fingerprint(located: &Located, prints: &mut BTreeMap<String, usize>) -> String {
-    let finding = &located.finding;
-    let what = format!("{}\n{}\n{}", finding.code, finding.sid.as_deref().unwrap_or_default(), finding.title);
-    let count = prints.entry(what.clone()).or_default();
-    *count += 1;
-    hex::encode(Sha256::digest(format!("{what}\n{count}")))
 }
 
 fn fix(file: &Path, examined: &Examined, lines: &Lines, located: &Located) -> Option<Value> {
@@ -172,39 +141,4 @@ fn region(start: Place, end: Place) -> Value {
         "endLine": end.line,
         "endColumn": end.utf16,
     })
-}
-
-/// A file as a URI reference (RFC 3986): relative paths stay relative, to the folder where the command runs.
-fn artifact(file: &Path) -> Value {
-    if read::is_stdin(file) {
-        return json!({ "uri": "stdin" });
-    }
-    let mut uri = String::from(if file.is_absolute() { "file://" } else { "" });
-    let mut parts: Vec<String> = Vec::new();
-    for part in file.components() {
-        match part {
-            Component::Normal(name) => parts.push(escaped(&name.to_string_lossy())),
-            Component::ParentDir => parts.push("..".to_owned()),
-            Component::RootDir => parts.push(String::new()),
-            Component::Prefix(prefix) => {
-                uri.push_str(&format!("/{}", escaped(&prefix.as_os_str().to_string_lossy())))
-            }
-            Component::CurDir => {}
-        }
-    }
-    uri.push_str(&parts.join("/"));
-    json!({ "uri": uri })
-}
-
-/// A path segment with everything but unreserved characters as percent and hexadecimal digits.
-fn escaped(segment: &str) -> String {
-    let mut out = String::new();
-    for byte in segment.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }

@@ -13,7 +13,8 @@ mod offer;
 use std::rc::Rc;
 
 use signet_shared::api::key_policy::ProposePolicyChange;
-use signet_shared::policy::text::statement_spans;
+use signet_shared::policy::findings::{mend_all, mendable};
+use signet_shared::policy::text::{rewritten, statement_spans};
 use signet_shared::policy::{Context, PolicyDocument, Repair, Reviewer};
 use yew::prelude::*;
 
@@ -22,7 +23,6 @@ use crate::components::button::{Button, Weight};
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemNotice;
 use crate::state::key_policy::editor::bench::{Act, Bench, BenchEvent, View};
-use crate::state::key_policy::editor::mend::{mend_all, mendable};
 use crate::state::key_policy::editor::offsets::{byte_at, line_column, same_place};
 use crate::state::key_policy::editor::paint::{Marks, marks, paint};
 use crate::state::key_policy::studio::{StudioEvent, Work};
@@ -201,7 +201,7 @@ pub(super) fn Editor(props: &PartProps) -> Html {
                 if let (Some(found), Some(document)) = (found.filter(|found| edited || !found.findings.is_empty()), document) {
                     <div class={if edited { "cols even" } else { "stack" }}>
                         if edited { <section class="panel" aria-labelledby="draft-statements-h"><header><h3 id="draft-statements-h">{ "What changes" }</h3>{ counts(&found.diff) }</header>{ statements(&found.diff) }</section> }
-                        <section class="panel" aria-labelledby={FINDINGS}><header><h3 id={FINDINGS} tabindex="-1">{ "Findings" }</h3>{ mend_everything(document, mendable(&found.findings), &context, &act) }</header>
+                        <section class="panel" aria-labelledby={FINDINGS}><header><h3 id={FINDINGS} tabindex="-1">{ "Findings" }</h3>{ mend_everything(document, &text, mendable(&found.findings), &context, &act) }</header>
                             <ul class="list">
                                 { for acting_items(&found.findings, &FindingActs { go, mend: mend(document, &text, &act) }) }
                                 { for resolved_items(&found.resolved) }
@@ -227,11 +227,6 @@ fn line_marks(text: &str, checked: &Checked) -> Marks {
     }
 }
 
-/// Prints a policy as the text is printed: on one line if it is.
-fn printed(doc: &PolicyDocument, like: &str) -> String {
-    if like.trim().contains('\n') { doc.to_pretty_json() } else { doc.to_minified_json() }
-}
-
 /// Makes one repair. The list changes under the pressed button, so the focus goes to its heading.
 fn mend(
     document: &PolicyDocument,
@@ -241,7 +236,7 @@ fn mend(
     let (document, text, act) = (document.clone(), Rc::clone(text), act.clone());
     Callback::from(move |(repair, title): (Repair, String)| {
         if let Some(mended) = repair.apply(&document) {
-            act.emit((format!("Mended: {title}."), printed(&mended, &text)));
+            act.emit((format!("Mended: {title}."), rewritten(&text, &document, &mended)));
             browser::focus(FINDINGS);
         }
     })
@@ -250,6 +245,7 @@ fn mend(
 /// A button for all repairs, where there is more than one.
 fn mend_everything(
     document: &PolicyDocument,
+    text: &Rc<str>,
     count: usize,
     context: &Rc<Context>,
     act: &Callback<(String, String)>,
@@ -257,10 +253,10 @@ fn mend_everything(
     if count < 2 {
         return Html::default();
     }
-    let (document, context, act) = (document.clone(), Rc::clone(context), act.clone());
+    let (document, text, context, act) = (document.clone(), Rc::clone(text), Rc::clone(context), act.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         let (mended, made) = mend_all(&document, &context);
-        act.emit((format!("{made} findings mended."), mended.to_pretty_json()));
+        act.emit((format!("{made} findings mended."), rewritten(&text, &document, &mended)));
         browser::focus(FINDINGS);
     });
     html! { <Button {onclick}>{ format!("Mend all {count} safe ones") }</Button> }
