@@ -51,7 +51,7 @@ fn strength(certificate: &CertificateView, found: &mut Found) {
 fn rsa(certificate: &CertificateView, found: &mut Found) {
     let KeyMaterial::Rsa { modulus, exponent } = &certificate.key.material else { return };
     let rest = remainder(modulus);
-    if let Some(factor) = SMALL_FACTORS.into_iter().find(|factor| rest % factor == 0) {
+    if let Some(factor) = SMALL_FACTORS.into_iter().find(|factor| rest.is_multiple_of(*factor)) {
         found.add(
             Severity::Warning,
             "odd_modulus",
