@@ -21,6 +21,8 @@ mod mutated;
 mod peers;
 #[path = "certificate/reader.rs"]
 mod reader;
+#[path = "certificate/readers.rs"]
+mod readers;
 
 use signet_shared::certificate::{CertificateView, parse};
 

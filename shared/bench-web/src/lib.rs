@@ -26,7 +26,7 @@ impl PolicyEditor {
     }
 }
 
-/// Reads a DER certificate into the view that the pages show: every field and extension in words, fingerprints, findings.
+/// Reads a DER certificate into the view that the pages show: every field and extension in words, fingerprints.
 /// Gives its SHA-256 fingerprint, empty if it cannot be read.
 #[wasm_bindgen]
 pub fn read_certificate(der: &[u8]) -> String {

@@ -189,7 +189,7 @@ impl CertificateError {
         structure: &'static Field,
         error: &X509Error,
     ) -> Self {
-        let fault = Tree::read_as(der, structure).fault.map(Box::new);
+        let fault = Tree::outer_as(der, structure).fault.map(Box::new);
         Self::Field { place, kind, field: field_of(error), fault }
     }
 

@@ -1,7 +1,5 @@
 //! Names of object identifiers. Tables only; the sources stand beside them.
 
-use std::fmt::Write as _;
-
 use x509_parser::asn1_rs::Oid;
 
 use super::view::NamedOid;
@@ -311,14 +309,29 @@ fn arcs(bytes: &[u8]) -> Option<String> {
         if is_first {
             // The first two numbers share one.
             let first = (number / 40).min(2);
-            write!(text, "{first}.{}", number - 40 * first).ok()?;
+            push(&mut text, first);
+            number -= 40 * first;
             is_first = false;
-        } else {
-            write!(text, ".{number}").ok()?;
         }
+        text.push('.');
+        push(&mut text, number);
         number = 0;
     }
     (!is_first && !is_open).then_some(text)
+}
+
+/// Writes a number. By hand, as the standard library's way takes several times as long, and most numbers have a digit or two.
+fn push(text: &mut String, number: u64) {
+    let mut unit = 1;
+    while number / unit >= 10 {
+        unit *= 10;
+    }
+    let mut rest = number;
+    while unit > 0 {
+        text.push(char::from(b'0' + u8::try_from(rest / unit).unwrap_or(0)));
+        rest %= unit;
+        unit /= 10;
+    }
 }
 
 /// OIDs that stand in structures around keys and certificates alone.
@@ -373,6 +386,11 @@ mod tests {
             (&[0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 1, 25], Some("0.9.2342.19200300.100.1.25")),
             (&[0x88, 0x37, 3], Some("2.999.3")),
             (&[0x28], Some("1.0")),
+            (&[0x2A, 0x80, 0x0A], Some("1.2.10")),
+            (
+                &[0x2A, 0x81, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+                Some("1.2.18446744073709551615"),
+            ),
             (&[], None),
             (&[0x55, 0x84], None),
             (&[0x55, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], None),

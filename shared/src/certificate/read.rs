@@ -1,5 +1,7 @@
 //! From DER to the view.
 
+use std::fmt::Write as _;
+
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use x509_parser::extensions::{ParsedExtension, X509Extension};
@@ -11,7 +13,8 @@ use super::view::{
 use super::{extension, general_name, key, name, oid};
 use crate::format::hex_colons;
 
-const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+/// 2.5.29.37, encoded.
+const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1D, 0x25];
 
 /// What the extensions say, put together. Of an extension that stands there twice, the first counts.
 #[derive(Default)]
@@ -74,34 +77,46 @@ pub(super) fn serial(raw: &[u8]) -> Serial {
 
 /// A big-endian number in two's complement as decimal. `None` beyond 64 bytes: the work grows with the square of the length.
 pub(super) fn decimal(raw: &[u8]) -> Option<String> {
+    /// Nine digits fit into a limb.
+    const BASE: u64 = 1_000_000_000;
     if raw.len() > 64 {
         return None;
     }
     let is_negative = raw.first().is_some_and(|byte| byte & 0x80 != 0);
-    let mut number = raw.to_vec();
+    // The magnitude of a negative number is its complement plus one.
+    let sign = if is_negative { 0xFF } else { 0 };
+    let mut carry = is_negative;
+    // Limbs of 32 bits, the highest first once they are turned round.
+    let mut number: Vec<u32> = Vec::with_capacity(raw.len() / 4 + 1);
+    for limb in raw.rchunks(4) {
+        let value = limb.iter().fold(0_u32, |value, byte| value << 8 | u32::from(byte ^ sign));
+        let (value, more) = value.overflowing_add(u32::from(carry));
+        number.push(value);
+        carry = more;
+    }
+    number.reverse();
+    let mut groups: Vec<u64> = Vec::new();
+    while number.iter().any(|limb| *limb != 0) {
+        // Divides by the base, by hand; the remainder is the next group.
+        let mut remainder = 0_u64;
+        for limb in &mut number {
+            let value = remainder << 32 | u64::from(*limb);
+            // The quotient has 32 bits, as the remainder is less than the base.
+            *limb = u32::try_from(value / BASE).unwrap_or(u32::MAX);
+            remainder = value % BASE;
+        }
+        groups.push(remainder);
+    }
+    let mut text = String::with_capacity(groups.len() * 9 + 1);
     if is_negative {
-        // The magnitude is the complement plus one.
-        let mut carry = true;
-        for byte in number.iter_mut().rev() {
-            (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
-        }
+        text.push('-');
     }
-    let mut digits = Vec::new();
-    while number.iter().any(|byte| *byte != 0) {
-        // Divides by ten, by hand; the remainder is the next digit.
-        let mut remainder = 0_u16;
-        for byte in &mut number {
-            let value = remainder << 8 | u16::from(*byte);
-            *byte = (value / 10).to_le_bytes()[0];
-            remainder = value % 10;
-        }
-        digits.extend(char::from_digit(u32::from(remainder), 10));
+    let first = groups.pop().unwrap_or(0);
+    write!(text, "{first}").ok()?;
+    for group in groups.iter().rev() {
+        write!(text, "{group:09}").ok()?;
     }
-    if digits.is_empty() {
-        digits.push('0');
-    }
-    digits.extend(is_negative.then_some('-'));
-    Some(digits.into_iter().rev().collect())
+    Some(text)
 }
 
 fn said(extensions: &[X509Extension<'_>]) -> Said {
@@ -148,7 +163,7 @@ fn note(said: &mut Said, extension: &X509Extension<'_>) {
                 access.iter().map(one).collect()
             });
         }
-        _ if said.extended_key_usage.is_none() && extension.oid.to_string() == EXTENDED_KEY_USAGE => {
+        _ if said.extended_key_usage.is_none() && extension.oid.as_bytes() == EXTENDED_KEY_USAGE => {
             said.extended_key_usage = extension::purposes(extension.value);
         }
         _ => {}
@@ -169,6 +184,10 @@ mod tests {
         check(&[0xFF], "-1");
         check(&[0xFF, 0x7F], "-129");
         check(&[0x80, 0], "-32768");
+        check(&[0x80, 0, 0, 0, 0], "-549755813888");
+        check(&[0xFF, 0, 0, 0, 0], "-4294967296");
+        check(&[0x3B, 0x9A, 0xCA, 0], "1000000000");
+        check(&[0x0D, 0xE0, 0xB6, 0xB3, 0xA7, 0x64, 0, 7], "1000000000000000007");
         check(&[0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], "18446744073709551615");
         assert_eq!(decimal(&[1; 65]), None);
     }

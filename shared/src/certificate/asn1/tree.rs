@@ -95,6 +95,9 @@ pub struct Tree {
     stopped: Option<(Option<usize>, usize)>,
 }
 
+/// Puts the content of an element into words.
+type Words = fn(&Node, &[u8]) -> String;
+
 /// An element whose end has not come.
 struct Open {
     node: Option<usize>,
@@ -108,8 +111,13 @@ struct Open {
 impl Tree {
     /// Reads one element or several, whatever they are.
     pub fn read(bytes: &[u8]) -> Self {
+        Self::elements(bytes, value::words)
+    }
+
+    /// Reads the elements; `words` puts the content of simple ones into words.
+    fn elements(bytes: &[u8], words: Words) -> Self {
         let mut tree = Self::default();
-        if let Err((offset, parent, index, problem)) = tree.fill(bytes) {
+        if let Err((offset, parent, index, problem)) = tree.fill(bytes, words) {
             let path = tree.path_below(parent, index);
             tree.fault = Some(Fault { offset, path, problem });
             tree.stopped = Some((parent, index));
@@ -119,7 +127,16 @@ impl Tree {
 
     /// Reads what should be of a known structure, names its fields and says where it departs from it.
     pub fn read_as(bytes: &[u8], structure: &'static Field) -> Self {
-        let mut tree = Self::read(bytes);
+        Self::read(bytes).named(structure)
+    }
+
+    /// The same without the contents in words, for those who look at the bytes themselves.
+    pub(in super::super) fn outer_as(bytes: &[u8], structure: &'static Field) -> Self {
+        Self::elements(bytes, |_, _| String::new()).named(structure)
+    }
+
+    fn named(self, structure: &'static Field) -> Self {
+        let mut tree = self;
         let departs = fields::name(&mut tree, structure);
         // Where the bytes themselves break, the path has names by now.
         if let (Some(fault), Some((parent, index))) = (&mut tree.fault, tree.stopped) {
@@ -170,7 +187,7 @@ impl Tree {
         lines
     }
 
-    fn fill(&mut self, bytes: &[u8]) -> Result<(), (usize, Option<usize>, usize, Problem)> {
+    fn fill(&mut self, bytes: &[u8], words: Words) -> Result<(), (usize, Option<usize>, usize, Problem)> {
         let mut open = vec![Open {
             node: None,
             end: bytes.len(),
@@ -205,13 +222,13 @@ impl Tree {
                 let around = &open[open.len() - 1];
                 return Err((at, around.node, around.children, Problem::TooMany));
             }
-            at = self.push(bytes, at, read, &mut open);
+            at = self.push(bytes, at, read, &mut open, words);
         }
         Ok(())
     }
 
     /// Adds an element; the place where reading goes on.
-    fn push(&mut self, bytes: &[u8], at: usize, read: Header, open: &mut Vec<Open>) -> usize {
+    fn push(&mut self, bytes: &[u8], at: usize, read: Header, open: &mut Vec<Open>, words: Words) -> usize {
         let depth = open.len() - 1;
         let Some(around) = open.last_mut() else { return bytes.len() };
         let start = at + read.length;
@@ -237,7 +254,7 @@ impl Tree {
             inside = Some(start);
         } else {
             let content = bytes.get(start..end).unwrap_or_default();
-            node.value = Some(value::words(&node, content));
+            node.value = Some(words(&node, content));
             let follows_oid = self
                 .nodes
                 .iter()
@@ -265,6 +282,8 @@ impl Tree {
 
 /// The way to a place within `parent` where there need not be an element.
 fn path_of(nodes: &[Node], parent: Option<usize>, index: usize) -> String {
+    #[cfg(test)]
+    tests::PATHS.set(tests::PATHS.get() + 1);
     let here = nodes.iter().position(|node| node.parent == parent && node.index == index);
     let mut steps = steps_to(nodes, parent);
     let name = here.and_then(|here| nodes.get(here)).and_then(|node| node.field);
@@ -309,4 +328,39 @@ fn encapsulated(read: &Header, content: &[u8], follows_oid: bool) -> Option<usiz
         at += element.length + element.content?;
     }
     Some(skipped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CERTIFICATE;
+    use super::*;
+    use std::cell::Cell;
+
+    thread_local! {
+        /// Paths that were worked out on this thread: each looks at every element.
+        pub(super) static PATHS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// A certificate whose issuer and subject are made of this many elements that do not belong there.
+    fn departing(many: usize) -> Vec<u8> {
+        let sequence = |content: Vec<u8>| {
+            let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+            [&[0x30, 0x84][..], &length, &content].concat()
+        };
+        let name = || sequence([5, 0].repeat(many));
+        let fields = [vec![2, 1, 7], sequence(vec![6, 1, 42]), name(), sequence(Vec::new()), name()];
+        sequence(sequence(fields.concat()))
+    }
+
+    #[test]
+    fn the_path_of_a_departure_is_worked_out_once() {
+        for many in [1, 10, 10_000] {
+            PATHS.set(0);
+            let tree = Tree::read_as(&departing(many), &CERTIFICATE);
+            let fault = tree.fault.unwrap();
+            assert_eq!(fault.path, "Certificate.tbsCertificate.issuer.0", "{many}");
+            assert_eq!(fault.problem, Problem::Unexpected { expected: "relativeName" });
+            assert_eq!(PATHS.get(), 1, "{many}");
+        }
+    }
 }

@@ -39,12 +39,21 @@ pub(super) fn as_text(input: &[u8]) -> Option<Cow<'_, str>> {
         return Some(Cow::Owned(String::from_utf16_lossy(&units)));
     }
     // Bytes that are no text and have no mark in them: nearly always DER, of which no text need be made.
-    if std::str::from_utf8(input).is_err() && !input.windows(MARK.len()).any(|part| part == MARK) {
+    if std::str::from_utf8(input).is_err() && !has_mark(input) {
         return None;
     }
     let text = String::from_utf8_lossy(input);
     let is_text = matches!(text, Cow::Borrowed(_)) && !input.contains(&0);
     (is_text || pem::is_armoured(&text)).then_some(text)
+}
+
+/// Looks at each fifth byte: a mark has five dashes, so that one of them stands there.
+fn has_mark(input: &[u8]) -> bool {
+    let reach = MARK.len() - 1;
+    (reach..input.len()).step_by(MARK.len()).any(|at| {
+        let around = &input[at - reach..input.len().min(at + MARK.len())];
+        input[at] == MARK[0] && around.windows(MARK.len()).any(|part| part == MARK)
+    })
 }
 
 fn from_text(text: &str) -> Result<Vec<Item>, CertificateError> {

@@ -271,7 +271,7 @@ impl<'a> Elements<'a> {
             return None;
         }
         let mut reader = SliceReader::new(sequence.value()).ok()?;
-        let mut elements = Self { first: Vec::new(), count: 0 };
+        let mut elements = Self { first: Vec::with_capacity(Self::KEPT), count: 0 };
         while !reader.is_finished() {
             let element = AnyRef::decode(&mut reader).ok()?;
             if elements.count < Self::KEPT {

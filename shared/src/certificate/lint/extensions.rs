@@ -1,6 +1,7 @@
 //! Which extensions are there, whether they may be, and whether they agree.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 
 use super::super::extension::CERTIFICATE_SIGNING;
 use super::super::view::{CertificateView, Reading, Severity};
@@ -65,8 +66,8 @@ fn unreadable(certificate: &CertificateView, found: &mut Found) {
             "Its bytes break the rules, so programs may refuse the certificate or read it differently.",
         );
     }
-    let mut seen = HashSet::new();
-    if let Some(twice) = extensions.iter().find(|extension| !seen.insert(&extension.oid)) {
+    if let Some(twice) = repeated(extensions.iter().map(|extension| &extension.oid)) {
+        let twice = &extensions[twice];
         found.add(
             Severity::Bad,
             "duplicate_extension",
@@ -307,5 +308,52 @@ fn version(subject: &Subject<'_>, found: &mut Found) {
             "It has unique identifiers",
             "Nobody uses them, and authorities must not write them. Have it issued anew without.",
         );
+    }
+}
+
+/// The place of the first that stood there before. Looks at each once: an input can have ten thousands of them.
+fn repeated<T: Eq + Hash>(all: impl Iterator<Item = T>) -> Option<usize> {
+    let mut seen = HashSet::new();
+    all.enumerate().find_map(|(place, one)| (!seen.insert(one)).then_some(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+    use std::hash::Hasher;
+
+    /// A number that counts how often it is compared.
+    struct Counted<'a>(usize, &'a Cell<usize>);
+
+    impl PartialEq for Counted<'_> {
+        fn eq(&self, other: &Self) -> bool {
+            self.1.set(self.1.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    impl Eq for Counted<'_> {}
+
+    impl Hash for Counted<'_> {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            self.0.hash(state);
+        }
+    }
+
+    #[test]
+    fn the_first_that_comes_again_is_found() {
+        assert_eq!(repeated([3, 1, 2, 1, 3].iter()), Some(3));
+        assert_eq!(repeated([3, 1, 2].iter()), None);
+        assert_eq!(repeated(std::iter::empty::<u8>()), None);
+    }
+
+    #[test]
+    fn looking_for_one_that_comes_again_does_not_compare_all_with_all() {
+        let compared = Cell::new(0);
+        let many = 10_000;
+        assert_eq!(repeated((0..many).map(|number| Counted(number, &compared))), None);
+        // A set compares what falls into one place by chance; all with all are 50 million.
+        assert!(compared.get() < 4 * many, "{} comparisons", compared.get());
     }
 }

@@ -50,9 +50,8 @@ fn strength(certificate: &CertificateView, found: &mut Found) {
 
 fn rsa(certificate: &CertificateView, found: &mut Found) {
     let KeyMaterial::Rsa { modulus, exponent } = &certificate.key.material else { return };
-    let bytes: Vec<u64> = modulus.split(':').filter_map(|byte| u64::from_str_radix(byte, 16).ok()).collect();
-    let remainder = |divisor: u64| bytes.iter().fold(0, |rest, byte| (rest << 8 | byte) % divisor);
-    if let Some(factor) = SMALL_FACTORS.into_iter().find(|factor| remainder(*factor) == 0) {
+    let rest = remainder(modulus);
+    if let Some(factor) = SMALL_FACTORS.into_iter().find(|factor| rest.is_multiple_of(*factor)) {
         found.add(
             Severity::Warning,
             "odd_modulus",
@@ -85,6 +84,35 @@ fn rsa(certificate: &CertificateView, found: &mut Found) {
             "65537 is the one that everybody takes; small ones have been a trap, and large ones are refused by Windows and Go.",
         );
     }
+}
+
+/// What is left of a number (hex with colons) when it is divided by the product of all small factors, which has 54 bits: it
+/// can be divided by one of them if that can.
+fn remainder(hex: &str) -> u64 {
+    const PRODUCT: u64 = product();
+    let digits = hex.bytes().filter_map(|digit| char::from(digit).to_digit(16));
+    let mut rest = 0;
+    let mut pending = 0;
+    for digit in digits {
+        rest = rest << 4 | u64::from(digit);
+        pending += 1;
+        // Two digits more than 54 bits still fit.
+        if pending == 2 {
+            rest %= PRODUCT;
+            pending = 0;
+        }
+    }
+    rest % PRODUCT
+}
+
+const fn product() -> u64 {
+    let mut product = 1;
+    let mut at = 0;
+    while at < SMALL_FACTORS.len() {
+        product *= SMALL_FACTORS[at];
+        at += 1;
+    }
+    product
 }
 
 fn signature(subject: &Subject<'_>, found: &mut Found) {

@@ -26,7 +26,7 @@ struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     fn new(certificate: &'a CertificateView) -> Self {
-        Self { certificate, tree: Tree::read_as(&certificate.der, &CERTIFICATE) }
+        Self { certificate, tree: Tree::outer_as(&certificate.der, &CERTIFICATE) }
     }
 
     /// The content of the first element of this name.

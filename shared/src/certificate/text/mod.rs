@@ -20,7 +20,8 @@ const HEX_BYTES: usize = 24;
 
 /// Everything about a certificate at `now` (Unix seconds), for people. Ends in a line break.
 pub fn to_text(certificate: &CertificateView, now: i64) -> String {
-    let mut text = Text::default();
+    // Four to five characters a byte, and the words around them.
+    let mut text = Text { written: String::with_capacity(5 * certificate.der.len() + 4_096) };
     text.summary(certificate, now);
     text.names(certificate);
     text.key(&certificate.key);
@@ -187,7 +188,13 @@ impl Text {
     }
 
     fn row(&mut self, label: &str, value: &str) {
-        self.line(&format!("  {label:<LABEL$}{value}"));
+        let start = self.written.len();
+        self.written.push_str("  ");
+        self.written.push_str(label);
+        let width = label.chars().count();
+        self.written.extend(std::iter::repeat_n(' ', LABEL.saturating_sub(width)));
+        self.written.push_str(value);
+        self.end_line(start);
     }
 
     fn rows(&mut self, label: &str, values: impl Iterator<Item = String>) {
@@ -199,15 +206,28 @@ impl Text {
 
     /// Breaks long hex over lines, after a colon.
     fn hex(&mut self, label: &str, hex: &str) {
-        let digits: Vec<&str> = hex.split(':').collect();
-        let lines = digits.chunks(HEX_BYTES).map(|bytes| bytes.join(":"));
-        let last = digits.chunks(HEX_BYTES).len().saturating_sub(1);
-        let broken = lines.enumerate().map(|(index, line)| if index < last { line + ":" } else { line });
-        self.rows(label, broken);
+        let mut label = label;
+        let mut rest = hex;
+        // Hex is ASCII, so that every byte is the end of a character.
+        while let Some((line, more)) =
+            rest.split_at_checked(3 * HEX_BYTES).filter(|(_, more)| !more.is_empty())
+        {
+            self.row(label, line);
+            (label, rest) = ("", more);
+        }
+        self.row(label, rest);
     }
 
     fn line(&mut self, line: &str) {
-        self.written.push_str(line.trim_end());
+        let start = self.written.len();
+        self.written.push_str(line);
+        self.end_line(start);
+    }
+
+    /// Ends the line that begins at `start`, without white space at its end.
+    fn end_line(&mut self, start: usize) {
+        let kept = self.written.get(start..).map_or(0, |line| line.trim_end().len());
+        self.written.truncate(start + kept);
         self.written.push('\n');
     }
 }
