@@ -20,6 +20,7 @@ pub(crate) use self::downloads::Downloads;
 pub(crate) use self::summary::TITLE_ID;
 
 use self::key::Fingerprints;
+use crate::components::verification::VerificationPanel;
 
 /// What [`CertificateDetails`] is given.
 #[derive(Properties, PartialEq)]
@@ -53,6 +54,7 @@ pub(crate) fn CertificateDetails(props: &CertificateDetailsProps) -> Html {
             <div class="stack loose side">
                 if !certificate.is_ca { { smart::panel(certificate) } }
                 { chain::panel(&props.chain, props.shown, &props.checks, &props.onshow) }
+                <VerificationPanel chain={props.chain.clone()} shown={props.shown} now={props.now} />
                 { findings::panel(certificate, props.now) }
             </div>
             <div class="stack loose rest">
