@@ -288,6 +288,9 @@ pub(crate) async fn verify_signature(job: &SignatureJob) -> Option<bool> {
         None => dictionary(&[kind, ("hash", job.hash)]),
     };
     let verify = dictionary(&[kind, ("hash", job.hash)]);
+    if let Some(salt) = job.salt {
+        let _ = Reflect::set(&verify, &JsValue::from_str("saltLength"), &JsValue::from(salt));
+    }
     let subtle = window()?.crypto().ok()?.subtle();
     let usages = Array::of1(&JsValue::from_str("verify"));
     let spki = Uint8Array::from(job.spki.as_slice());

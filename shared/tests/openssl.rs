@@ -8,6 +8,8 @@ mod certificate;
 mod csr;
 #[path = "openssl/export.rs"]
 mod export;
+#[path = "openssl/ocsp.rs"]
+mod ocsp;
 #[path = "openssl/self_signed.rs"]
 mod self_signed;
 #[path = "openssl/tool.rs"]

@@ -23,6 +23,7 @@ impl App {
             pool: &kept.issuers,
             anchors: &[anchor],
             lists: &[],
+            responses: &[],
             time: self.clock.now_s(),
             purpose,
         };

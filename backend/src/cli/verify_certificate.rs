@@ -34,6 +34,9 @@ pub(super) struct VerifyCertificate {
     /// File with revocation lists; may be given several times.
     #[arg(long, value_name = "FILE")]
     crl: Vec<PathBuf>,
+    /// File with an OCSP response, DER as `openssl ocsp -respout` writes it; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    ocsp: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -56,11 +59,13 @@ impl VerifyCertificate {
         };
         let anchors = read(&self.anchors, PEM_LABEL, "certificate")?;
         let lists = read_all(&self.crl, "X509 CRL", "revocation list")?;
+        let responses = read_all(&self.ocsp, "OCSP RESPONSE", "OCSP response")?;
         let question = Question {
             leaf,
             pool,
             anchors: &anchors,
             lists: &lists,
+            responses: &responses,
             time: self.at.unwrap_or_else(|| Clock::system().now_s()),
             purpose: self.purpose,
         };

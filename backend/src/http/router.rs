@@ -73,6 +73,7 @@ fn table() -> Vec<Route> {
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),
         get("/api/v1/identities/{id}/root.pem", Session, identities::root_pem),
         get("/api/v1/identities/{id}/export/{format}", Session, identities::export),
+        post("/api/v1/identities/{id}/export/{format}", Session, identities::export_with),
         get("/api/v1/identities/{id}/verification", Session, identities::verification),
         get("/api/v1/identities/{id}/alerts", Session, alerts::list_of_identity),
         get("/api/v1/identities/{id}/jwks", Session, jwks::read),

@@ -92,3 +92,30 @@ async fn what_there_is_nothing_of_is_told_with_what_there_is() {
         assert_eq!(get(format).await.status(), StatusCode::OK, "{format}");
     }
 }
+
+#[tokio::test]
+async fn a_trust_store_has_the_password_that_the_body_says() {
+    let server = Server::start().await;
+    let user = server.user().await;
+    let id = user.set_up(&params("clinic")).await.identity_id;
+    let path = format!("/api/v1/identities/{id}/export/truststore");
+    let with = async |password: &str| user.post(&path, &serde_json::json!({ "password": password })).await;
+    let usual = user.get(&path).await.bytes().await.unwrap();
+    let same = with(signet_shared::export::DEFAULT_PASSWORD).await.bytes().await.unwrap();
+    let answer = with("correct horse battery").await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    check_headers(answer.headers());
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let chosen = answer.bytes().await.unwrap();
+    assert_eq!(usual, same);
+    // The password goes into the MAC alone.
+    assert_eq!(usual.len(), chosen.len());
+    assert_ne!(usual, chosen);
+    for refused in ["short", "mit Umlaut \u{fc}"] {
+        let problem = problem(with(refused).await).await;
+        assert_eq!(problem.status, 422, "{problem:?}");
+        assert!(!format!("{problem:?}").contains(refused), "{problem:?}");
+    }
+    let stranger = server.stranger().post(&path, &serde_json::json!({ "password": "correct horse" })).await;
+    assert_eq!(stranger.status(), StatusCode::UNAUTHORIZED);
+}

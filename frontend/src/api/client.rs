@@ -45,6 +45,12 @@ pub(crate) async fn post_text<T: DeserializeOwned>(path: &str, json: String) -> 
     read(answer(request).await?).await
 }
 
+/// `POST` with a JSON body; the answer is a file.
+pub(crate) async fn post_for_bytes<B: Serialize>(path: &str, body: &B) -> Result<Vec<u8>, ApiError> {
+    let response = answer(with_json(Request::post(&url(path)), body)).await?;
+    response.binary().await.map_err(|_| ApiError::offline())
+}
+
 /// `POST` with a JSON body and no answer body.
 pub(crate) async fn post_json_no_answer<B: Serialize>(path: &str, body: &B) -> Result<(), ApiError> {
     answer(with_json(Request::post(&url(path)), body)).await.map(drop)

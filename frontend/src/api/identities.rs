@@ -1,6 +1,6 @@
 //! Identities.
 
-use signet_shared::api::identity::{Identity, IdentityPage};
+use signet_shared::api::identity::{ExportRequest, Identity, IdentityPage};
 use signet_shared::api::identity_query::IdentityQuery;
 use signet_shared::api::verification::IdentityVerification;
 use signet_shared::export::Format;
@@ -22,6 +22,12 @@ pub(crate) async fn get(id: &str) -> Result<Identity, ApiError> {
 /// What the server finds when it verifies the certificate, for any purpose, now.
 pub(crate) async fn verification(id: &str) -> Result<IdentityVerification, ApiError> {
     client::get_json(&format!("/identities/{id}/verification")).await
+}
+
+/// The trust store with a password of one's own.
+pub(crate) async fn trust_store(id: &str, password: String) -> Result<Vec<u8>, ApiError> {
+    let path = format!("/identities/{id}/export/{}", Format::TrustStore.name());
+    client::post_for_bytes(&path, &ExportRequest { password }).await
 }
 
 /// Address of its certificate as a file (PEM).

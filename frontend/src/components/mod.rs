@@ -26,3 +26,4 @@ pub(crate) mod status;
 pub(crate) mod target_choice;
 pub(crate) mod text_area;
 pub(crate) mod time;
+pub(crate) mod verification;

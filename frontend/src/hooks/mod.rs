@@ -10,3 +10,4 @@ pub(crate) mod use_run;
 pub(crate) mod use_session;
 pub(crate) mod use_targets;
 pub(crate) mod use_title;
+pub(crate) mod use_verification;

@@ -21,5 +21,6 @@ pub(crate) mod search;
 pub(crate) mod targets;
 pub(crate) mod task;
 pub(crate) mod timeline;
+pub(crate) mod verification;
 pub(crate) mod wizard;
 pub(crate) mod words;

@@ -213,6 +213,20 @@ pub struct IdentityTotals {
     pub monthly_cents: u64,
 }
 
+/// Body of `POST /api/v1/identities/{id}/export/{format}`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportRequest {
+    /// Password of the trust store: 6 to 256 printable ASCII characters. The other formats have none.
+    pub password: String,
+}
+
+/// Without the password: what is printed may be kept.
+impl std::fmt::Debug for ExportRequest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("ExportRequest").finish_non_exhaustive()
+    }
+}
+
 /// An identity with everything it is made of (`GET /api/v1/identities/{id}`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {

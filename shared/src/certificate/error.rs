@@ -81,6 +81,9 @@ pub enum CertificateError {
     /// A JSON Web Key that cannot be one.
     #[error("The JSON Web Key cannot be read: {}", .0.to_string().replace("keys[0].", ""))]
     Jwk(#[from] JwkError),
+    /// An OCSP response that cannot be read, or has no answer: what is wrong with it.
+    #[error("The OCSP response {0}")]
+    Ocsp(&'static str),
     /// Neither PEM nor DER.
     #[error("This is not a certificate: neither PEM nor DER")]
     Unrecognised,
@@ -145,6 +148,7 @@ impl CertificateError {
             Self::Field { .. } => {
                 "It is damaged or was made by a faulty program. Get it again from its source."
             }
+            Self::Ocsp(_) => "Ask the responder again, and keep its answer as it is (DER).",
             Self::Unrecognised => {
                 "PEM starts with -----BEGIN CERTIFICATE-----. DER files usually end in .cer, .crt or .der."
             }
@@ -169,6 +173,7 @@ impl CertificateError {
             | Self::TooLarge { .. }
             | Self::TooMany { .. }
             | Self::Jwk(_)
+            | Self::Ocsp(_)
             | Self::Unrecognised => None,
         }
     }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime, alg_id};
-use signet_shared::certificate;
 use signet_shared::certificate::verify::{
     CheckSignature, Hash, Outcome, Purpose, Question, Rule, Scheme, SignatureCheck, Verification, verify,
 };
+use signet_shared::certificate::{self, CertificateError};
 use webpki::aws_lc_rs as algorithms;
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
@@ -51,16 +51,17 @@ use x509_parser::prelude::FromDer as _;
 const DAY: i64 = 86_400;
 
 /// A chain leaf, sub, root that OpenSSL makes, with what the test wants to be different.
-struct Chain {
-    openssl: OpenSsl,
-    now: i64,
+pub(crate) struct Chain {
+    pub(crate) openssl: OpenSsl,
+    pub(crate) now: i64,
 }
 
-const CA: &str = "-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign";
-const CODE: &str = "-addext basicConstraints=critical,CA:FALSE -addext keyUsage=critical,digitalSignature -addext extendedKeyUsage=codeSigning";
+pub(crate) const CA: &str =
+    "-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign";
+pub(crate) const CODE: &str = "-addext basicConstraints=critical,CA:FALSE -addext keyUsage=critical,digitalSignature -addext extendedKeyUsage=codeSigning";
 
 impl Chain {
-    fn new(name: &str, key: &str, root: &str, sub: &str, leaf: &str) -> Self {
+    pub(crate) fn new(name: &str, key: &str, root: &str, sub: &str, leaf: &str) -> Self {
         let openssl = OpenSsl::new(&format!("verify-{name}"));
         for (who, extensions, issuer) in
             [("root", root, None), ("sub", sub, Some("root")), ("leaf", leaf, Some("sub"))]
@@ -80,16 +81,37 @@ impl Chain {
         Self { openssl, now: view.not_before + DAY }
     }
 
-    fn der(&self, who: &str) -> Vec<u8> {
+    pub(crate) fn der(&self, who: &str) -> Vec<u8> {
         certificate::pem_to_der(std::str::from_utf8(&self.openssl.read(&format!("{who}.pem"))).unwrap())
             .unwrap()
     }
 
     fn ask(&self, purpose: Purpose, lists: &[Vec<u8>]) -> Verification {
+        self.ask_with(purpose, lists, &[]).unwrap()
+    }
+
+    /// The same chain, days later.
+    pub(crate) fn later(&self, days: i64) -> Self {
+        Self { openssl: OpenSsl::at(self.openssl.folder()), now: self.now + days * DAY }
+    }
+
+    pub(crate) fn ask_with(
+        &self,
+        purpose: Purpose,
+        lists: &[Vec<u8>],
+        responses: &[Vec<u8>],
+    ) -> Result<Verification, CertificateError> {
         let (leaf, pool, anchors) = (self.der("leaf"), [self.der("sub")], [self.der("root")]);
-        let question =
-            Question { leaf: &leaf, pool: &pool, anchors: &anchors, lists, time: self.now, purpose };
-        verify(&question, &Library).unwrap()
+        let question = Question {
+            leaf: &leaf,
+            pool: &pool,
+            anchors: &anchors,
+            lists,
+            responses,
+            time: self.now,
+            purpose,
+        };
+        verify(&question, &Library)
     }
 
     /// rustls-webpki's verdict.
@@ -139,7 +161,7 @@ fn failing(report: &Verification) -> Vec<(usize, Rule)> {
         .collect()
 }
 
-const P256: &str = "-algorithm EC -pkeyopt ec_paramgen_curve:P-256";
+pub(crate) const P256: &str = "-algorithm EC -pkeyopt ec_paramgen_curve:P-256";
 
 #[test]
 fn chains_of_every_algorithm_hold_and_the_judges_agree() {
@@ -207,7 +229,8 @@ fn times_signatures_and_missing_issuers() {
     chain.now = begin;
     let (leaf, sub, root) = (chain.der("leaf"), chain.der("sub"), chain.der("root"));
     let ask = |leaf: &[u8], pool: &[Vec<u8>], anchors: &[Vec<u8>]| {
-        let question = Question { leaf, pool, anchors, lists: &[], time: begin, purpose: Purpose::Any };
+        let question =
+            Question { leaf, pool, anchors, lists: &[], responses: &[], time: begin, purpose: Purpose::Any };
         verify(&question, &Library).unwrap()
     };
     let mut forged = leaf.clone();
@@ -353,6 +376,7 @@ fn nist_pkits() {
             pool: &pool,
             anchors: &anchors,
             lists: &lists,
+            responses: &[],
             time: 1_795_478_400,
             purpose: Purpose::Any,
         };

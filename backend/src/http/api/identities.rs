@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use signet_shared::api::identity::{Identity, IdentityPage, IdentitySummary};
+use signet_shared::api::identity::{ExportRequest, Identity, IdentityPage, IdentitySummary};
 use signet_shared::api::identity_query::IdentityQuery;
 use signet_shared::api::verification::IdentityVerification;
 use signet_shared::certificate::verify::Purpose;
 use signet_shared::export::{DEFAULT_PASSWORD, Format};
 use signet_shared::setup::FieldError;
 
+use super::super::json::JsonBody;
 use super::super::problem::Fault;
 use super::super::{Http, download};
 use crate::error::{Error, Kind};
@@ -59,11 +60,25 @@ pub(in super::super) async fn export(
     State(http): State<Http>,
     Path((id, format)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
-    let format = Format::named(&format).ok_or_else(|| {
+    exported(&http, &id, &format, DEFAULT_PASSWORD).await
+}
+
+/// `POST /api/v1/identities/{id}/export/{format}`: the same with a password that somebody chose for the trust store. It comes
+/// in the body: addresses are logged.
+pub(in super::super) async fn export_with(
+    State(http): State<Http>,
+    Path((id, format)): Path<(String, String)>,
+    JsonBody(request): JsonBody<ExportRequest>,
+) -> Result<Response, Fault> {
+    exported(&http, &id, &format, &request.password).await
+}
+
+async fn exported(http: &Http, id: &str, format: &str, password: &str) -> Result<Response, Fault> {
+    let format = Format::named(format).ok_or_else(|| {
         let names = Format::ALL.map(Format::name).join(", ");
-        Error::not_found("format", &format).with_hint(format!("A certificate can be had as {names}."))
+        Error::not_found("format", format).with_hint(format!("A certificate can be had as {names}."))
     })?;
-    let file = http.app.export_identity(&id, format, DEFAULT_PASSWORD).await?;
+    let file = http.app.export_identity(id, format, password).await?;
     Ok(download::file(&file.name, file.media_type, file.bytes)?)
 }
 

@@ -1,4 +1,4 @@
-//! From the root down to the leaf: who vouches for whom.
+//! From the leaf up to the root: who vouches for whom.
 
 use std::rc::Rc;
 
@@ -6,9 +6,11 @@ use signet_shared::certificate::CertificateView;
 use signet_shared::format;
 use yew::prelude::*;
 
+use crate::components::copy::Copy;
 use crate::components::icon::Icon;
 use crate::components::panel::Panel;
 use crate::components::status::{Status, Tone};
+use crate::state::verification::{Missing, missing_issuer, name_words};
 
 /// What is known of a certificate's signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,17 +28,16 @@ pub(crate) enum LinkCheck {
 impl LinkCheck {
     fn words(self, is_self_issued: bool) -> &'static str {
         match (self, is_self_issued) {
-            (Self::Good, true) => "Signs itself, signature checked.",
-            (Self::Good, false) => "Signature checked.",
-            (Self::Bad, _) => "Its signature is not the issuer's.",
-            (Self::Unchecked, true) => "Signs itself, signature not checked.",
-            (Self::Unchecked, false) => "Signature not checked.",
-            (Self::NoIssuer, _) => "Its issuer is not here.",
+            (Self::Good, true) => "Signature: its own, checked.",
+            (Self::Good, false) => "Signature: the issuer's, checked.",
+            (Self::Bad, _) => "Signature: not the issuer's.",
+            (Self::Unchecked, _) => "Signature: not checked.",
+            (Self::NoIssuer, _) => "Signature: not checked, for its issuer is not here.",
         }
     }
 }
 
-/// The chain as a tree, root first; it comes leaf first. A click shows another of its certificates.
+/// The chain as a tree, leaf first, as it comes. A click shows another of its certificates.
 pub(super) fn panel(
     chain: &[Rc<CertificateView>],
     shown: usize,
@@ -52,32 +53,47 @@ pub(super) fn panel(
     } else {
         (Tone::Warn, "Incomplete")
     };
-    let links = chain.iter().enumerate().rev().map(|(position, certificate)| {
+    let links = chain.iter().enumerate().map(|(position, certificate)| {
         let check = checks.get(position).copied().unwrap_or(LinkCheck::Unchecked);
         let onclick = onshow.reform(move |_: MouseEvent| position);
-        link(certificate, check, position == shown, onclick)
+        let issuer = chain.get(position + 1).map(Rc::as_ref);
+        link(certificate, issuer, check, position == shown, onclick)
     });
-    let missing = top.filter(|_| !is_complete);
+    let missing = top.filter(|_| !is_complete).map(|top| missing_issuer(top));
     html! {
         <Panel id="chain-h" title="Chain" aside={html! { <Status {tone}>{ word }</Status> }}>
             <ol class="chain">
-                if let Some(top) = missing {
-                    <li><span class="here"><Icon name="todo" class="warn" /><span><b><bdi>{ top.issuer.title().to_owned() }</bdi></b><small>{ "Issuer, not here" }</small></span></span></li>
-                }
                 { for links }
+                if let Some(missing) = missing { { not_here(&missing) } }
             </ol>
         </Panel>
     }
 }
 
+/// The issuer that is missing, and how to find it.
+fn not_here(missing: &Missing) -> Html {
+    let key_id = missing.key_id.as_ref().map(|id| {
+        html! { <small class="mono">{ format!("Key id {id} ") }<Copy text={id.clone()} what="key id of the issuer" /></small> }
+    });
+    let urls = missing.urls.iter().map(|url| {
+        html! { <small class="mono">{ format!("It should be at {url} ") }<Copy text={url.clone()} what="address of the issuer's certificate" /></small> }
+    });
+    html! {
+        <li><span class="here"><Icon name="todo" class="warn" /><span>
+            <b><bdi>{ &missing.name }</bdi></b><small>{ "Issuer, not here. It is not fetched: get it, and open it, too." }</small>{ key_id }{ for urls }
+        </span></span></li>
+    }
+}
+
 fn link(
     certificate: &CertificateView,
+    issuer: Option<&CertificateView>,
     check: LinkCheck,
     is_shown: bool,
     onclick: Callback<MouseEvent>,
 ) -> Html {
     let name = certificate.subject.title().to_owned();
-    let words = check.words(certificate.is_self_issued);
+    let words = format!("{} {}", check.words(certificate.is_self_issued), name_words(certificate, issuer));
     let ends = format::date(certificate.not_after);
     let text = if is_shown {
         format!("Shown here. {words}")

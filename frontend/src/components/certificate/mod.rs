@@ -24,6 +24,7 @@ pub(crate) use self::summary::TITLE_ID;
 
 use self::asn1::Asn1Panel;
 use self::key::Fingerprints;
+use crate::components::verification::VerificationPanel;
 use crate::state::certificate::findings::{findings, issuer_in};
 use crate::state::certificate::own_key::OwnKey;
 
@@ -82,6 +83,7 @@ pub(crate) fn CertificateDetails(props: &CertificateDetailsProps) -> Html {
             <div class="stack loose side">
                 if !certificate.is_ca { { smart::panel(certificate, own) } }
                 { chain::panel(&props.chain, props.shown, &props.checks, &props.onshow) }
+                <VerificationPanel chain={props.chain.clone()} shown={props.shown} now={props.now} />
                 { findings::panel(certificate, findings, *beside_issuer, *purpose, &onpurpose) }
             </div>
             <div class="stack loose rest">

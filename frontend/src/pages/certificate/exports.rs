@@ -11,6 +11,8 @@ use crate::components::menu::Menu;
 pub(crate) struct ExportsProps {
     /// Id of the identity.
     pub id: String,
+    /// Called when the trust store shall have a password of one's own.
+    pub onpassword: Callback<()>,
 }
 
 /// A menu of files that the server makes, each with what it is for.
@@ -26,6 +28,9 @@ pub(crate) fn Exports(props: &ExportsProps) -> Html {
     html! {
         <Menu label="Export" icon="download">
             { for Format::ALL.into_iter().map(link) }
+            <button type="button" onclick={props.onpassword.reform(|_: MouseEvent| ())}>
+                <span>{ "Trust store, password of your own" }<span class="help small muted">{ "Asks for the password first." }</span></span>
+            </button>
             <p class="help small muted">{ NO_PRIVATE_KEY }</p>
         </Menu>
     }

@@ -1,14 +1,19 @@
 //! The page of an identity's certificate: read in the browser, from the PEM that the server keeps.
 
 mod exports;
+mod server_says;
+mod trust_store;
 
 use std::rc::Rc;
 
 use signet_shared::api::identity::{Identity, IdentityState};
+use signet_shared::api::verification::IdentityVerification;
 use signet_shared::certificate::{self, CertificateError, CertificateView};
 use yew::prelude::*;
 
 use self::exports::Exports;
+use self::server_says::ServerSays;
+use self::trust_store::TrustStore;
 use crate::api::{identities, jwks};
 use crate::browser;
 use crate::components::button::{ButtonLink, Weight};
@@ -40,14 +45,19 @@ pub(crate) struct CertificatePageProps {
 #[component]
 pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
     let identity = use_resource(props.id.clone(), |id| async move { identities::get(&id).await });
+    let asks_password = use_state(|| false);
     identity_view(&identity, |identity| {
         // The files exactly as the server keeps them, under the names that it gives them.
         let id = &props.id;
+        let password = |asks: bool| {
+            let asks_password = asks_password.clone();
+            Callback::from(move |()| asks_password.set(asks))
+        };
         let actions = html! {
             <>
                 if identity.root_pem.is_some() { <Download href={identities::root_url(id)}>{ "Download root" }</Download> }
                 if identity.certificate_pem.is_some() {
-                    <Exports id={id.clone()} />
+                    <Exports id={id.clone()} onpassword={password(true)} />
                     <Download primary=true href={identities::certificate_url(id)}>{ "Download certificate" }</Download>
                 }
             </>
@@ -55,6 +65,9 @@ pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
         html! {
             <>
                 <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} {actions} />
+                if *asks_password {
+                    <TrustStore id={id.clone()} leaf_cn={identity.summary.leaf_cn.clone()} onclose={password(false)} />
+                }
                 if let Some(pem) = identity.certificate_pem.as_ref().filter(|_| identity.summary.state == IdentityState::Ready) {
                     <InUse identity={Rc::clone(identity)} pem={pem.clone()} />
                 } else if let Some(pem) = &identity.certificate_pem {
@@ -75,6 +88,9 @@ struct ParsedProps {
     /// What is known of its key, where that was asked for.
     #[prop_or_default]
     own: Option<OwnKey>,
+    /// What the server says of it, once it has.
+    #[prop_or_default]
+    verified: Option<Rc<IdentityVerification>>,
 }
 
 /// The certificate of an identity that is in use, beside its key set and the key in KMS.
@@ -88,27 +104,33 @@ fn InUse(props: &ParsedProps) -> Html {
         keys: answer(&key_set.load, |set| keys(&set.jwks, identity)),
         kms: answer(&verified.load, |verified| InKms::from(verified)),
     };
-    html! { <Parsed identity={Rc::clone(identity)} pem={props.pem.clone()} {own} /> }
+    let verified = match verified.load {
+        Load::Ready(verified) => Some(verified),
+        Load::Loading | Load::Failed(_) => None,
+    };
+    html! { <Parsed identity={Rc::clone(identity)} pem={props.pem.clone()} {own} {verified} /> }
 }
 
-/// The chain, leaf first. A root that cannot be read does not hide the certificate.
+/// The chain, leaf first. An issuer that cannot be read does not hide the certificate.
 fn read(
     pem: &str,
-    root: Option<&str>,
+    issuers: [Option<&str>; 2],
 ) -> Result<(Vec<Rc<CertificateView>>, Option<CertificateError>), CertificateError> {
     let mut chain: Vec<_> = certificate::parse(pem.as_bytes())?.into_iter().map(Rc::new).collect();
-    let root = root.map(|root| certificate::parse(root.as_bytes()));
-    let failed = match root {
-        Some(Ok(roots)) => {
+    let mut failed = None;
+    for issuers in issuers.into_iter().flatten().filter(|pem| !pem.trim().is_empty()) {
+        match certificate::parse(issuers.as_bytes()) {
             // An authority may be its own root, and a leaf too where there is no authority.
-            let new = roots.into_iter().filter(|root| chain.iter().all(|known| known.der != root.der));
-            let new: Vec<_> = new.map(Rc::new).collect();
-            chain.extend(new);
-            None
+            Ok(issuers) => {
+                for issuer in issuers {
+                    if chain.iter().all(|known| known.der != issuer.der) {
+                        chain.push(Rc::new(issuer));
+                    }
+                }
+            }
+            Err(error) => failed = Some(error),
         }
-        Some(Err(error)) => Some(error),
-        None => None,
-    };
+    }
     Ok((chain, failed))
 }
 
@@ -118,8 +140,8 @@ fn Parsed(props: &ParsedProps) -> Html {
     let now = seconds(use_now(MINUTE, true));
     let shown = use_state(|| 0);
     let identity = &props.identity;
-    let read =
-        use_memo((props.pem.clone(), identity.root_pem.clone()), |(pem, root)| read(pem, root.as_deref()));
+    let pems = (props.pem.clone(), identity.chain_pem.clone(), identity.root_pem.clone());
+    let read = use_memo(pems, |(pem, chain, root)| read(pem, [chain.as_deref(), root.as_deref()]));
     let chain = read.as_ref().as_ref().map(|(chain, _)| chain.clone()).unwrap_or_default();
     let checks = use_link_checks(&chain);
     use_fragment(!chain.is_empty());
@@ -146,8 +168,9 @@ fn Parsed(props: &ParsedProps) -> Html {
     html! {
         <div class="stack loose">
             if let Some(error) = failed_root {
-                <Notice tone={Tone::Warn} title="The root certificate cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
+                <Notice tone={Tone::Warn} title="An issuer's certificate cannot be read"><p>{ format!("{error}. {}", error.hint()) }</p></Notice>
             }
+            if let Some(server) = &props.verified { <ServerSays server={Rc::clone(server)} chain={chain.clone()} /> }
             <CertificateDetails {chain} shown={*shown} {checks} {onshow} {now} {actions} own={props.own.clone()} />
         </div>
     }
@@ -202,12 +225,12 @@ fn NoCertificate(props: &NoCertificateProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::state::certificate::tests::{LEAF, ROOT};
+    use crate::state::certificate::tests::{LEAF, P384, ROOT};
 
     #[test]
     fn the_chain_is_the_certificate_and_its_root() {
         let titles = |pem: &str, root| {
-            let (chain, failed) = read(pem, root).unwrap();
+            let (chain, failed) = read(pem, [Some(""), root]).unwrap();
             let titles: Vec<_> = chain.iter().map(|view| view.subject.title().to_owned()).collect();
             (titles, failed.is_some())
         };
@@ -216,6 +239,9 @@ mod tests {
         assert_eq!(titles(&format!("{LEAF}{ROOT}"), Some(ROOT)).0, both);
         assert_eq!(titles(LEAF, None).0, both[..1]);
         assert_eq!(titles(LEAF, Some("junk")), (vec!["epic-prod-voice".to_owned()], true));
-        assert!(read("junk", Some(ROOT)).is_err());
+        assert!(read("junk", [None, Some(ROOT)]).is_err());
+        let between = read(LEAF, [Some(P384), Some(ROOT)]).unwrap().0;
+        assert_eq!(between.len(), 3, "an authority between comes before the root");
+        assert_eq!(between[2].subject.title(), both[1]);
     }
 }

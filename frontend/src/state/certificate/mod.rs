@@ -147,12 +147,14 @@ pub(crate) fn chain_pem(chain: &[Rc<CertificateView>]) -> String {
 /// What a browser needs to check that one certificate was signed by another's key (Web Cryptography API).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignatureJob {
-    /// `RSASSA-PKCS1-v1_5` or `ECDSA`.
+    /// `RSASSA-PKCS1-v1_5`, `RSA-PSS`, `ECDSA` or `Ed25519`.
     pub algorithm: &'static str,
-    /// `SHA-256`…
+    /// `SHA-256`…; not asked for by Ed25519.
     pub hash: &'static str,
     /// `P-256`… for ECDSA.
     pub curve: Option<&'static str>,
+    /// Bytes of salt, for RSA-PSS.
+    pub salt: Option<u32>,
     /// DER `SubjectPublicKeyInfo` of the issuer.
     pub spki: Vec<u8>,
     /// The signature, R‖S for ECDSA.
@@ -177,6 +179,7 @@ pub(crate) fn signature_job(certificate: &CertificateView, issuer: &CertificateV
             algorithm: "RSASSA-PKCS1-v1_5",
             hash,
             curve: None,
+            salt: None,
             spki,
             signature,
             data,
@@ -189,7 +192,7 @@ pub(crate) fn signature_job(certificate: &CertificateView, issuer: &CertificateV
         _ => return None,
     };
     let signature = ecdsa::raw_from_der(&parts.signature, size)?;
-    Some(SignatureJob { algorithm: "ECDSA", hash, curve: Some(curve), spki, signature, data })
+    Some(SignatureJob { algorithm: "ECDSA", hash, curve: Some(curve), salt: None, spki, signature, data })
 }
 
 #[cfg(test)]

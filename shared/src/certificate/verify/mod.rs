@@ -1,10 +1,12 @@
 //! Whether a certificate can be trusted: path building and validation by RFC 5280 §6, with a report.
 //!
 //! Reading order: [`verify`] → `path` (which paths there are) → `rules` (what is checked of each certificate in one),
-//! with `constraints` (names) and `revocation` (lists) → `report`. Signatures are checked by whoever calls
+//! with `constraints` (names), `revocation` (lists) and `ocsp` (responses) → `report`. Signatures are checked by whoever calls
 //! ([`CheckSignature`]). Why this is not a library: docs/decisions/0006-path-validation.md.
 
 mod constraints;
+mod evidence;
+mod ocsp;
 mod path;
 mod report;
 mod revocation;
@@ -15,8 +17,9 @@ use serde::{Deserialize, Serialize};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::ParsedExtension;
 
+pub use evidence::Evidence;
 pub use report::{Checked, Link, Outcome, Rule, Verification};
-pub use scheme::{CheckSignature, Hash, Scheme, SignatureCheck};
+pub use scheme::{CheckSignature, Hash, Scheme, SignatureCheck, Signer};
 
 use super::{CertificateError, Place, x509};
 
@@ -64,7 +67,7 @@ impl Purpose {
     }
 }
 
-/// What is to be verified. Certificates and lists are DER.
+/// What is to be verified. Certificates, lists and responses are DER.
 #[derive(Debug, Clone)]
 pub struct Question<'a> {
     /// The certificate.
@@ -75,6 +78,8 @@ pub struct Question<'a> {
     pub anchors: &'a [Vec<u8>],
     /// Revocation lists, of any issuer.
     pub lists: &'a [Vec<u8>],
+    /// OCSP responses (RFC 6960), of any responder.
+    pub responses: &'a [Vec<u8>],
     /// When it is to be valid, Unix seconds.
     pub time: i64,
     /// What it is to be used for.
@@ -84,7 +89,7 @@ pub struct Question<'a> {
 /// Verifies a certificate. The report has the path that holds, or the one that breaks the fewest rules.
 ///
 /// # Errors
-/// When the certificate, an anchor or a revocation list cannot be read. What cannot be read in the pool is passed over.
+/// When the certificate, an anchor, a revocation list or an OCSP response cannot be read. What cannot be read in the pool is passed over.
 pub fn verify(
     question: &Question<'_>,
     signatures: &dyn CheckSignature,
@@ -103,12 +108,13 @@ pub fn verify(
         }
     }
     let lists = revocation::read(question.lists)?;
-    let judge = rules::Judge::new(&all, &lists, question, signatures);
+    let responses = ocsp::read(question.responses)?;
+    let judge = rules::Judge::new(&all, &lists, &responses, question, signatures);
     let mut best: Option<(usize, Vec<Link>)> = None;
     for path in path::paths(&all) {
         let links = judge.links(&path);
         let failures = links.iter().flat_map(|link| &link.checks);
-        let failures = failures.filter(|checked| checked.outcome == Outcome::Failed).count();
+        let failures = failures.filter(|checked| checked.forbids()).count();
         if best.as_ref().is_none_or(|(fewest, _)| failures < *fewest) {
             best = Some((failures, links));
         }

@@ -18,6 +18,8 @@ pub enum Rule {
     Validity,
     /// It is not revoked (§6.1.3 a 3).
     Revocation,
+    /// An OCSP responder does not say that it is revoked or unknown (RFC 6960).
+    Ocsp,
     /// It names its issuer as the issuer names itself (§6.1.3 a 4).
     Name,
     /// Its names are within the issuers' name constraints (§6.1.3 b and c).
@@ -42,6 +44,7 @@ impl Rule {
             Self::Signature => "signature",
             Self::Validity => "validity",
             Self::Revocation => "revocation",
+            Self::Ocsp => "OCSP status",
             Self::Name => "issuer's name",
             Self::NameConstraints => "name constraints",
             Self::CaFlag => "CA flag",
@@ -49,6 +52,53 @@ impl Rule {
             Self::KeyUsage => "key usage",
             Self::ExtendedKeyUsage => "extended key usage",
             Self::CriticalExtension => "critical extensions",
+        }
+    }
+
+    /// Where it stands.
+    pub fn reference(self) -> &'static str {
+        match self {
+            Self::Anchor => "RFC 5280 §6.1.1",
+            Self::Signature | Self::Validity | Self::Name | Self::NameConstraints => "RFC 5280 §6.1.3",
+            Self::Revocation => "RFC 5280 §6.3",
+            Self::Ocsp => "RFC 6960 §3.2",
+            Self::CaFlag | Self::PathLength => "RFC 5280 §6.1.4",
+            Self::KeyUsage => "RFC 5280 §4.2.1.3",
+            Self::ExtendedKeyUsage => "RFC 5280 §4.2.1.12",
+            Self::CriticalExtension => "RFC 5280 §4.2",
+        }
+    }
+
+    /// What to do when it is broken.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::Anchor => {
+                "Give the certificate that is missing, or trust the one at the end if you know where it comes from."
+            }
+            Self::Signature => {
+                "Get the certificate again from whoever issued it. If it stays so, it was altered, or another key of the same name signed it."
+            }
+            Self::Validity => "Ask at a time when it is valid, or have it renewed.",
+            Self::Revocation => {
+                "Do not use it if it is revoked. If the list cannot be used, get the issuer's newest one, or verify without a list."
+            }
+            Self::Ocsp => {
+                "Do not use it if it is revoked. If the response cannot be used, ask the responder again, or verify without one."
+            }
+            Self::Name => "Give the certificate of the issuer that it names.",
+            Self::NameConstraints => {
+                "Have it issued by an authority that may issue these names, or with other names."
+            }
+            Self::CaFlag => {
+                "Give the certificate of the authority. One without the CA flag cannot issue others."
+            }
+            Self::PathLength => "Have it issued by an authority that is nearer to the root.",
+            Self::KeyUsage | Self::ExtendedKeyUsage => {
+                "Have it issued with this usage, or choose the purpose that it was made for."
+            }
+            Self::CriticalExtension => {
+                "Verify it with a program that knows this extension: whoever does not has to refuse it."
+            }
         }
     }
 }
@@ -61,7 +111,7 @@ pub enum Outcome {
     Passed,
     /// It is broken: the path does not hold.
     Failed,
-    /// Nothing was given to check it with.
+    /// Nothing was given to check it with, or it cannot be checked here.
     Unchecked,
 }
 
@@ -74,6 +124,14 @@ pub struct Checked {
     pub outcome: Outcome,
     /// What was found, in a sentence without its full stop.
     pub found: String,
+}
+
+impl Checked {
+    /// Whether the path cannot hold because of it. A signature that nobody checked proves nothing.
+    pub fn forbids(&self) -> bool {
+        self.outcome == Outcome::Failed
+            || (self.rule == Rule::Signature && self.outcome == Outcome::Unchecked)
+    }
 }
 
 /// A certificate of the path.
@@ -103,12 +161,12 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// The rules that are broken, from the certificate to the anchor.
+    /// The rules that keep the path from holding, from the certificate to the anchor.
     pub fn failures(&self) -> impl Iterator<Item = (&Link, &Checked)> {
         self.path
             .iter()
             .flat_map(|link| link.checks.iter().map(move |checked| (link, checked)))
-            .filter(|(_, checked)| checked.outcome == Outcome::Failed)
+            .filter(|(_, checked)| checked.forbids())
     }
 
     /// The report for people.

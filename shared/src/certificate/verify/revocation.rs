@@ -109,6 +109,9 @@ fn usable(
         Some(SignatureCheck::Differs) => {
             Err("the signature of the revocation list does not fit the issuer's key".to_owned())
         }
+        Some(SignatureCheck::NotChecked) => {
+            Err("the signature of the revocation list cannot be checked here".to_owned())
+        }
         _ => Err("the revocation list is signed by an algorithm that is not handled".to_owned()),
     }
 }

@@ -11,33 +11,47 @@ use x509_parser::x509::X509Version;
 
 use super::{
     CheckSignature, Checked, Known, Link, Outcome, Purpose, Question, Rule, Scheme, SignatureCheck,
-    constraints, revocation,
+    constraints, ocsp, revocation,
 };
 use crate::format;
 
 /// Critical extensions whose meaning is heard here. Certificate policies are among them, for no policy is asked for.
-const HANDLED: [&str; 6] = ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.32", "2.5.29.37"];
+pub(super) const HANDLED: [&str; 6] =
+    ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.32", "2.5.29.37"];
 
 /// Judges paths over one set of certificates.
 pub(super) struct Judge<'a> {
     all: &'a [Known<'a>],
     lists: &'a [CertificateRevocationList<'a>],
+    responses: &'a ocsp::Responses<'a>,
     question: &'a Question<'a>,
     signatures: &'a dyn CheckSignature,
     /// What was found of a certificate and its issuer: paths share links.
     known: RefCell<HashMap<(usize, usize), SignatureCheck>>,
     /// The same of revocation lists.
     revoked: RefCell<HashMap<(usize, usize), Checked>>,
+    /// The same of OCSP responses.
+    answered: RefCell<HashMap<(usize, usize), Checked>>,
 }
 
 impl<'a> Judge<'a> {
     pub(super) fn new(
         all: &'a [Known<'a>],
         lists: &'a [CertificateRevocationList<'a>],
+        responses: &'a ocsp::Responses<'a>,
         question: &'a Question<'a>,
         signatures: &'a dyn CheckSignature,
     ) -> Self {
-        Self { all, lists, question, signatures, known: RefCell::default(), revoked: RefCell::default() }
+        Self {
+            all,
+            lists,
+            responses,
+            question,
+            signatures,
+            known: RefCell::default(),
+            revoked: RefCell::default(),
+            answered: RefCell::default(),
+        }
     }
 
     /// The report on a path.
@@ -63,6 +77,7 @@ impl<'a> Judge<'a> {
                 checks.push(self.signature(path[depth], issuer));
                 checks.push(passed(Rule::Name, "its issuer is named as it names itself"));
                 checks.push(self.revocation(path[depth], issuer));
+                checks.push(self.ocsp(path[depth], issuer));
             }
             None => checks.push(anchor(known)),
         }
@@ -105,6 +120,11 @@ impl<'a> Judge<'a> {
             SignatureCheck::Unsupported => {
                 failed(Rule::Signature, "its algorithm and the issuer's key are no pair that is handled")
             }
+            SignatureCheck::NotChecked => Checked {
+                rule: Rule::Signature,
+                outcome: Outcome::Unchecked,
+                found: "it cannot be checked here: this program does not know its algorithm".to_owned(),
+            },
         }
     }
 
@@ -112,6 +132,18 @@ impl<'a> Judge<'a> {
         let (lists, time) = (self.lists, self.question.time);
         let check = || revocation::check(lists, &self.all[at], &self.all[issuer], time, self.signatures);
         self.revoked.borrow_mut().entry((at, issuer)).or_insert_with(check).clone()
+    }
+
+    fn ocsp(&self, at: usize, issuer: usize) -> Checked {
+        let about = ocsp::About {
+            certificate: &self.all[at],
+            issuer: &self.all[issuer],
+            lists: self.lists,
+            time: self.question.time,
+            signatures: self.signatures,
+        };
+        let check = || ocsp::check(self.responses, about);
+        self.answered.borrow_mut().entry((at, issuer)).or_insert_with(check).clone()
     }
 
     fn validity(&self, certificate: &X509Certificate<'_>) -> Checked {

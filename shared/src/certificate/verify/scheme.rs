@@ -1,7 +1,9 @@
 //! How a certificate or revocation list was signed, and who checks that.
 
+use x509_parser::prelude::FromDer as _;
+use x509_parser::public_key::PublicKey;
 use x509_parser::signature_algorithm::SignatureAlgorithm;
-use x509_parser::x509::AlgorithmIdentifier;
+use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
 /// A hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,6 +29,21 @@ pub enum Scheme {
     Ed25519,
 }
 
+/// A kind of key that signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Signer {
+    /// RSA, from 2048 to 8192 bits.
+    Rsa,
+    /// ECDSA on P-256.
+    P256,
+    /// ECDSA on P-384.
+    P384,
+    /// ECDSA on P-521.
+    P521,
+    /// Ed25519.
+    Ed25519,
+}
+
 /// What a check of a signature says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureCheck {
@@ -36,6 +53,8 @@ pub enum SignatureCheck {
     Differs,
     /// Scheme and key are no pair that is handled.
     Unsupported,
+    /// It could not be checked here: as good as no signature.
+    NotChecked,
 }
 
 /// Checks signatures. The server has a cryptographic library; a browser, whose own only answers later, can check all pairs
@@ -44,6 +63,9 @@ pub trait CheckSignature {
     /// Checks a signature over a message. `spki` is the signer's `SubjectPublicKeyInfo`, DER.
     fn check(&self, scheme: Scheme, spki: &[u8], message: &[u8], signature: &[u8]) -> SignatureCheck;
 }
+
+/// `id-ecPublicKey` (RFC 5480 §2.1.1).
+const EC: &str = "1.2.840.10045.2.1";
 
 impl Scheme {
     /// The scheme of an `AlgorithmIdentifier`; `None` if it is too weak or not known.
@@ -59,6 +81,29 @@ impl Scheme {
             "1.3.101.112" => Self::Ed25519,
             _ => return Self::pss(algorithm),
         })
+    }
+
+    /// The kind of the signer's key (`SubjectPublicKeyInfo`, DER), if it can sign so: the pairs that the server checks. A
+    /// browser asks here first, so that both handle the same.
+    pub fn signer(self, spki: &[u8]) -> Option<Signer> {
+        let (_, info) = SubjectPublicKeyInfo::from_der(spki).ok()?;
+        let curve = info.algorithm.parameters.as_ref().and_then(|any| any.as_oid().ok());
+        let curve = curve.map(|oid| oid.to_id_string()).unwrap_or_default();
+        let kind = info.algorithm.algorithm.to_id_string();
+        match (self, kind.as_str(), curve.as_str()) {
+            (Self::RsaPkcs1(_), "1.2.840.113549.1.1.1", _)
+            | (Self::RsaPss(_), "1.2.840.113549.1.1.1" | "1.2.840.113549.1.1.10", _) => {
+                // The parameters of a PSS key say nothing about its size: read the key itself.
+                let (_, key) =
+                    x509_parser::public_key::RSAPublicKey::from_der(&info.subject_public_key.data).ok()?;
+                (2_048..=8_192).contains(&PublicKey::RSA(key).key_size()).then_some(Signer::Rsa)
+            }
+            (Self::Ecdsa(Hash::Sha256 | Hash::Sha384), EC, "1.2.840.10045.3.1.7") => Some(Signer::P256),
+            (Self::Ecdsa(Hash::Sha256 | Hash::Sha384), EC, "1.3.132.0.34") => Some(Signer::P384),
+            (Self::Ecdsa(_), EC, "1.3.132.0.35") => Some(Signer::P521),
+            (Self::Ed25519, "1.3.101.112", _) => Some(Signer::Ed25519),
+            _ => None,
+        }
     }
 
     fn pss(algorithm: &AlgorithmIdentifier<'_>) -> Option<Self> {
