@@ -105,7 +105,7 @@ test("a revocation list and an OCSP response are heard, and what is neither is r
   await files.setInputFiles(at("ca.conf"));
   await expect(panel(home).getByText("It is neither a revocation list nor an OCSP response.")).toBeVisible();
   await panel(home).getByRole("button", { name: "Remove ca.conf" }).click();
-  for (const [file, rule] of [["list.crl", "revocation of CN=Test Leaf"], ["answer.ocsp", "OCSP status of CN=Test Leaf"]]) {
+  for (const [file, rule] of [["list.crl", "revocation of CN=Test Leaf"], ["answer.ocsp", "OCSP status of CN=Test Leaf"]] as const) {
     await files.setInputFiles(at(file));
     await expect(outcome(home)).toContainText(`${rule}: revoked on 1 Jan 2020`);
     await panel(home).getByRole("button", { name: `Remove ${file}` }).click();

@@ -44,15 +44,24 @@ pub(super) fn Opened(props: &OpenedProps) -> Html {
         let state = state.clone();
         move |(_, search)| state.matching(search)
     });
+    // What is closed by its key takes the focus along: where it goes once the row is away.
+    let closed = use_mut_ref(|| None::<usize>);
+    use_effect_with(*focus, |focus| {
+        if let Some(position) = focus {
+            browser::focus(&row_id(*position));
+        }
+    });
     {
-        let length = matching.len();
-        use_effect_with((*focus, length), |(focus, length)| {
-            // Closing what had the focus leaves the focus nowhere.
-            if let Some(position) = focus.filter(|position| position < length) {
-                browser::focus(&row_id(position));
+        let closed = Rc::clone(&closed);
+        use_effect_with(matching.len(), move |length| {
+            if let Some(position) = closed.take() {
+                browser::focus(&row_id(position.min(length.saturating_sub(1))));
             }
         });
     }
+    let onclosed = Callback::from(move |position| {
+        closed.replace(Some(position));
+    });
     let onmove = {
         let setter = focus.setter();
         Callback::from(move |position| setter.set(Some(position)))
@@ -76,7 +85,7 @@ pub(super) fn Opened(props: &OpenedProps) -> Html {
         let has_focus = focus.is_some_and(|position| position + 1 >= first && position <= first + PIECE);
         html! {
             <Piece key={number} {first} entries={entries.to_vec()} total={matching.len()} shown={shown.clone()} {has_focus}
-                act={props.act.clone()} onmove={onmove.clone()} />
+                act={props.act.clone()} onmove={onmove.clone()} onclosed={onclosed.clone()} />
         }
     });
     let is_searchable = state.entries.len() > SEARCHABLE;

@@ -31,6 +31,8 @@ pub(super) struct PieceProps {
     pub act: Callback<Action>,
     /// Called with the position that the keyboard goes to.
     pub onmove: Callback<usize>,
+    /// Called with the position of a row that is closed by its key, before it is.
+    pub onclosed: Callback<usize>,
 }
 
 /// Id of a row's button.
@@ -66,6 +68,7 @@ fn row(props: &PieceProps, entry: &Rc<Entry>, position: usize) -> Html {
     });
     let onkeydown = {
         let (act, onmove, id, total) = (props.act.clone(), props.onmove.clone(), Rc::clone(id), props.total);
+        let onclosed = props.onclosed.clone();
         Callback::from(move |event: KeyboardEvent| {
             let last = total.saturating_sub(1);
             let to = match event.key().as_str() {
@@ -74,8 +77,10 @@ fn row(props: &PieceProps, entry: &Rc<Entry>, position: usize) -> Html {
                 "Home" => 0,
                 "End" => last,
                 "Delete" => {
+                    event.prevent_default();
+                    onclosed.emit(position);
                     act.emit(Action::Close(Rc::clone(&id)));
-                    position.min(last.saturating_sub(1))
+                    return;
                 }
                 _ => return,
             };
