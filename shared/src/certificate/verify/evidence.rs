@@ -2,12 +2,16 @@
 
 use super::{ocsp, revocation};
 use crate::certificate::CertificateError;
+use crate::certificate::kind::Kind;
 use crate::pem;
 
 /// Label of a revocation list in PEM (RFC 7468 §6).
 const LIST: &str = "X509 CRL";
 /// Label that some programs write around an OCSP response.
 const RESPONSE: &str = "OCSP RESPONSE";
+
+/// First byte of a `SEQUENCE` (X.690 §8.9).
+const SEQUENCE: u8 = 0x30;
 
 /// Something that says whether certificates are revoked. DER.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,10 +42,16 @@ impl Evidence {
     fn of(der: Vec<u8>) -> Result<Self, CertificateError> {
         if ocsp::looks_like(&der) {
             ocsp::read(std::slice::from_ref(&der))?;
-            Ok(Self::Response(der))
-        } else {
-            revocation::read(std::slice::from_ref(&der))?;
-            Ok(Self::List(der))
+            return Ok(Self::Response(der));
         }
+        match Kind::of_der(&der) {
+            Some(Kind::RevocationList) => {}
+            Some(kind) if kind.is_secret() => return Err(CertificateError::Secret { kind, line: None }),
+            // A list that is too broken to tell still begins like DER, and is told where it breaks.
+            None if der.first() == Some(&SEQUENCE) => {}
+            Some(_) | None => return Err(CertificateError::Unrecognised),
+        }
+        revocation::read(std::slice::from_ref(&der))?;
+        Ok(Self::List(der))
     }
 }
