@@ -111,6 +111,18 @@ test("a revocation list and an OCSP response are heard, and what is neither is r
     await panel(home).getByRole("button", { name: `Remove ${file}` }).click();
     await expect(outcome(home)).toContainText("Valid for any purpose");
   }
+
+  // Dropped on the field, it is not taken for a certificate, and the page no longer waits for it.
+  const transfer = await home.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], "dropped.crl"));
+    return transfer;
+  }, readFileSync(at("list.crl"), "utf8"));
+  await files.dispatchEvent("dragover", { dataTransfer: transfer });
+  await expect(home.getByRole("heading", { name: "Let go to open" })).toBeVisible();
+  await files.dispatchEvent("drop", { dataTransfer: transfer });
+  await expect(outcome(home)).toContainText("revoked on 1 Jan 2020");
+  await expect(home.getByRole("heading", { name: "Drop more files here" })).toBeVisible();
 });
 
 test("a missing issuer is named in the chain", async ({ home }, info) => {

@@ -92,9 +92,8 @@ fn files(choices: &UseStateHandle<Choices>) -> Html {
         })
     };
     let ondrop = Callback::from(move |event: DragEvent| {
+        // The page, which takes what is dropped for certificates, sees by this that it is taken.
         event.prevent_default();
-        // The page would take it for a certificate.
-        event.stop_propagation();
         read_all(event.data_transfer().and_then(|transfer| transfer.files()), onread.clone());
     });
     let ondragover = Callback::from(|event: DragEvent| event.prevent_default());

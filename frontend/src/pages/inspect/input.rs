@@ -109,8 +109,12 @@ fn use_page_drop(onopen: Callback<Inputs>, onover: Callback<bool>) {
             listen(
                 "drop",
                 Box::new(move |event| {
-                    event.prevent_default();
                     dropped.emit(false);
+                    // A field of the page has taken it.
+                    if event.default_prevented() {
+                        return;
+                    }
+                    event.prevent_default();
                     read_all(event.data_transfer().and_then(|transfer| transfer.files()), onopen.clone());
                 }),
             ),

@@ -210,7 +210,7 @@ fn layout(part: &PartProps, of_identity: bool) -> Html {
             }
             { drift(part) }
             if shown.is_none_or(|change| change.state == PolicyChangeState::Applied) { <Access ..part.clone() /> }
-            else { <Panel id="another-h" title="Propose something else">{ reason_field(part) }</Panel> }
+            else { <Panel id="another-h" title="Your next proposal">{ reason_field(part) }</Panel> }
             <Live ..part.clone() />
             <Editor ..part.clone() />
             <History ..part.clone() />
