@@ -2,14 +2,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { certificate, copies } from "../support/certificates.ts";
 import { params, setUp } from "../support/setup.ts";
 import { expect, test } from "../support/test.ts";
+import { opened, scrolled } from "./certificates.ts";
 
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "bench");
 const turns = 5;
 
-test("times", async ({ home, server, browser }) => {
-  test.setTimeout(180_000);
+test("times", async ({ home, server, browser }, info) => {
+  test.setTimeout(300_000);
 
   // Each setup makes its own authority and key, as a first one does.
   const setups: number[] = [];
@@ -43,11 +45,23 @@ test("times", async ({ home, server, browser }) => {
     await context.close();
   }
 
+  const one = certificate(info, "bench.example");
+  const bundle = copies(one, 1_000);
+  const shown: number[] = [];
+  const listed: number[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    shown.push(await opened(home, server.origin, one, { selector: "h2", text: "bench.example" }));
+    listed.push(await opened(home, server.origin, bundle, { selector: "p", text: "1,000 certificates" }));
+  }
+
   mkdirSync(folder, { recursive: true });
   const result = {
     setup_in_sandbox: median(setups),
     interactive_cold: median(cold),
     interactive_warm: median(warm),
+    certificate_shown: median(shown),
+    certificates_1000_listed: median(listed),
+    inventory_frame: await scrolled(home, server.origin, 100_000),
   };
   writeFileSync(join(folder, "browser.json"), JSON.stringify(result));
 });

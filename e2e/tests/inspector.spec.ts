@@ -2,31 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Locator, Page, TestInfo } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll } from "../support/axe.ts";
+import { certificate, copies } from "../support/certificates.ts";
 import { expect, test } from "../support/test.ts";
 
 const openssl = (...args: string[]) => execFileSync("openssl", args, { stdio: "ignore" });
-
-/** A certificate that signed itself, in PEM; each with a key of its own. */
-function certificate(info: TestInfo, name: string, days = 90): string {
-  const [key, file] = [info.outputPath(`${name}.key`), info.outputPath(`${name}.pem`)];
-  openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-nodes", "-keyout", key, "-out", file,
-    "-days", String(days), "-subj", `/CN=${name}/O=Lakeside Hospital`, "-addext", `subjectAltName=DNS:${name}`);
-  return readFileSync(file, "utf8");
-}
-
-/** The same certificate many times, each with another serial number. The signatures no longer hold; reading does not mind. */
-function copies(pem: string, count: number): string {
-  const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ""), "base64");
-  // SEQUENCE, SEQUENCE, [0] version, INTEGER of the serial number: its content follows tag and length.
-  const at = der.indexOf(Buffer.from([0xa0, 0x03, 0x02, 0x01, 0x02, 0x02])) + 7;
-  return Array.from({ length: count }, (_, number) => {
-    const copy = Buffer.from(der);
-    copy.writeUInt16BE(number, at + 2);
-    return `-----BEGIN CERTIFICATE-----\n${copy.toString("base64").replace(/(.{64})/g, "$1\n")}\n-----END CERTIFICATE-----\n`;
-  }).join("");
-}
 
 const inspect = async (home: Page) => {
   await home.getByRole("link", { name: "Inspect", exact: true }).click();

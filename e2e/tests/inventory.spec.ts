@@ -1,7 +1,8 @@
 // The inventory of certificates: found, narrowed, kept as a view, opened, saved as a file; and a long list.
 import { readFile } from "node:fs/promises";
-import type { Page, Route } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll } from "../support/axe.ts";
+import { inventoryPage } from "../support/certificates.ts";
 import { params, run, setUp } from "../support/setup.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -84,7 +85,7 @@ test("what is shown is saved as a file", async ({ home }) => {
 
 test("of a long list only what is near is drawn, and scrolling loads the rest", async ({ home }) => {
   const total = 2_350;
-  await home.route("**/api/v1/certificates?**", (route) => answer(route, total));
+  await home.route("**/api/v1/certificates?**", (route) => inventoryPage(route, total));
   await home.goto("/certificates");
   await expect(home.getByText("2,350 certificates, 100 loaded")).toBeVisible();
   const table = home.getByRole("table", { name: "Certificates" });
@@ -100,31 +101,3 @@ test("of a long list only what is near is drawn, and scrolling loads the rest", 
   await home.evaluate(() => window.scrollTo(0, 0));
   await expect(table.getByRole("link", { name: "Bot 0", exact: true })).toBeInViewport();
 });
-
-/** A page of a made-up inventory. */
-async function answer(route: Route, total: number): Promise<void> {
-  const query = new URL(route.request().url()).searchParams;
-  const begin = Number(query.get("after") ?? 0);
-  const count = Math.min(Number(query.get("limit")), total - begin);
-  const items = Array.from({ length: count }, (_, at) => ({
-    id: begin + at + 1,
-    target: "sandbox",
-    identity_id: null,
-    identity: null,
-    source: "audit_report",
-    status: "current",
-    removed: false,
-    common_name: `Bot ${begin + at}`,
-    issuer: "Root",
-    serial: (begin + at).toString(16),
-    fingerprint: "00",
-    not_before: 0,
-    not_after: 4_000_000_000,
-    revoked_for: null,
-    arn: null,
-    authority_arn: null,
-    added_at: 0,
-  }));
-  const next = begin + count < total ? String(begin + count) : null;
-  await route.fulfill({ json: { items, next, total } });
-}
