@@ -64,6 +64,7 @@ async fn every_route_lets_a_user_in_and_knows_nothing_of_nobody() {
             "/api/v1/keys/{target}/{key}/access-proof" => r#"{"role_arn":"x"}"#,
             "/api/v1/keys/{target}/{key}/grants" => r#"{"role_arn":"x","confirmation":"x"}"#,
             "/api/v1/keys/{target}/{key}/grants/{grant_id}/revoke" => r#"{"confirmation":"x"}"#,
+            "/api/v1/identities/{id}/export/{format}" => r#"{"password":"a long enough one"}"#,
             "/api/v1/ceremonies" => r#"{"plan_id":"x","plan_hash":"x"}"#,
             "/api/v1/identities/{id}/jwks/published-url" => r#"{"url":null}"#,
             "/api/v1/targets/{id}" => r#"{"name":"x","default_region":"us-east-1"}"#,
