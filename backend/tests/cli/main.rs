@@ -182,7 +182,9 @@ fn certificates_of_several_files_are_inspected_and_linted() {
     let linted = cli.run(&["lint-certificate", "weak.pem", "--format", "json"]);
     assert_eq!(linted.status.code(), Some(3), "{}", err(&linted));
     let found: serde_json::Value = serde_json::from_str(out(&linted).trim()).unwrap();
-    assert_eq!(found[0]["findings"][0]["code"], "weak_key");
+    let codes: Vec<_> =
+        found[0]["findings"].as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
+    assert!(codes.contains(&&"weak_key".into()), "{codes:?}");
     let forgiven = cli.run(&["lint-certificate", "weak.pem", "--fail-on", "never"]);
     assert_eq!(forgiven.status.code(), Some(0));
     assert!(out(&forgiven).contains("[weak_key]"), "{}", out(&forgiven));
