@@ -39,7 +39,7 @@ test("from the sign-in link to an applied key policy, and back", async ({ home }
     expect(openssl.fact(certificate, "-issuer", "-nameopt", "RFC2253")).toBe(`issuer=CN=${params.root_cn}`);
     expect(openssl.fact(certificate, "-ext", "extendedKeyUsage")).toContain("Code Signing");
     for (const text of [params.leaf_cn, params.root_cn, /RSA.*2.?048/, /code signing/i, /Valid for 36[45] more days/]) {
-      await expect(main.getByText(text).first()).toBeVisible();
+      await expect(main.getByText(text).filter({ visible: true }).first()).toBeVisible();
     }
     const shown = squeezed(await main.innerText());
     expect(shown).toContain(squeezed(openssl.fact(certificate, "-serial").replace("serial=", "")));

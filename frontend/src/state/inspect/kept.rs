@@ -27,7 +27,7 @@ pub(crate) fn write(entries: &[Rc<Entry>]) -> Option<String> {
     serde_json::to_string(&texts).ok().filter(|kept| kept.len() <= MOST)
 }
 
-/// What was kept, to be read anew. Nothing where the text is not what [`write`] writes.
+/// What was kept, to be read anew. Nothing where the text is not what [`write()`] writes.
 pub(crate) fn read(kept: &str) -> Inputs {
     let texts: Vec<(String, String)> = serde_json::from_str(kept).unwrap_or_default();
     texts.into_iter().map(|(source, text)| (source, Ok(text.into_bytes()))).collect()
