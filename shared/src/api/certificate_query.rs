@@ -1,7 +1,7 @@
 //! What can be asked of the inventory of certificates, read from and written as the query of an address. The page of the
 //! UI, the export and the API take the same.
 
-use super::identity_query::{DEFAULT_LIMIT, limit_up_to, text, unknown};
+use super::query;
 use crate::setup::FieldError;
 
 /// The most certificates on a page: they are small, and a list of a hundred thousand shall come in a hundred pages.
@@ -94,68 +94,52 @@ impl CertificateQuery {
     /// # Errors
     /// The first name or value that is not known, with those that are.
     pub fn read<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, FieldError> {
-        let mut query = Self::default();
-        let some = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
+        let mut asked = Self::default();
         for (name, value) in pairs {
             match name {
-                "target" => query.target = some(value),
-                "identity" => query.identity = some(value),
-                "q" => query.text = text(value)?,
+                "target" => asked.target = query::some(value),
+                "identity" => asked.identity = query::some(value),
+                "q" => asked.text = query::text(value)?,
                 "status" => {
-                    for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-                        let all = CertificateFilter::ALL;
-                        let filter = all
-                            .into_iter()
-                            .find(|filter| filter.name() == name)
-                            .ok_or_else(|| unknown("status", name, all.into_iter().map(|f| f.name())))?;
-                        if !query.filters.contains(&filter) {
-                            query.filters.push(filter);
-                        }
-                    }
+                    query::each(
+                        "status",
+                        value,
+                        CertificateFilter::ALL,
+                        CertificateFilter::name,
+                        &mut asked.filters,
+                    )?;
                 }
                 "sort" => {
-                    let all = CertificateSort::ALL;
-                    query.sort = all
-                        .into_iter()
-                        .find(|sort| sort.name() == value)
-                        .ok_or_else(|| unknown("sort", value, all.into_iter().map(|sort| sort.name())))?;
+                    asked.sort = query::one("sort", value, CertificateSort::ALL, CertificateSort::name)?
                 }
-                "after" => query.after = some(value),
-                "limit" => query.limit = Some(limit_up_to(MAX_PAGE, value)?),
+                "after" => asked.after = query::some(value),
+                "limit" => asked.limit = Some(query::limit(MAX_PAGE, value)?),
                 other => {
                     let names = ["target", "identity", "q", "status", "sort", "after", "limit"];
-                    return Err(FieldError {
-                        field: other.to_owned(),
-                        message: format!("There is no such parameter. Use {}.", names.join(", ")),
-                        suggestion: None,
-                    });
+                    return Err(query::no_such(other, &names));
                 }
             }
         }
-        Ok(query)
+        Ok(asked)
     }
 
     /// The pairs that [`CertificateQuery::read`] reads back, not encoded. What is as usual is left out.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let filters: Vec<&str> = self.filters.iter().map(|filter| filter.name()).collect();
         let sort = (self.sort != CertificateSort::default()).then(|| self.sort.name().to_owned());
-        [
+        query::present([
             ("target", self.target.clone()),
             ("identity", self.identity.clone()),
-            ("q", (!self.text.is_empty()).then(|| self.text.clone())),
-            ("status", (!filters.is_empty()).then(|| filters.join(","))),
+            ("q", query::filled(self.text.clone())),
+            ("status", query::filled(query::names(&self.filters, CertificateFilter::name))),
             ("sort", sort),
             ("after", self.after.clone()),
             ("limit", self.limit.map(|limit| limit.to_string())),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
+        ])
     }
 
     /// The most on a page.
     pub fn page_size(&self) -> u32 {
-        self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_PAGE)
+        self.limit.unwrap_or(query::DEFAULT_LIMIT).clamp(1, MAX_PAGE)
     }
 
     /// Whether it leaves some certificates out.

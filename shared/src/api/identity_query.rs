@@ -2,14 +2,11 @@
 //! the API take the same.
 
 use super::identity::IdentityState;
+use super::query;
 use crate::setup::FieldError;
 
-/// Identities on a page where nothing is said.
-pub const DEFAULT_LIMIT: u32 = 50;
 /// The most identities on a page.
 pub const MAX_LIMIT: u32 = 200;
-/// The longest text to search for, characters.
-const LONGEST_TEXT: usize = 200;
 
 /// Which identities are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +19,7 @@ pub enum StateFilter {
 
 impl StateFilter {
     /// Every filter, for menus.
-    pub fn all() -> impl Iterator<Item = Self> {
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
         std::iter::once(Self::Attention).chain(IdentityState::ALL.into_iter().map(Self::Is))
     }
 
@@ -84,102 +81,41 @@ impl IdentityQuery {
     /// # Errors
     /// The first name or value that is not known, with those that are.
     pub fn read<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, FieldError> {
-        let mut query = Self::default();
+        let mut asked = Self::default();
         for (name, value) in pairs {
             match name {
-                "target" => query.target = Some(value.to_owned()).filter(|target| !target.is_empty()),
-                "q" => query.text = text(value)?,
+                "target" => asked.target = query::some(value),
+                "q" => asked.text = query::text(value)?,
                 "state" => {
-                    for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-                        let state =
-                            StateFilter::all().find(|state| state.name() == name).ok_or_else(|| {
-                                unknown("state", name, StateFilter::all().map(StateFilter::name))
-                            })?;
-                        if !query.states.contains(&state) {
-                            query.states.push(state);
-                        }
-                    }
+                    query::each("state", value, StateFilter::all(), StateFilter::name, &mut asked.states)?
                 }
-                "sort" => {
-                    let names = IdentitySort::ALL.map(IdentitySort::name);
-                    query.sort = IdentitySort::ALL
-                        .into_iter()
-                        .find(|sort| sort.name() == value)
-                        .ok_or_else(|| unknown("sort", value, names.into_iter()))?;
-                }
-                "after" => query.after = Some(value.to_owned()).filter(|after| !after.is_empty()),
-                "limit" => query.limit = Some(limit(value)?),
+                "sort" => asked.sort = query::one("sort", value, IdentitySort::ALL, IdentitySort::name)?,
+                "after" => asked.after = query::some(value),
+                "limit" => asked.limit = Some(query::limit(MAX_LIMIT, value)?),
                 other => {
-                    let names = ["target", "q", "state", "sort", "after", "limit"];
-                    return Err(FieldError {
-                        field: other.to_owned(),
-                        message: format!("There is no such parameter. Use {}.", names.join(", ")),
-                        suggestion: None,
-                    });
+                    return Err(query::no_such(other, &["target", "q", "state", "sort", "after", "limit"]));
                 }
             }
         }
-        Ok(query)
+        Ok(asked)
     }
 
     /// The pairs that [`IdentityQuery::read`] reads back, not encoded. What is as usual is left out.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let states: Vec<&str> = self.states.iter().map(|state| state.name()).collect();
         let sort = (self.sort != IdentitySort::default()).then(|| self.sort.name().to_owned());
-        [
+        query::present([
             ("target", self.target.clone()),
-            ("q", (!self.text.is_empty()).then(|| self.text.clone())),
-            ("state", (!states.is_empty()).then(|| states.join(","))),
+            ("q", query::filled(self.text.clone())),
+            ("state", query::filled(query::names(&self.states, StateFilter::name))),
             ("sort", sort),
             ("after", self.after.clone()),
             ("limit", self.limit.map(|limit| limit.to_string())),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
+        ])
     }
 
     /// Whether it leaves some identities out.
     pub fn narrows(&self) -> bool {
         self.target.is_some() || !self.text.trim().is_empty() || !self.states.is_empty()
-    }
-}
-
-/// The size of a page, from `1` to [`MAX_LIMIT`].
-///
-/// # Errors
-/// If it is no such number.
-pub fn limit(value: &str) -> Result<u32, FieldError> {
-    limit_up_to(MAX_LIMIT, value)
-}
-
-pub(super) fn limit_up_to(most: u32, value: &str) -> Result<u32, FieldError> {
-    let limit = value.parse().ok().filter(|limit| (1..=most).contains(limit));
-    limit.ok_or_else(|| FieldError {
-        field: "limit".to_owned(),
-        message: format!("A page holds 1 to {most}."),
-        suggestion: Some(DEFAULT_LIMIT.to_string()),
-    })
-}
-
-pub(super) fn text(value: &str) -> Result<String, FieldError> {
-    if value.chars().count() > LONGEST_TEXT || value.chars().any(char::is_control) {
-        return Err(FieldError {
-            field: "q".to_owned(),
-            message: format!(
-                "Search for at most {LONGEST_TEXT} characters, none of them a control character."
-            ),
-            suggestion: None,
-        });
-    }
-    Ok(value.to_owned())
-}
-
-pub(super) fn unknown(field: &str, value: &str, names: impl Iterator<Item = &'static str>) -> FieldError {
-    FieldError {
-        field: field.to_owned(),
-        message: format!("{value:?} is not known. Use one of {}.", names.collect::<Vec<_>>().join(", ")),
-        suggestion: None,
     }
 }
 

@@ -13,6 +13,7 @@ pub mod key_policy;
 pub mod plan;
 pub mod preflight;
 pub mod problem;
+pub mod query;
 pub mod session;
 pub mod target;
 pub mod verification;

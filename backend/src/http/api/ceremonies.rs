@@ -5,7 +5,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::{Extension, Json};
 use signet_shared::api::ceremony::{Ceremony, CeremonyPage, StartCeremony};
-use signet_shared::api::identity_query::{DEFAULT_LIMIT, limit as read_limit};
+use signet_shared::api::identity_query::MAX_LIMIT;
+use signet_shared::api::query::{self, DEFAULT_LIMIT};
 use signet_shared::setup::FieldError;
 
 use super::super::Http;
@@ -36,7 +37,9 @@ pub(in super::super) async fn list(
         match name.as_str() {
             "target" => target = Some(value.as_str()),
             "after" => after = Some(value.as_str()),
-            "limit" => limit = read_limit(value).map_err(|field| Error::invalid_fields(vec![field]))?,
+            "limit" => {
+                limit = query::limit(MAX_LIMIT, value).map_err(|field| Error::invalid_fields(vec![field]))?
+            }
             other => {
                 return Err(Fault::from(Error::invalid_fields(vec![FieldError {
                     field: other.to_owned(),

@@ -6,9 +6,8 @@ use std::cmp::Ordering;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use signet_shared::api::identity::{IdentityState, IdentityTotals};
-use signet_shared::api::identity_query::{
-    DEFAULT_LIMIT, IdentityQuery, IdentitySort, MAX_LIMIT, StateFilter,
-};
+use signet_shared::api::identity_query::{IdentityQuery, IdentitySort, MAX_LIMIT, StateFilter};
+use signet_shared::api::query::DEFAULT_LIMIT;
 use signet_shared::setup::FieldError;
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
