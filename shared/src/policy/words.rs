@@ -2,6 +2,7 @@
 
 use super::principal::{Principal, PrincipalKind};
 use super::statement::{Condition, Effect, Statement};
+use super::vocabulary::jws_name;
 
 /// What a statement does, in one sentence without a full stop.
 pub(super) fn summary(statement: &Statement) -> String {
@@ -104,29 +105,14 @@ fn limit_of(condition: &Condition) -> Option<String> {
             "kms:MessageType" if has("RAW") && has("DIGEST") => return None,
             "kms:MessageType" => return Some(format!("{} only", condition.values.join("/"))),
             "kms:SigningAlgorithm" => {
-                let names: Vec<&str> = condition.values.iter().map(|v| jws_name(v)).collect();
+                let names: Vec<&str> =
+                    condition.values.iter().map(|name| jws_name(name).unwrap_or(name)).collect();
                 return Some(format!("{} only", names.join("/")));
             }
             _ => {}
         }
     }
     Some(format!("if {}", condition.key))
-}
-
-/// The JWS name (RFC 7518 section 3.1) of a KMS signing algorithm, or the name itself.
-fn jws_name(kms: &str) -> &str {
-    match kms {
-        "RSASSA_PKCS1_V1_5_SHA_256" => "RS256",
-        "RSASSA_PKCS1_V1_5_SHA_384" => "RS384",
-        "RSASSA_PKCS1_V1_5_SHA_512" => "RS512",
-        "RSASSA_PSS_SHA_256" => "PS256",
-        "RSASSA_PSS_SHA_384" => "PS384",
-        "RSASSA_PSS_SHA_512" => "PS512",
-        "ECDSA_SHA_256" => "ES256",
-        "ECDSA_SHA_384" => "ES384",
-        "ECDSA_SHA_512" => "ES512",
-        other => other,
-    }
 }
 
 /// `a`, `a and b`, `a, b and c`.

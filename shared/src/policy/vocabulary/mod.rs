@@ -8,7 +8,7 @@ mod values;
 
 pub use keys::{condition_keys, is_condition_key, renamed_condition_key};
 pub use nearest::{nearest_action, nearest_condition_key};
-pub use values::{Possible, nearest_value, possible_values};
+pub use values::{Possible, jws_name, nearest_value, possible_values};
 
 /// An action and the `kms:` condition keys that only some requests carry.
 ///

@@ -85,8 +85,8 @@ const VALUES: &[(&str, Possible)] = &[
     ("kms:ViaService", Possible::Service),
 ];
 
-/// JWS names (RFC 7518, RFC 8037) that people write where KMS's own are meant.
-const JWS: [(&str, &str); 9] = [
+/// JWS names (RFC 7518 section 3.1, RFC 8037), and KMS's.
+const JWS: [(&str, &str); 10] = [
     ("RS256", "RSASSA_PKCS1_V1_5_SHA_256"),
     ("RS384", "RSASSA_PKCS1_V1_5_SHA_384"),
     ("RS512", "RSASSA_PKCS1_V1_5_SHA_512"),
@@ -96,7 +96,13 @@ const JWS: [(&str, &str); 9] = [
     ("ES256", "ECDSA_SHA_256"),
     ("ES384", "ECDSA_SHA_384"),
     ("ES512", "ECDSA_SHA_512"),
+    ("EdDSA", "ED25519_SHA_512"),
 ];
+
+/// The JWS name of a signing algorithm of KMS, if it has one.
+pub fn jws_name(kms: &str) -> Option<&'static str> {
+    JWS.iter().find(|(_, name)| *name == kms).map(|(jws, _)| *jws)
+}
 
 /// What the values of a condition key, in AWS's spelling, look like; `None` if that is not known.
 pub fn possible_values(key: &str) -> Option<Possible> {

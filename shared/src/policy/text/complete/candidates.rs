@@ -217,19 +217,9 @@ fn regions(text: &str) -> Vec<&str> {
 /// The name by which a signing algorithm is known to JOSE (RFC 7518), and what message types mean.
 fn about_value(value: &str) -> &'static str {
     match value {
-        "RSASSA_PKCS1_V1_5_SHA_256" => "RS256",
-        "RSASSA_PKCS1_V1_5_SHA_384" => "RS384",
-        "RSASSA_PKCS1_V1_5_SHA_512" => "RS512",
-        "RSASSA_PSS_SHA_256" => "PS256",
-        "RSASSA_PSS_SHA_384" => "PS384",
-        "RSASSA_PSS_SHA_512" => "PS512",
-        "ECDSA_SHA_256" => "ES256",
-        "ECDSA_SHA_384" => "ES384",
-        "ECDSA_SHA_512" => "ES512",
-        "ED25519_SHA_512" => "EdDSA",
         "RAW" => "The message itself, up to 4,096 bytes",
         "DIGEST" => "A hash that the caller made",
         "EXTERNAL_MU" => "A representative that the caller made (ML-DSA)",
-        _ => "",
+        _ => vocabulary::jws_name(value).unwrap_or_default(),
     }
 }
