@@ -1,5 +1,5 @@
-//! Every middleware that stands before all routes, in one ordered list. (The session check stands at each route:
-//! `router.rs`.)
+//! Every middleware that stands before all routes, in one ordered list. (The session check and the
+//! limit of the body stand at each route: `router.rs`.)
 
 use std::sync::Arc;
 
@@ -7,15 +7,11 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tokio_util::task::TaskTracker;
 use tower::ServiceBuilder;
-use tower_http::limit::RequestBodyLimitLayer;
 
 use super::headers::SecurityHeaders;
 use super::host::AllowedHosts;
 use super::limits::Limits;
 use super::{cross_origin, headers, host, json, limits, problem, request_id};
-
-/// The largest request body, in bytes. The largest real one is a key policy: at most 32 KiB, escaped once more in JSON.
-pub(super) const MAX_BODY: usize = 64 * 1024;
 
 /// What the middleware needs to know.
 #[derive(Clone)]
@@ -51,9 +47,7 @@ pub(super) fn wrap(router: Router, settings: Settings) -> Router {
             // Inside the time limit and everything else that can let go of a request: an order is then still carried out.
             .layer(from_fn_with_state(settings.orders, limits::carry_out))
             // Only JSON bodies: a form of another site can send the other types without asking first.
-            .layer(from_fn(json::require_json_bodies))
-            // Innermost, because it changes the body that handlers read.
-            .layer(RequestBodyLimitLayer::new(MAX_BODY)),
+            .layer(from_fn(json::require_json_bodies)),
     )
 }
 
@@ -151,7 +145,6 @@ mod tests {
     #[tokio::test]
     async fn every_refusal_is_a_problem() {
         let json = ("content-type", "application/json");
-        let big = format!("\"{}\"", "x".repeat(MAX_BODY));
         let cases: Vec<(&str, Request<Body>, u16, &str)> = vec![
             (
                 "foreign host",
@@ -173,23 +166,6 @@ mod tests {
             ),
             ("no type", request(Method::POST, "/api/v1/echo", &[], "{}"), 415, "unsupported_media_type"),
             ("not JSON", request(Method::POST, "/api/v1/echo", &[json], "{"), 400, "bad_request"),
-            (
-                "too large",
-                request(
-                    Method::POST,
-                    "/api/v1/echo",
-                    &[json, ("content-length", &big.len().to_string())],
-                    &big,
-                ),
-                413,
-                "too_large",
-            ),
-            (
-                "too large, length unsaid",
-                request(Method::POST, "/api/v1/echo", &[json], &big),
-                413,
-                "too_large",
-            ),
             ("unknown", request(Method::GET, "/api/v1/nothing", &[], ""), 404, "not_found"),
             ("method", request(Method::DELETE, "/api/v1/ok", &[], ""), 405, "method_not_allowed"),
             ("panic", request(Method::GET, "/api/v1/panic", &[], ""), 500, "internal"),

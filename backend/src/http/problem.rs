@@ -13,12 +13,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use signet_shared::api::ceremony::AwsRefusal;
+use signet_shared::api::certificate::MAX_REPORT;
 use signet_shared::api::plan::Plan;
 use signet_shared::api::problem::Problem;
 use signet_shared::setup::FieldError;
 
-use super::middleware::MAX_BODY;
 use super::request_id::RequestId;
+use super::router::MAX_BODY;
 use crate::error::{Error, Kind};
 
 /// The status that says what a kind of error means to the reader.
@@ -104,12 +105,14 @@ impl Fault {
 
     /// The body is over the limit.
     pub(super) fn too_large() -> Self {
-        let limit = MAX_BODY / 1024;
+        let (usual, report) = (MAX_BODY / 1024, MAX_REPORT / (1024 * 1024));
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "too_large",
             "The request is too large",
-            format!("A request body may have up to {limit} KiB. Nothing was done."),
+            format!(
+                "A request body may have up to {usual} KiB, an audit report up to {report} MiB. Nothing was done."
+            ),
         )
     }
 

@@ -1,10 +1,13 @@
 //! Every route of the server, in one table. A path that is not here is a file of the UI (`assets.rs`).
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
+use signet_shared::api::certificate::MAX_REPORT;
+use tower_http::limit::RequestBodyLimitLayer;
 
 use super::api::{
     access, alerts, authorities, ceremonies, certificates, health, identities, jwks, key_policy, plans,
@@ -34,10 +37,23 @@ pub struct RouteInfo {
     pub access: Access,
 }
 
+/// The largest request body, bytes. The largest usual one is a key policy: at most 32 KiB, escaped once more in JSON.
+pub(super) const MAX_BODY: usize = 64 * 1024;
+/// The largest body with an audit report: each of its quotes may be escaped.
+const MAX_REPORT_BODY: usize = 2 * MAX_REPORT + 1024;
+
 /// A row of the table.
 struct Route {
     info: RouteInfo,
     handler: MethodRouter<Http>,
+    /// The largest body that it reads, bytes.
+    most: usize,
+}
+
+impl Route {
+    fn with_body_of(self, most: usize) -> Self {
+        Self { most, ..self }
+    }
 }
 
 /// The table. Access is an argument that cannot be left out, so that no route is public by accident.
@@ -67,7 +83,7 @@ fn table() -> Vec<Route> {
         get("/api/v1/certificates", Session, certificates::list),
         get("/api/v1/certificates/{id}", Session, certificates::read),
         get("/api/v1/certificates/export/{format}", Session, certificates::export),
-        post("/api/v1/audit-reports", Session, certificates::take_audit_report),
+        post("/api/v1/audit-reports", Session, certificates::take_audit_report).with_body_of(MAX_REPORT_BODY),
         get("/api/v1/identities", Session, identities::list),
         get("/api/v1/identities/{id}", Session, identities::read),
         get("/api/v1/identities/{id}/certificate.pem", Session, identities::certificate_pem),
@@ -107,7 +123,10 @@ pub fn routes() -> Vec<RouteInfo> {
 /// The table as a router, without the middleware that stands before all routes.
 pub(super) fn build(http: Http) -> Router {
     let mut router = Router::new();
-    for Route { info, handler } in table() {
+    for Route { info, handler, most } in table() {
+        // Inside the session check: nothing of a stranger's body is read. The limit of axum itself is lower than some of ours.
+        let limit = (DefaultBodyLimit::disable(), RequestBodyLimitLayer::new(most));
+        let handler = handler.route_layer(limit);
         let handler = match info.access {
             Access::Anyone => handler,
             Access::Session => handler.route_layer(from_fn_with_state(http.clone(), session::require)),
@@ -130,7 +149,11 @@ where
     H: Handler<T, Http>,
     T: 'static,
 {
-    Route { info: RouteInfo { method: Method::GET, path, access }, handler: routing::get(handler) }
+    Route {
+        info: RouteInfo { method: Method::GET, path, access },
+        handler: routing::get(handler),
+        most: MAX_BODY,
+    }
 }
 
 fn post<H, T>(path: &'static str, access: Access, handler: H) -> Route
@@ -138,7 +161,11 @@ where
     H: Handler<T, Http>,
     T: 'static,
 {
-    Route { info: RouteInfo { method: Method::POST, path, access }, handler: routing::post(handler) }
+    Route {
+        info: RouteInfo { method: Method::POST, path, access },
+        handler: routing::post(handler),
+        most: MAX_BODY,
+    }
 }
 
 fn put<H, T>(path: &'static str, access: Access, handler: H) -> Route
@@ -146,7 +173,11 @@ where
     H: Handler<T, Http>,
     T: 'static,
 {
-    Route { info: RouteInfo { method: Method::PUT, path, access }, handler: routing::put(handler) }
+    Route {
+        info: RouteInfo { method: Method::PUT, path, access },
+        handler: routing::put(handler),
+        most: MAX_BODY,
+    }
 }
 
 fn delete<H, T>(path: &'static str, access: Access, handler: H) -> Route
@@ -154,7 +185,11 @@ where
     H: Handler<T, Http>,
     T: 'static,
 {
-    Route { info: RouteInfo { method: Method::DELETE, path, access }, handler: routing::delete(handler) }
+    Route {
+        info: RouteInfo { method: Method::DELETE, path, access },
+        handler: routing::delete(handler),
+        most: MAX_BODY,
+    }
 }
 
 #[cfg(test)]

@@ -202,6 +202,13 @@ async fn an_audit_report_brings_what_others_issued_and_is_taken_twice_without_ha
     let revoked = page(&user, "?status=revoked").await.items.remove(0);
     assert_eq!((revoked.id, revoked.revoked_for.as_deref()), (found.id, Some("KEY_COMPROMISE")));
 
+    // More than a usual request may have, and than is written at once.
+    let many: Vec<_> = (0..1_200)
+        .map(|at| row(&format!("{authority}/certificate/{at}"), &format!("{:x}", 0x1_0000 + at), "CN=Crowd"))
+        .collect();
+    assert_eq!(take(&many).await, (1_200, 0, 0));
+    assert_eq!(take(&many).await, (0, 0, 1_200));
+
     report[0]["serial"] = "??".into();
     let refused = problem(user.post("/api/v1/audit-reports", &upload(&report)).await).await;
     assert_eq!((refused.code.as_str(), refused.errors[0].field.as_str()), ("invalid", "report"));

@@ -19,9 +19,12 @@ pub(crate) async fn get(id: i64) -> Result<CertificateDetail, ApiError> {
     client::get_json(&format!("/certificates/{id}")).await
 }
 
-/// Lists what an audit report tells: JSON or CSV, of the session's target.
-pub(crate) async fn take_audit_report(report: String) -> Result<AuditReportOutcome, ApiError> {
-    client::post_json("/audit-reports", &TakeAuditReport { target: None, report }).await
+/// Lists what an audit report tells: JSON or CSV, of a target, or of the usual one.
+pub(crate) async fn take_audit_report(
+    target: Option<String>,
+    report: String,
+) -> Result<AuditReportOutcome, ApiError> {
+    client::post_json("/audit-reports", &TakeAuditReport { target, report }).await
 }
 
 /// Address of everything that a query asks for, as a file.

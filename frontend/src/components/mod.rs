@@ -6,6 +6,7 @@ pub(crate) mod authority_choice;
 pub(crate) mod bill;
 pub(crate) mod button;
 pub(crate) mod certificate;
+pub(crate) mod choose_files;
 pub(crate) mod confirm;
 pub(crate) mod copy;
 pub(crate) mod doc_link;

@@ -54,6 +54,10 @@ pub struct CertificateEntry {
     pub added_at: i64,
 }
 
+/// The longest report that `POST /api/v1/audit-reports` takes, bytes: some 50,000 certificates. `signet audit-report` takes longer
+/// ones.
+pub const MAX_REPORT: usize = 32 * 1024 * 1024;
+
 /// Body of `POST /api/v1/audit-reports`: the certificates that a report of Private CA tells of shall be listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakeAuditReport {

@@ -7,18 +7,33 @@ use super::super::Store;
 use crate::audit_report::Reported;
 use crate::error::Result;
 
+/// Certificates that are written together.
+const PIECE: usize = 500;
+
 impl Store {
-    /// Lists what a report of a target tells, all or nothing. What belongs to an identity is known already and stays as it
-    /// is; what an earlier report told is brought up to date.
+    /// Lists what a report of a target tells. What belongs to an identity is known already and stays as it is; what an earlier
+    /// report told is brought up to date. It goes in pieces, so that what ceremonies write need not wait for all of it; after a
+    /// crash, the same report brings the rest.
     pub async fn list_reported(
         &self,
         target: &str,
         reported: &[Reported],
         at: i64,
     ) -> Result<AuditReportOutcome> {
+        let mut outcome = AuditReportOutcome::default();
+        for piece in reported.chunks(PIECE) {
+            let done = self.list_piece(target, piece, at).await?;
+            outcome.added += done.added;
+            outcome.changed += done.changed;
+            outcome.known += done.known;
+        }
+        Ok(outcome)
+    }
+
+    async fn list_piece(&self, target: &str, piece: &[Reported], at: i64) -> Result<AuditReportOutcome> {
         let mut write = self.write().await?;
         let mut outcome = AuditReportOutcome::default();
-        for certificate in reported {
+        for certificate in piece {
             let known = sqlx::query(
                 "SELECT 1 FROM inventory WHERE identity_id IS NOT NULL AND target = ? AND arn = ?",
             )

@@ -4,11 +4,12 @@ use gloo_events::{EventListener, EventListenerOptions};
 use signet_shared::certificate::{CertificateError, MAX_BYTES};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{ClipboardEvent, DragEvent, File, FileList, HtmlElement, HtmlInputElement};
+use web_sys::{ClipboardEvent, DragEvent, File, FileList, HtmlElement};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::button::{Button, Weight};
+use crate::components::button::Weight;
+use crate::components::choose_files::ChooseFiles;
 use crate::components::icon::Icon;
 use crate::state::inspect::job::Inputs;
 use crate::state::inspect::{Failure, MAX_OPEN};
@@ -27,29 +28,12 @@ pub(super) struct DropProps {
 #[component]
 pub(super) fn Drop(props: &DropProps) -> Html {
     let is_over = use_state(|| false);
-    let chooser = use_node_ref();
     use_page_drop(props.onopen.clone(), {
         let is_over = is_over.clone();
         Callback::from(move |over| is_over.set(over))
     });
-    let onchoose = {
-        let chooser = chooser.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(input) = chooser.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        })
-    };
-    let onchange = {
-        let (chooser, onopen) = (chooser.clone(), props.onopen.clone());
-        Callback::from(move |_: Event| {
-            if let Some(input) = chooser.cast::<HtmlInputElement>() {
-                read_all(input.files(), onopen.clone());
-                // So that the same file can be chosen again.
-                input.set_value("");
-            }
-        })
-    };
+    let onfiles = props.onopen.clone();
+    let onfiles = Callback::from(move |files| read_all(Some(files), onfiles.clone()));
     let title = match (*is_over, props.compact) {
         (true, _) => "Let go to open",
         (false, true) => "Drop more files here",
@@ -63,8 +47,7 @@ pub(super) fn Drop(props: &DropProps) -> Html {
                 <p class="muted">{ "PEM, DER, base64, PKCS#7 or JWK, in any mixture. Up to 1 MiB and 1,000 certificates each." }</p>
             </div>
             <div class="actions">
-                <Button weight={if props.compact { Weight::Default } else { Weight::Primary }} onclick={onchoose}>{ "Choose files" }</Button>
-                <input ref={chooser} type="file" multiple=true hidden=true aria-label="Files" {onchange} />
+                <ChooseFiles weight={if props.compact { Weight::Default } else { Weight::Primary }} label="Files" multiple=true {onfiles}>{ "Choose files" }</ChooseFiles>
             </div>
             <p class="status ok small"><Icon name="lock" />{ "Nothing leaves your browser" }</p>
         </section>

@@ -3,11 +3,12 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{ClipboardEvent, DragEvent, File, FileList, HtmlInputElement};
+use web_sys::{ClipboardEvent, DragEvent, File, FileList};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::button::{Button, Weight};
+use crate::components::button::Weight;
+use crate::components::choose_files::ChooseFiles;
 use crate::state::key_policy::editor::bench::{BenchEvent, Offer};
 use crate::state::key_policy::editor::file::{FileError, MAX_BYTES, read_policy};
 
@@ -84,29 +85,11 @@ pub(super) struct ChooseProps {
 /// A button to choose a file.
 #[component]
 pub(super) fn Choose(props: &ChooseProps) -> Html {
-    let chooser = use_node_ref();
-    let onclick = {
-        let chooser = chooser.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(input) = chooser.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        })
-    };
-    let onchange = {
-        let (chooser, tell) = (chooser.clone(), props.tell.clone());
-        Callback::from(move |_: Event| {
-            if let Some(input) = chooser.cast::<HtmlInputElement>() {
-                offer(input.files(), &tell);
-                // So that the same file can be chosen again.
-                input.set_value("");
-            }
-        })
-    };
+    let tell = props.tell.clone();
+    let onfiles = Callback::from(move |files| offer(Some(files), &tell));
     html! {
-        <>
-            <Button weight={Weight::Quiet} icon="upload" {onclick}>{ "Choose a file" }</Button>
-            <input ref={chooser} type="file" accept=".json,.txt,application/json,text/plain" hidden=true aria-label="Policy file" {onchange} />
-        </>
+        <ChooseFiles weight={Weight::Quiet} icon="upload" label="Policy file" accept=".json,.txt,application/json,text/plain" {onfiles}>
+            { "Choose a file" }
+        </ChooseFiles>
     }
 }
