@@ -38,7 +38,7 @@ struct Key {
 #[derive(Debug, Args)]
 struct Lambda {
     /// ARN of the execution role, or ARN or name of the function.
-    #[arg(long, value_name = "LAMBDA")]
+    #[arg(long, visible_alias = "role", value_name = "LAMBDA")]
     lambda: String,
 }
 
