@@ -52,11 +52,12 @@ test("a fresh identity is valid here and at the server, before and after its rev
   await expectAccessible(home, "a verified certificate");
   await expectNoSidewaysScroll(home, "a verified certificate");
 
-  // The revocation alone changes nothing for either: both hear of it only by a list.
+  // Both hear of a revocation only by a list; that it was revoked, Signet knows by itself.
   await run(home, { kind: "revoke", identity: params.identity, reason: "SUPERSEDED" }, params.identity);
   await home.reload();
   await expect(outcome(home)).toContainText("Valid for any purpose");
-  expect((await server(home, identity_id)).valid).toBe(true);
+  await expect(home.getByText("The certificate is revoked")).toBeVisible();
+  expect(await server(home, identity_id)).toMatchObject({ valid: true, revoked_for: "SUPERSEDED" });
   await expect(home.getByRole("alert", { name: "Server and browser do not agree" })).toBeHidden();
 });
 

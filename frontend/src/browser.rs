@@ -10,7 +10,7 @@ use web_sys::{
     HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window,
 };
 
-use crate::state::certificate::SignatureJob;
+use crate::state::signature::SignatureJob;
 
 fn window() -> Option<Window> {
     web_sys::window()

@@ -31,6 +31,11 @@ impl App {
         let key = self.key_of_identity(&row.id).await?;
         let in_kms = key.aws.public_key(&key.arn).await?.spki_der;
         let carries_kms_key = spki_der_of(&kept.leaf).map_err(Error::internal)? == in_kms;
-        Ok(IdentityVerification { verification, key_arn: key.arn, carries_kms_key })
+        let certificates = self.store.certificates(&row.id).await?;
+        let revoked_for = certificates
+            .into_iter()
+            .find(|known| Some(&known.certificate.certificate_pem) == row.facts.certificate_pem.as_ref())
+            .and_then(|known| known.revoked_for);
+        Ok(IdentityVerification { verification, key_arn: key.arn, carries_kms_key, revoked_for })
     }
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::certificate::LinkCheck;
-use crate::state::certificate::signature_job;
+use crate::state::signature::Task;
 
 /// What is known of the signature of each certificate in `chain` (leaf first). Starts as unchecked; the answers come later.
 #[hook]
@@ -48,7 +48,9 @@ async fn check(chain: &[Rc<CertificateView>], position: usize) -> LinkCheck {
         None if certificate.is_self_issued => certificate,
         None => return LinkCheck::NoIssuer,
     };
-    let Some(job) = signature_job(certificate, issuer) else { return LinkCheck::Unchecked };
+    let Some(task) = Task::of(certificate, issuer) else { return LinkCheck::Unchecked };
+    // Not even of the right form.
+    let Some(job) = task.job() else { return LinkCheck::Bad };
     match browser::verify_signature(&job).await {
         Some(true) => LinkCheck::Good,
         Some(false) => LinkCheck::Bad,

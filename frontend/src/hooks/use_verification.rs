@@ -9,7 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::state::verification::{Answers, Asked, Round, Task, round};
+use crate::state::signature::Task;
+use crate::state::verification::{Answers, Asked, Round, round};
 
 /// A report, or why there can be none.
 pub(crate) type Verified = Rc<Result<Verification, CertificateError>>;

@@ -8,8 +8,9 @@ use yew::prelude::*;
 use crate::clock::now_ms;
 use crate::components::async_view::async_view;
 use crate::components::nav::{NavItem, Tabs};
+use crate::components::notice::Notice;
 use crate::components::page_head::PageHead;
-use crate::components::status::Status;
+use crate::components::status::{Status, Tone};
 use crate::hooks::use_resource::{Load, Resource};
 use crate::route::Route;
 use crate::state::health::health;
@@ -63,5 +64,14 @@ pub(crate) fn IdentityHead(props: &IdentityHeadProps) -> Html {
                 actions={props.actions.clone()} />
             <Tabs label={summary.name.clone()} {items} current={props.current.clone()} />
         </>
+    }
+}
+
+/// What to know when the certificate is revoked, and no other has taken its place.
+pub(crate) fn revoked_notice() -> Html {
+    html! {
+        <Notice tone={Tone::Bad} title="The certificate is revoked">
+            <p>{ "No other has taken its place. SMART servers look at the key: to stop it, take it out of the JWKS, too. To go on, issue another certificate." }</p>
+        </Notice>
     }
 }

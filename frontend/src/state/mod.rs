@@ -18,6 +18,7 @@ pub(crate) mod offers;
 pub(crate) mod options;
 pub(crate) mod run;
 pub(crate) mod search;
+pub(crate) mod signature;
 pub(crate) mod targets;
 pub(crate) mod task;
 pub(crate) mod timeline;

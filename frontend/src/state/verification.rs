@@ -10,52 +10,14 @@ use std::rc::Rc;
 
 use signet_shared::api::verification::IdentityVerification;
 use signet_shared::certificate::verify::{
-    CheckSignature, Checked, Evidence, Hash, Outcome, Purpose, Question, Scheme, SignatureCheck, Signer,
-    Verification, verify,
+    CheckSignature, Checked, Evidence, Outcome, Purpose, Question, Scheme, SignatureCheck, Verification,
+    verify,
 };
 use signet_shared::certificate::{CertificateError, CertificateView};
-use signet_shared::{ecdsa, format};
+use signet_shared::format;
 
 use crate::components::status::Tone;
-use crate::state::certificate::SignatureJob;
-
-/// A signature that is to be checked.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Task {
-    scheme: Scheme,
-    signer: Signer,
-    spki: Vec<u8>,
-    data: Vec<u8>,
-    signature: Vec<u8>,
-}
-
-impl Task {
-    /// What the browser is asked; `None` if the signature is not even of the right form: it does not fit then.
-    pub(crate) fn job(&self) -> Option<SignatureJob> {
-        let (hash, size) = match self.scheme {
-            Scheme::RsaPkcs1(hash) | Scheme::RsaPss(hash) | Scheme::Ecdsa(hash) => match hash {
-                Hash::Sha256 => ("SHA-256", 32),
-                Hash::Sha384 => ("SHA-384", 48),
-                Hash::Sha512 => ("SHA-512", 64),
-            },
-            Scheme::Ed25519 => ("", 0),
-        };
-        let (curve, bytes) = match self.signer {
-            Signer::P256 => (Some("P-256"), 32),
-            Signer::P384 => (Some("P-384"), 48),
-            Signer::P521 => (Some("P-521"), 66),
-            Signer::Rsa | Signer::Ed25519 => (None, 0),
-        };
-        let (algorithm, salt, signature) = match self.scheme {
-            Scheme::RsaPkcs1(_) => ("RSASSA-PKCS1-v1_5", None, self.signature.clone()),
-            Scheme::RsaPss(_) => ("RSA-PSS", Some(size), self.signature.clone()),
-            Scheme::Ecdsa(_) => ("ECDSA", None, ecdsa::raw_from_der(&self.signature, bytes)?),
-            Scheme::Ed25519 => ("Ed25519", None, self.signature.clone()),
-        };
-        let (spki, data) = (self.spki.clone(), self.data.clone());
-        Some(SignatureJob { algorithm, hash, curve, salt, spki, signature, data })
-    }
-}
+use crate::state::signature::Task;
 
 /// What is known of signatures.
 pub(crate) type Answers = HashMap<Task, SignatureCheck>;
@@ -364,21 +326,6 @@ mod tests {
     }
 
     #[test]
-    fn jobs_name_what_web_crypto_wants() {
-        let rsa = Task {
-            scheme: Scheme::RsaPss(Hash::Sha384),
-            signer: Signer::Rsa,
-            spki: vec![1],
-            data: vec![2],
-            signature: vec![3],
-        };
-        let job = rsa.job().unwrap();
-        assert_eq!((job.algorithm, job.hash, job.salt, job.curve), ("RSA-PSS", "SHA-384", Some(48), None));
-        let ec = Task { scheme: Scheme::Ecdsa(Hash::Sha256), signer: Signer::P256, ..rsa };
-        assert_eq!(ec.job(), None, "no DER of a signature");
-    }
-
-    #[test]
     fn a_difference_with_the_server_is_told() {
         let asked = asked(&[one(LEAF), one(ROOT)]);
         let (good, _) = run(&asked, |_| SignatureCheck::Fits);
@@ -387,6 +334,7 @@ mod tests {
             verification: verification.clone(),
             key_arn: "arn:aws:kms:eu-central-1:111122223333:key/1".to_owned(),
             carries_kms_key,
+            revoked_for: None,
         };
         assert_eq!(difference(&good, &server(&good, true)), None);
         assert!(difference(&good, &server(&good, false)).unwrap().contains("KMS"));

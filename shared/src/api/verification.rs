@@ -14,4 +14,7 @@ pub struct IdentityVerification {
     pub key_arn: String,
     /// Whether the certificate carries the public key that KMS answered.
     pub carries_kms_key: bool,
+    /// Why the certificate was revoked, in AWS's word, if Signet knows that it was. The path is verified without revocation lists and
+    /// does not say so.
+    pub revoked_for: Option<String>,
 }

@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use signet_shared::api::identity::{Identity, IdentityState};
 use signet_shared::api::verification::IdentityVerification;
-use signet_shared::certificate::{self, CertificateError, CertificateView};
 use yew::prelude::*;
 
 use self::exports::Exports;
@@ -26,10 +25,12 @@ use crate::hooks::use_fragment::use_fragment;
 use crate::hooks::use_link_checks::use_link_checks;
 use crate::hooks::use_now::use_now;
 use crate::hooks::use_resource::{Load, use_resource};
-use crate::pages::identity_head::{IdentityHead, identity_view};
+use crate::pages::identity_head::{IdentityHead, identity_view, revoked_notice};
 use crate::route::Route;
+use crate::state::certificate::chain::read_chain;
 use crate::state::certificate::own_key::{Answer, InKms, OwnKey};
 use crate::state::jwks::keys;
+use crate::state::timeline::is_revoked;
 
 /// How often the words about time are renewed, milliseconds.
 const MINUTE: u32 = 60_000;
@@ -65,6 +66,7 @@ pub(crate) fn CertificatePage(props: &CertificatePageProps) -> Html {
         html! {
             <>
                 <IdentityHead summary={identity.summary.clone()} current={Route::Certificate { id: props.id.clone() }} {actions} />
+                if is_revoked(identity) { { revoked_notice() } }
                 if *asks_password {
                     <TrustStore id={id.clone()} leaf_cn={identity.summary.leaf_cn.clone()} onclose={password(false)} />
                 }
@@ -111,29 +113,6 @@ fn InUse(props: &ParsedProps) -> Html {
     html! { <Parsed identity={Rc::clone(identity)} pem={props.pem.clone()} {own} {verified} /> }
 }
 
-/// The chain, leaf first. An issuer that cannot be read does not hide the certificate.
-fn read(
-    pem: &str,
-    issuers: [Option<&str>; 2],
-) -> Result<(Vec<Rc<CertificateView>>, Option<CertificateError>), CertificateError> {
-    let mut chain: Vec<_> = certificate::parse(pem.as_bytes())?.into_iter().map(Rc::new).collect();
-    let mut failed = None;
-    for issuers in issuers.into_iter().flatten().filter(|pem| !pem.trim().is_empty()) {
-        match certificate::parse(issuers.as_bytes()) {
-            // An authority may be its own root, and a leaf too where there is no authority.
-            Ok(issuers) => {
-                for issuer in issuers {
-                    if chain.iter().all(|known| known.der != issuer.der) {
-                        chain.push(Rc::new(issuer));
-                    }
-                }
-            }
-            Err(error) => failed = Some(error),
-        }
-    }
-    Ok((chain, failed))
-}
-
 /// The certificate and its chain, or why they cannot be read.
 #[component]
 fn Parsed(props: &ParsedProps) -> Html {
@@ -141,7 +120,10 @@ fn Parsed(props: &ParsedProps) -> Html {
     let shown = use_state(|| 0);
     let identity = &props.identity;
     let pems = (props.pem.clone(), identity.chain_pem.clone(), identity.root_pem.clone());
-    let read = use_memo(pems, |(pem, chain, root)| read(pem, [chain.as_deref(), root.as_deref()]));
+    let read = use_memo(pems, |(pem, chain, root)| {
+        let issuers = [chain, root].map(|pem| pem.as_deref().unwrap_or_default());
+        read_chain(pem, &issuers)
+    });
     let chain = read.as_ref().as_ref().map(|(chain, _)| chain.clone()).unwrap_or_default();
     let checks = use_link_checks(&chain);
     use_fragment(!chain.is_empty());
@@ -219,29 +201,5 @@ fn NoCertificate(props: &NoCertificateProps) -> Html {
             <p class="muted">{ text }</p>
             <ButtonLink to={Route::Ceremony { id: summary.ceremony_id.clone() }} weight={Weight::Primary} icon_after="arrow">{ action }</ButtonLink>
         </section>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read;
-    use crate::state::certificate::tests::{LEAF, P384, ROOT};
-
-    #[test]
-    fn the_chain_is_the_certificate_and_its_root() {
-        let titles = |pem: &str, root| {
-            let (chain, failed) = read(pem, [Some(""), root]).unwrap();
-            let titles: Vec<_> = chain.iter().map(|view| view.subject.title().to_owned()).collect();
-            (titles, failed.is_some())
-        };
-        let both = ["epic-prod-voice", "Lakeside Signing Root"];
-        assert_eq!(titles(LEAF, Some(ROOT)), (both.map(String::from).to_vec(), false));
-        assert_eq!(titles(&format!("{LEAF}{ROOT}"), Some(ROOT)).0, both);
-        assert_eq!(titles(LEAF, None).0, both[..1]);
-        assert_eq!(titles(LEAF, Some("junk")), (vec!["epic-prod-voice".to_owned()], true));
-        assert!(read("junk", [None, Some(ROOT)]).is_err());
-        let between = read(LEAF, [Some(P384), Some(ROOT)]).unwrap().0;
-        assert_eq!(between.len(), 3, "an authority between comes before the root");
-        assert_eq!(between[2].subject.title(), both[1]);
     }
 }

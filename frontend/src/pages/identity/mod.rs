@@ -25,7 +25,7 @@ use crate::format::{money, seconds};
 use crate::hooks::use_alerts::use_alerts;
 use crate::hooks::use_resource::use_resource;
 use crate::hooks::use_session::{is_sandbox, use_session};
-use crate::pages::identity_head::{IdentityHead, identity_view};
+use crate::pages::identity_head::{IdentityHead, identity_view, revoked_notice};
 use crate::route::Route;
 use crate::state::cost::so_far;
 use crate::state::timeline::is_revoked;
@@ -63,11 +63,7 @@ pub(crate) fn IdentityPage(props: &IdentityPageProps) -> Html {
                 <div class="stack loose">
                     { unfinished(identity) }
                     { alerts_view(&alerts) }
-                    if revoked {
-                        <Notice tone={Tone::Bad} title="The certificate is revoked">
-                            <p>{ "No other has taken its place. SMART servers look at the key: to stop it, take it out of the JWKS, too. To go on, issue another certificate." }</p>
-                        </Notice>
-                    }
+                    if revoked { { revoked_notice() } }
                     if let (Some(begin), Some(end), true) = (summary.not_before, summary.not_after, in_use && !revoked) { <Lifecycle {begin} {end} /> }
                     <div class="cols">
                         <div class="stack loose">

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use signet_shared::api::certificate::CertificateDetail;
 use signet_shared::api::identity::CertificateStatus;
-use signet_shared::certificate::{self, CertificateError, CertificateView};
 use yew::prelude::*;
 
 use crate::api::certificates;
@@ -25,6 +24,7 @@ use crate::hooks::use_fragment::use_fragment;
 use crate::hooks::use_link_checks::use_link_checks;
 use crate::hooks::use_resource::use_resource;
 use crate::route::{Route, Task};
+use crate::state::certificate::chain::read_chain;
 use crate::state::inventory::{source_words, standing};
 
 use super::piece::whose;
@@ -53,10 +53,10 @@ fn Single(props: &SingleProps) -> Html {
     let entry = &props.detail.entry;
     let now = seconds(now_ms());
     let parsed = use_memo((props.detail.pem.clone(), props.detail.chain.clone()), |(pem, chain)| {
-        pem.as_ref().map(|pem| with_chain(pem, chain))
+        pem.as_ref().map(|pem| read_chain(pem, &[chain]))
     });
     let chain = match &*parsed {
-        Some(Ok(chain)) => chain.clone(),
+        Some(Ok((chain, _))) => chain.clone(),
         _ => Vec::new(),
     };
     let checks = use_link_checks(&chain);
@@ -106,32 +106,5 @@ fn Single(props: &SingleProps) -> Html {
                 }
             </div>
         </>
-    }
-}
-
-/// The certificate, then those of `chain` that stand above it. What cannot be read of them does not hide the certificate.
-fn with_chain(pem: &str, chain: &str) -> Result<Vec<Rc<CertificateView>>, CertificateError> {
-    let mut all: Vec<_> = certificate::parse(pem.as_bytes())?.into_iter().map(Rc::new).collect();
-    all.extend(certificate::parse(chain.as_bytes()).unwrap_or_default().into_iter().map(Rc::new));
-    let chain = certificate::chains(&all).into_iter().find(|chain| chain.first() == Some(&0));
-    Ok(chain.unwrap_or_else(|| vec![0]).into_iter().filter_map(|at| all.get(at)).cloned().collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_chain;
-    use crate::state::certificate::tests::{LEAF, P384, ROOT};
-
-    #[test]
-    fn only_what_stands_above_it_is_its_chain() {
-        let titles = |chain: &str| {
-            let chain = with_chain(LEAF, chain).unwrap();
-            chain.iter().map(|view| view.subject.title().to_owned()).collect::<Vec<_>>()
-        };
-        let both = ["epic-prod-voice", "Lakeside Signing Root"];
-        assert_eq!(titles(&format!("{P384}{ROOT}{ROOT}")), both);
-        assert_eq!(titles(""), both[..1]);
-        assert_eq!(titles("junk"), both[..1]);
-        assert!(with_chain("junk", ROOT).is_err());
     }
 }

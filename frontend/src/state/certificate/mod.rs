@@ -1,15 +1,14 @@
 //! What the certificate pages work out before they draw: forms of hex, the bar of its life, file names, links of a chain.
 
 pub(crate) mod asn1;
+pub(crate) mod chain;
 pub(crate) mod findings;
 pub(crate) mod own_key;
 pub(crate) mod values;
 
 use std::rc::Rc;
 
-use signet_shared::certificate::{self, CertificateView, Validity, ValidityState};
-use signet_shared::csr::SignatureAlgorithm;
-use signet_shared::ecdsa;
+use signet_shared::certificate::{CertificateView, Validity, ValidityState};
 use signet_shared::format;
 use signet_shared::renewal;
 
@@ -144,57 +143,6 @@ pub(crate) fn chain_pem(chain: &[Rc<CertificateView>]) -> String {
     chain.iter().map(|certificate| certificate.pem.as_str()).collect()
 }
 
-/// What a browser needs to check that one certificate was signed by another's key (Web Cryptography API).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SignatureJob {
-    /// `RSASSA-PKCS1-v1_5`, `RSA-PSS`, `ECDSA` or `Ed25519`.
-    pub algorithm: &'static str,
-    /// `SHA-256`…; not asked for by Ed25519.
-    pub hash: &'static str,
-    /// `P-256`… for ECDSA.
-    pub curve: Option<&'static str>,
-    /// Bytes of salt, for RSA-PSS.
-    pub salt: Option<u32>,
-    /// DER `SubjectPublicKeyInfo` of the issuer.
-    pub spki: Vec<u8>,
-    /// The signature, R‖S for ECDSA.
-    pub signature: Vec<u8>,
-    /// What it covers.
-    pub data: Vec<u8>,
-}
-
-/// Prepares the check of a certificate's signature; `None` when browsers do not know its algorithm.
-pub(crate) fn signature_job(certificate: &CertificateView, issuer: &CertificateView) -> Option<SignatureJob> {
-    let parts = certificate::signed_parts(&certificate.der).ok()?;
-    let algorithm = SignatureAlgorithm::from_oid(&parts.algorithm_oid)?;
-    let hash = match algorithm {
-        SignatureAlgorithm::Sha256WithRsa | SignatureAlgorithm::EcdsaSha256 => "SHA-256",
-        SignatureAlgorithm::Sha384WithRsa | SignatureAlgorithm::EcdsaSha384 => "SHA-384",
-        SignatureAlgorithm::Sha512WithRsa | SignatureAlgorithm::EcdsaSha512 => "SHA-512",
-    };
-    let (spki, data) = (issuer.key.spki_der.clone(), parts.to_be_signed);
-    if algorithm.is_rsa() {
-        let signature = parts.signature;
-        return Some(SignatureJob {
-            algorithm: "RSASSA-PKCS1-v1_5",
-            hash,
-            curve: None,
-            salt: None,
-            spki,
-            signature,
-            data,
-        });
-    }
-    let (curve, size) = match issuer.key.curve.as_deref()? {
-        "P-256" => ("P-256", 32),
-        "P-384" => ("P-384", 48),
-        "P-521" => ("P-521", 66),
-        _ => return None,
-    };
-    let signature = ecdsa::raw_from_der(&parts.signature, size)?;
-    Some(SignatureJob { algorithm: "ECDSA", hash, curve: Some(curve), salt: None, spki, signature, data })
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -204,7 +152,7 @@ pub(crate) mod tests {
     pub(crate) const P384: &str = include_str!("../../../../shared/tests/data/p384.pem");
 
     pub(crate) fn one(pem: &str) -> Rc<CertificateView> {
-        Rc::new(certificate::parse(pem.as_bytes()).unwrap().remove(0))
+        Rc::new(signet_shared::certificate::parse(pem.as_bytes()).unwrap().remove(0))
     }
 
     #[test]
@@ -263,14 +211,5 @@ pub(crate) mod tests {
     #[test]
     fn the_pem_of_a_chain_starts_with_the_leaf() {
         assert_eq!(chain_pem(&[one(LEAF), one(ROOT)]), format!("{LEAF}{ROOT}"));
-    }
-
-    #[test]
-    fn signature_jobs_carry_what_a_browser_needs() {
-        let job = signature_job(&one(LEAF), &one(ROOT)).unwrap();
-        assert_eq!((job.algorithm, job.hash, job.curve), ("RSASSA-PKCS1-v1_5", "SHA-256", None));
-        assert_eq!((job.spki, job.signature.len()), (one(ROOT).key.spki_der.clone(), 256));
-        // Signed with RSA, so the issuer's curve is no obstacle, and the browser will say that it does not fit.
-        assert!(signature_job(&one(LEAF), &one(P384)).is_some());
     }
 }

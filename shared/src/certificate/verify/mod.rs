@@ -126,6 +126,27 @@ pub fn verify(
     Ok(Verification { valid: failures == 0, time: question.time, purpose: question.purpose, path })
 }
 
+/// The signature on a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// How it was made.
+    pub scheme: Scheme,
+    /// What it covers, DER.
+    pub message: Vec<u8>,
+    /// The signature.
+    pub value: Vec<u8>,
+}
+
+/// The signature on a certificate (DER); `None` if it cannot be read, or was made in a way that is too weak or not handled.
+pub fn signature_of(certificate: &[u8]) -> Option<Signature> {
+    let known = Known::read(certificate, false).ok()?.certificate;
+    Some(Signature {
+        scheme: Scheme::of(&known.signature_algorithm)?,
+        message: known.tbs_certificate.as_ref().to_vec(),
+        value: known.signature_value.data.to_vec(),
+    })
+}
+
 /// A certificate that was read.
 struct Known<'a> {
     der: &'a [u8],
